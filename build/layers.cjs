@@ -1,0 +1,178 @@
+// The arrows between folders, enforced by dependency-cruiser: `npm run check -- layers`.
+// Types count as much as code: a layer that needs a type from above it stands in the wrong place.
+
+const builtins = { dependencyTypes: ['core'] };
+const packages = { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'unknown'] };
+
+/** Forbids `from` to import files of the project outside `allowed` (patterns of paths). */
+function layer(name, from, allowed, comment) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { path: '^(electron|renderer|build|test)/', pathNot: allowed },
+  };
+}
+
+/** Forbids `from` every npm package but those in `allowed`. */
+function onlyPackages(name, from, allowed, comment) {
+  const pathNot = allowed.map((packageName) => `node_modules/${packageName}/`);
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { ...packages, ...(pathNot.length > 0 && { pathNot }) },
+  };
+}
+
+/** Forbids the packages that belong to other processes. */
+function notPackages(name, from, forbidden, comment) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { path: forbidden.map((packageName) => `(^|/)node_modules/${packageName}/|^${packageName}$`) },
+  };
+}
+
+const onnx = 'onnxruntime-(node|web|common)';
+const viewerPackages = ['@cornerstonejs', '@kitware/vtk\\.js'];
+
+module.exports = {
+  forbidden: [
+    layer('core-stands-alone', '^electron/core/', ['^electron/core/'], 'core imports only itself'),
+    {
+      name: 'core-has-no-builtins',
+      comment: 'core runs anywhere, so it imports no Node modules',
+      severity: 'error',
+      from: { path: '^electron/core/' },
+      to: builtins,
+    },
+    onlyPackages('core-has-no-packages', '^electron/core/', [], 'core imports no packages'),
+
+    layer('dicom-on-core', '^electron/dicom/', ['^electron/(dicom|core)/'], 'dicom stands on core'),
+    notPackages(
+      'dicom-outside-electron',
+      '^electron/dicom/',
+      ['electron', onnx],
+      'dicom also runs in plain Node',
+    ),
+
+    layer('engine-on-core', '^electron/engine/', ['^electron/(engine|core)/'], 'engine stands on core'),
+    notPackages(
+      'engine-outside-electron',
+      '^electron/engine/',
+      ['electron'],
+      'the engine also runs in plain Node',
+    ),
+
+    layer('ipc-on-core', '^electron/ipc/', ['^electron/(ipc|core)/'], 'the contract stands on core'),
+    onlyPackages('ipc-only-zod', '^electron/ipc/', ['zod'], 'the contract is shared with the page: zod only'),
+    {
+      name: 'ipc-has-no-builtins',
+      comment: 'the contract also runs in the page',
+      severity: 'error',
+      from: { path: '^electron/ipc/' },
+      to: builtins,
+    },
+
+    layer(
+      'main-on-its-parts',
+      '^electron/main/',
+      ['^electron/(main|core|dicom|engine|ipc)/'],
+      'main stands on core, dicom, engine and ipc',
+    ),
+    notPackages('main-runs-no-model', '^electron/main/', [onnx], 'a model run would block every window'),
+
+    layer('preload-on-ipc', '^electron/preload/', ['^electron/(preload|ipc)/'], 'the preload is a bridge'),
+    onlyPackages(
+      'preload-only-bridge',
+      '^electron/preload/',
+      ['electron', 'zod'],
+      'the preload is sandboxed',
+    ),
+    {
+      name: 'preload-has-no-builtins',
+      comment: 'a sandboxed preload has no Node modules',
+      severity: 'error',
+      from: { path: '^electron/preload/' },
+      to: builtins,
+    },
+
+    layer(
+      'cli-on-its-parts',
+      '^electron/cli/',
+      ['^electron/(cli|core|dicom|engine)/'],
+      'the command line stands on core, dicom and engine',
+    ),
+    notPackages(
+      'cli-outside-electron',
+      '^electron/cli/',
+      ['electron'],
+      'the command line runs in plain Node',
+    ),
+
+    layer(
+      'renderer-on-contract',
+      '^renderer/',
+      ['^renderer/', '^electron/(ipc|core)/'],
+      'the page reaches everything else through window.gridit',
+    ),
+    notPackages(
+      'renderer-sandboxed',
+      '^renderer/',
+      ['electron', onnx, 'dcmjs'],
+      'the page is a sandboxed web page',
+    ),
+    {
+      name: 'renderer-has-no-builtins',
+      comment: 'the page has no Node modules',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: builtins,
+    },
+    notPackages(
+      'only-viewer-knows-cornerstone',
+      '^renderer/(?!viewer/)',
+      viewerPackages,
+      'only renderer/viewer knows how images are drawn',
+    ),
+
+    {
+      name: 'entries-are-not-imported',
+      comment: 'processes talk by messages: nobody imports the file that another process starts with',
+      severity: 'error',
+      from: {},
+      to: { path: '^electron/(main/main|preload/preload|engine/process|dicom/process|cli/main)\\.ts$' },
+    },
+    {
+      name: 'app-does-not-import-tests',
+      comment: 'what ships does not depend on tests',
+      severity: 'error',
+      from: { path: '^(electron|renderer|build)/' },
+      to: { path: '^test/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'resolvable',
+      comment: 'an import that leads nowhere hides from every other rule',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|out|output|models)/' },
+    tsPreCompilationDeps: true,
+    moduleSystems: ['es6', 'cjs'],
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mts', '.svelte', '.svelte.ts', '.mjs', '.cjs', '.js', '.json', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,92 @@
+// The stages of npm test. Each returns counts, or the reason why it was left out.
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { hasDisplay } from '../bootstrap/display.mjs';
+import { findPython } from '../bootstrap/python.mjs';
+import { onPath } from '../bootstrap/system.mjs';
+import { buildApp } from '../build.mjs';
+import { runChecks } from '../check.mjs';
+import { runThrough } from '../processes.mjs';
+import { startXvfb } from '../xvfb.mjs';
+import { readJunit, readVitest } from './report.mjs';
+
+const require = createRequire(import.meta.url);
+
+function reportFile(root, name) {
+  const folder = join(root, 'test-results');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, name);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function hasTests(folder, pattern) {
+  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => pattern.test(name));
+}
+
+/** A runner that fails must show in the sum even where its report is missing or shows no failure. */
+function settle(status, counts) {
+  const found = counts ?? { passed: 0, failed: 0, skipped: 0, skippedNames: [] };
+  return status !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found;
+}
+
+async function vitest(root, projects, env) {
+  const report = reportFile(root, `${projects[0]}.json`);
+  const manifest = require.resolve('vitest/package.json');
+  const status = await runThrough(
+    process.execPath,
+    [
+      join(dirname(manifest), require(manifest).bin.vitest ?? require(manifest).bin),
+      'run',
+      ...projects.flatMap((name) => ['--project', name]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    { cwd: root, env: { ...process.env, ...env } },
+  );
+  return { counts: settle(status, readVitest(report)) };
+}
+
+export const stages = {
+  async check() {
+    const results = await runChecks();
+    const passed = results.filter((result) => result.passed).length;
+    return { counts: { passed, failed: results.length - passed, skipped: 0, skippedNames: [] } };
+  },
+
+  async unit(root) {
+    await buildApp({ only: 'node' });
+    return vitest(root, ['unit', 'renderer'], {});
+  },
+
+  async conformance(root) {
+    if (!hasTests(join(root, 'test/conformance'), /\.test\.ts$/)) return { skipReason: 'no tests in test/conformance' };
+    await buildApp({ only: 'node' });
+    // The tests skip themselves judge by judge; this Python is the one that has pydicom.
+    return vitest(root, ['conformance'], { GRIDIT_PYTHON: findPython(root, ['pydicom']) ?? '' });
+  },
+
+  async e2e(root) {
+    if (!hasTests(join(root, 'test/e2e'), /\.test\.ts$/)) return { skipReason: 'no tests in test/e2e' };
+    await buildApp();
+    if (hasDisplay()) return vitest(root, ['e2e'], {});
+    if (!onPath('Xvfb')) return { skipReason: 'no display and no Xvfb' };
+    const xvfb = await startXvfb();
+    try {
+      return await vitest(root, ['e2e'], { DISPLAY: xvfb.display });
+    } finally {
+      xvfb.stop();
+    }
+  },
+
+  async models(root) {
+    if (!hasTests(join(root, 'models/tests'), /test_.*\.py$/)) return { skipReason: 'no tests in models/tests' };
+    const python = findPython(root, ['torch', 'pytest']);
+    if (!python) return { skipReason: 'no Python with torch and pytest (CONTRIBUTING.md says how to set it up)' };
+    const report = reportFile(root, 'models.xml');
+    const status = await runThrough(python, ['-m', 'pytest', '-q', 'models/tests', `--junitxml=${report}`], { cwd: root });
+    return { counts: settle(status, readJunit(report)) };
+  },
+};

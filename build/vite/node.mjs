@@ -1,0 +1,41 @@
+// Vite settings for the bundles that run in Node: the main process, its utility processes, the preload and the CLI.
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+
+const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/** Entry points by the name of the bundle they become. The preload runs sandboxed and may require 'electron' only. */
+export const nodeEntries = {
+  main: { source: 'electron/main/main.ts', externals: ['electron'] },
+  preload: { source: 'electron/preload/preload.ts', externals: ['electron'], sandboxed: true },
+  engine: { source: 'electron/engine/process.ts', externals: ['electron', 'onnxruntime-node'] },
+  files: { source: 'electron/dicom/process.ts', externals: ['electron'] },
+  cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'] },
+};
+
+/** Vite configuration for one Node bundle: a single CommonJS file with everything in it but its externals. */
+export function nodeConfig(root, name, outDir) {
+  const { source, externals, sandboxed = false } = nodeEntries[name];
+  return {
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+    resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'] },
+    ssr: { noExternal: true, external: sandboxed ? externals : [...externals, ...builtins] },
+    build: {
+      ssr: resolve(root, source),
+      outDir,
+      emptyOutDir: false,
+      target: 'node20',
+      minify: false,
+      sourcemap: true,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        external: sandboxed ? externals : [...externals, ...builtins],
+        output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false, exports: 'auto' },
+      },
+    },
+  };
+}

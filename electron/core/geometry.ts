@@ -1,0 +1,105 @@
+/**
+ * Where voxels lie in the patient: the DICOM patient coordinate system (LPS, millimetres; PS3.3 C.7.6.2.1).
+ */
+export type Vec3 = readonly [number, number, number];
+
+/** Direction cosines of a row (increasing column index), then of a column (increasing row index). */
+export type Orientation = readonly [number, number, number, number, number, number];
+
+/** Axial slices as they are read: columns run to the patient's left, rows to the back. */
+export const AXIAL: Orientation = [1, 0, 0, 0, 1, 0];
+
+export interface Geometry {
+  /** Distance between the centres of neighbouring rows, mm (first value of Pixel Spacing). */
+  rowSpacing: number;
+  /** Distance between the centres of neighbouring columns, mm (second value of Pixel Spacing). */
+  columnSpacing: number;
+  orientation: Orientation;
+  /** Centre of the first voxel of each frame, mm, one entry a frame (Image Position (Patient)). */
+  positions: Vec3[];
+  /** Nominal thickness of a slice, mm; undefined where unknown. Never used as a spacing. */
+  sliceThickness?: number;
+}
+
+export function dot(a: Vec3, b: Vec3): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+export function cross(a: Vec3, b: Vec3): Vec3 {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+export function add(a: Vec3, b: Vec3): Vec3 {
+  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+}
+
+export function subtract(a: Vec3, b: Vec3): Vec3 {
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+}
+
+export function scale(a: Vec3, factor: number): Vec3 {
+  return [a[0] * factor, a[1] * factor, a[2] * factor];
+}
+
+export function rowDirection(o: Orientation): Vec3 {
+  return [o[0], o[1], o[2]];
+}
+
+export function columnDirection(o: Orientation): Vec3 {
+  return [o[3], o[4], o[5]];
+}
+
+/** Normal of the slices, right-handed: row direction × column direction. */
+export function sliceNormal(o: Orientation): Vec3 {
+  return cross(rowDirection(o), columnDirection(o));
+}
+
+/** Position of each frame along the slice normal, mm. */
+export function positionsAlongNormal(geometry: Geometry): number[] {
+  const normal = sliceNormal(geometry.orientation);
+  return geometry.positions.map((p) => dot(p, normal));
+}
+
+/**
+ * Signed distance between neighbouring slices along the normal, mm: the mean over the stack.
+ * `undefined` for fewer than two frames.
+ */
+export function sliceSpacing(geometry: Geometry): number | undefined {
+  const along = positionsAlongNormal(geometry);
+  if (along.length < 2) return undefined;
+  return (along[along.length - 1]! - along[0]!) / (along.length - 1);
+}
+
+/** Letters of the side that a direction points to, strongest first, as on a workstation ("L", "PL", …). */
+export function orientationLetters(direction: Vec3): string {
+  const axes: [number, string, string][] = [
+    [direction[0], 'L', 'R'],
+    [direction[1], 'P', 'A'],
+    [direction[2], 'H', 'F'],
+  ];
+  return axes
+    .filter(([value]) => Math.abs(value) > 0.25)
+    .sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]))
+    .map(([value, positive, negative]) => (value > 0 ? positive : negative))
+    .join('');
+}
+
+/**
+ * Why a series cannot be reformatted as a volume, or `undefined` if it can.
+ * The rule is OHIF's: at least two positions, none twice, each gap within 20 % of the mean.
+ */
+export function whyNotVolume(geometry: Geometry): string | undefined {
+  const along = positionsAlongNormal(geometry);
+  if (along.length < 2) return 'It has one slice; a volume needs at least two.';
+  const mean = (along[along.length - 1]! - along[0]!) / (along.length - 1);
+  if (Math.abs(mean) < 1e-4) return 'All slices lie at the same position.';
+  const gaps = along.slice(1).map((position, i) => position - along[i]!);
+  const double = gaps.findIndex((gap) => Math.abs(gap) < 1e-4);
+  if (double >= 0) return `Slices ${double + 1} and ${double + 2} lie at the same position.`;
+  const worst = gaps.reduce((w, gap, i) => (Math.abs(gap - mean) > Math.abs(gaps[w]! - mean) ? i : w), 0);
+  if (Math.abs(gaps[worst]! - mean) > 0.2 * Math.abs(mean)) {
+    const gap = Math.abs(gaps[worst]!).toFixed(2);
+    return `Slices ${worst + 1} and ${worst + 2} are ${gap} mm apart, the mean is ${Math.abs(mean).toFixed(2)} mm.`;
+  }
+  return undefined;
+}

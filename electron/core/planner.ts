@@ -1,0 +1,148 @@
+/**
+ * The planner: which frames are made in which grid, and which finished frames each grid looks at.
+ *
+ * Coarse to fine (default): the first grid spans the whole extent at a wide stride, later grids fill in between
+ * frames that are already there. Every later grid starts and ends at finished frames, so both ends agree.
+ * Autoregressive: each grid goes on from the last frames of the one before, for sequences without a known end.
+ */
+import type { PlanKind } from './recipe';
+
+export interface Cell {
+  /** Frame of the series that the cell stands for; −1 for a cell that only fills the grid and is thrown away. */
+  frame: number;
+  /** Position on the sequence axis, mm or ms. */
+  position: number;
+  /** Whether the frame is finished before this grid. */
+  known: boolean;
+}
+
+export interface GridPlan {
+  /** Exactly as many as the network's grid has, in order of position. */
+  cells: Cell[];
+}
+
+export interface PlanRequest {
+  /** Position of each frame, strictly increasing. */
+  positions: readonly number[];
+  /** Cells of a grid (K·K). */
+  cells: number;
+  kind: PlanKind;
+  /** Positions that the network was trained on; cells that only fill a grid stay inside where they can. */
+  range: readonly [number, number];
+}
+
+/** Between two finished frames a pass puts at most so many new ones, less one. */
+const LARGEST_RATIO = 6;
+/** Finished frames that a filling grid shares with the stretch before it. */
+const OVERLAP = 2;
+
+/** Grids in the order they are to be made; each frame is new in exactly one of them. */
+export function plan(request: PlanRequest): GridPlan[] {
+  const { positions, cells, kind, range } = request;
+  if (positions.length <= cells) return [fillGrid(positions, cells, range)];
+  const lists = kind === 'autoregressive' ? autoregressive(positions.length, cells) : coarseToFine(positions.length, cells);
+  const done = new Set<number>();
+  return lists.map((frames) => {
+    const grid = frames.map((frame) => ({ frame, position: positions[frame]!, known: done.has(frame) }));
+    frames.forEach((frame) => done.add(frame));
+    return { cells: grid };
+  });
+}
+
+/**
+ * One grid for fewer frames than it has cells. The other cells get positions that continue the series at its own
+ * spacing, after its end and before its start, then half-way between neighbours: what the network saw in training.
+ */
+function fillGrid(positions: readonly number[], cells: number, range: readonly [number, number]): GridPlan {
+  const grid: Cell[] = positions.map((position, frame) => ({ frame, position, known: false }));
+  const first = positions[0]!;
+  const last = positions[positions.length - 1]!;
+  const spacing =
+    positions.length > 1 ? (last - first) / (positions.length - 1) : (range[1] - range[0]) / Math.max(1, cells);
+  const extra: number[] = [];
+  const missing = () => cells - grid.length - extra.length;
+  // A tenth of a percent of slack: the ends of the range belong to it whatever the rounding.
+  const slack = spacing / 1000;
+  for (let i = 1; missing() > 0 && last + i * spacing <= range[1] + slack; i++) extra.push(last + i * spacing);
+  for (let i = 1; missing() > 0 && first - i * spacing >= range[0] - slack; i++) extra.push(first - i * spacing);
+  while (missing() > 0) {
+    const all = [...grid.map((cell) => cell.position), ...extra].sort((a, b) => a - b);
+    if (all.length === 1) {
+      extra.push(all[0]! + spacing);
+      continue;
+    }
+    for (let i = 1; i < all.length && missing() > 0; i++) extra.push((all[i - 1]! + all[i]!) / 2);
+  }
+  grid.push(...extra.map((position) => ({ frame: -1, position, known: false })));
+  grid.sort((a, b) => a.position - b.position);
+  return { cells: grid };
+}
+
+function autoregressive(frames: number, cells: number): number[][] {
+  const advance = Math.max(1, Math.ceil(cells / 2));
+  const grids: number[][] = [];
+  for (let end = cells; ; end += advance) {
+    const start = Math.min(end, frames) - cells;
+    grids.push(Array.from({ length: cells }, (_, i) => start + i));
+    if (end >= frames) return grids;
+  }
+}
+
+function coarseToFine(frames: number, cells: number): number[][] {
+  if (cells === 1) return Array.from({ length: frames }, (_, frame) => [frame]);
+  const coarse = Array.from({ length: cells }, (_, i) => Math.round((i * (frames - 1)) / (cells - 1)));
+  const grids = [coarse];
+  let finished = coarse;
+  while (finished.length < frames) {
+    const gap = Math.max(...finished.slice(1).map((frame, i) => frame - finished[i]!));
+    const passes = Math.ceil(Math.log(gap) / Math.log(LARGEST_RATIO) - 1e-9);
+    const between = Math.ceil(gap ** (1 / passes) - 1e-9) - 1;
+    const next = subdivide(finished, between);
+    grids.push(...fillBetween(next, new Set(finished), cells));
+    finished = next;
+  }
+  return grids;
+}
+
+/** `sorted` and up to `between` more frames, evenly, in each of its gaps. */
+function subdivide(sorted: readonly number[], between: number): number[] {
+  const result = [sorted[0]!];
+  for (let i = 1; i < sorted.length; i++) {
+    const from = sorted[i - 1]!;
+    const distance = sorted[i]! - from;
+    const count = Math.min(distance - 1, between);
+    for (let j = 1; j <= count; j++) result.push(from + Math.round((j * distance) / (count + 1)));
+    result.push(sorted[i]!);
+  }
+  return result;
+}
+
+/**
+ * Grids that make the frames of `sequence` that are not in `known`, from its start to its end. The first and the
+ * last frame of `sequence` are known.
+ */
+function fillBetween(sequence: readonly number[], known: Set<number>, cells: number): number[][] {
+  const done = new Set(known);
+  const grids: number[][] = [];
+  for (;;) {
+    const first = sequence.findIndex((frame) => !done.has(frame));
+    if (first < 0) return grids;
+    const start = Math.max(0, Math.min(first - Math.min(OVERLAP, cells - 2), sequence.length - cells));
+    let chosen = sequence.slice(start, start + cells);
+    const lastKnown = chosen.findLastIndex((frame) => done.has(frame));
+    const closes = start + lastKnown > first;
+    if (closes && lastKnown < chosen.length - 1) {
+      // New frames after the last finished one would hang in the air: leave them to the next grid and look at
+      // finished frames further on instead.
+      chosen = chosen.slice(0, lastKnown + 1);
+      const ahead = sequence.slice(start + lastKnown + 1).filter((frame) => done.has(frame));
+      chosen.push(...ahead.slice(0, cells - chosen.length));
+      // Near the end there is nothing ahead: look further back.
+      const behind = sequence.slice(0, start).filter((frame) => done.has(frame));
+      while (chosen.length < cells && behind.length > 0) chosen.unshift(behind.pop()!);
+    }
+    if (!closes || chosen.length < cells) chosen = sequence.slice(start, start + cells);
+    grids.push(chosen);
+    chosen.forEach((frame) => done.add(frame));
+  }
+}

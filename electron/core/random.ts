@@ -1,0 +1,138 @@
+/**
+ * Seeded Gaussian noise that is the same bits on every platform and every JavaScript engine.
+ *
+ * Counter-based (Philox4x32-10, Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): value i of a
+ * stream depends on (seed, stream, index, i) alone and not on what was drawn before, so a frame's noise is its own
+ * whatever grid it is made in. Uniforms become normals through the inverse normal distribution (Wichura 1988,
+ * AS 241, PPND16). Only + − × ÷ and square roots are used, which IEEE 754 fixes to the bit; `Math.log` is not, so
+ * the logarithm of the tails is our own.
+ */
+const M0 = 0xd2511f53;
+const M1 = 0xcd9e8d57;
+const W0 = 0x9e3779b9;
+const W1 = 0xbb67ae85;
+
+/** High 32 bits of the 64-bit product of two unsigned 32-bit integers. */
+function mulHigh(a: number, b: number): number {
+  const a0 = a & 0xffff;
+  const a1 = a >>> 16;
+  const b0 = b & 0xffff;
+  const b1 = b >>> 16;
+  const low = a0 * b0;
+  const middle = a1 * b0 + (low >>> 16);
+  const other = a0 * b1 + (middle & 0xffff);
+  return (a1 * b1 + Math.floor(middle / 65536) + Math.floor(other / 65536)) >>> 0;
+}
+
+/** One block of Philox4x32-10: four unsigned 32-bit integers from a counter and a key. */
+export function philox4x32(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+): [number, number, number, number] {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const high0 = mulHigh(M0, c0);
+    const low0 = Math.imul(M0, c0) >>> 0;
+    const high1 = mulHigh(M1, c2);
+    const low1 = Math.imul(M1, c2) >>> 0;
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = low1;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0;
+    k0 = (k0 + W0) >>> 0;
+    k1 = (k1 + W1) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** Natural logarithm of x in (0, 1], from exactly rounded operations only; relative error below 1e-15. */
+export function portableLog(x: number): number {
+  let mantissa = x;
+  let exponent = 0;
+  while (mantissa < Math.SQRT1_2) {
+    mantissa *= 2;
+    exponent -= 1;
+  }
+  const s = (mantissa - 1) / (mantissa + 1);
+  const square = s * s;
+  let sum = 0;
+  for (let n = 25; n >= 1; n -= 2) sum = sum * square + 1 / n;
+  return 2 * s * sum + exponent * 0.6931471805599453;
+}
+
+function polynomial(coefficients: readonly number[], x: number): number {
+  let value = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) value = value * x + coefficients[i]!;
+  return value;
+}
+
+// Coefficients of AS 241, PPND16, constant term first.
+const A = [
+  3.3871328727963666080, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
+  4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3,
+];
+const B = [
+  1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3, 2.1213794301586595867e4,
+  3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3,
+];
+const C = [
+  1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550, 3.64784832476320460504,
+  1.27045825245236838258, 2.41780725177450611770e-1, 2.27238449892691845833e-2, 7.74545014278341407640e-4,
+];
+const D = [
+  1, 2.05319162663775882187, 1.67638483018380384940, 6.89767334985100004550e-1, 1.48103976427480074590e-1,
+  1.51986665636164571966e-2, 5.47593808499534494600e-4, 1.05075007164441684324e-9,
+];
+const E = [
+  6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580, 2.96560571828504891230e-1,
+  2.65321895265761230930e-2, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7,
+];
+const F = [
+  1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2, 7.86869131145613259100e-4,
+  1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
+];
+
+/** Inverse of the standard normal distribution function for p in (0, 1). */
+export function inverseNormal(p: number): number {
+  const q = p - 0.5;
+  if (Math.abs(q) <= 0.425) {
+    const r = 0.180625 - q * q;
+    return (q * polynomial(A, r)) / polynomial(B, r);
+  }
+  const r = Math.sqrt(-portableLog(q < 0 ? p : 1 - p));
+  const tail =
+    r <= 5 ? polynomial(C, r - 1.6) / polynomial(D, r - 1.6) : polynomial(E, r - 5) / polynomial(F, r - 5);
+  return q < 0 ? -tail : tail;
+}
+
+/** What noise is drawn for; streams never share numbers. */
+export const noiseStreams = {
+  /** Initial noise of a frame; index = frame number. */
+  grid: 0,
+  /** Initial noise of a cell that is made and thrown away; index = grid · cells + cell. */
+  unused: 1,
+  /** The one noise field that all frames are super-resolved from; index = 0. */
+  superResolution: 2,
+  /** Anything in tests, benchmarks and probes. */
+  other: 3,
+} as const;
+
+export type NoiseStream = (typeof noiseStreams)[keyof typeof noiseStreams];
+
+/**
+ * `length` independent standard normal values.
+ * @param seed unsigned 32-bit integer
+ * @param stream what the noise is for
+ * @param index which item of the stream (unsigned 32-bit integer)
+ */
+export function gaussianNoise(seed: number, stream: NoiseStream, index: number, length: number): Float32Array {
+  const noise = new Float32Array(length);
+  for (let i = 0; i < length; i += 4) {
+    const block = philox4x32([i >>> 2, index >>> 0, 0, 0], [seed >>> 0, stream]);
+    for (let j = 0; j < 4 && i + j < length; j++) {
+      noise[i + j] = inverseNormal((block[j]! + 0.5) / 4294967296);
+    }
+  }
+  return noise;
+}

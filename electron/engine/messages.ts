@@ -1,0 +1,90 @@
+/**
+ * The calls that the engine process takes, checked at both ends: `{ id, call, args }` and `{ cancel: id }` go in,
+ * `{ id, progress }` and one `{ id, ok: true, value }` or `{ id, ok: false, code, message }` come back. They travel
+ * over `parentPort` in an Electron utility process, or over the IPC channel of a forked Node process.
+ *
+ * One `generate` runs at a time; the owner queues. The runtime blocks the process while it computes, so a message is
+ * read between two of its calls: a cancel takes effect after the step that is running. Killing the process is the
+ * only faster way.
+ */
+import { z } from 'zod';
+import { PROVIDERS, SAMPLERS } from '../core/recipe';
+import type { JobEvent } from '../core/protocol';
+import type { PackSummary, RefusedPack } from './pack-summary';
+
+/** Where packs are looked for: those that ship with the app, then those the user added (may not exist). */
+const packFolders = z.object({ shipped: z.string(), user: z.string().optional() });
+const provider = z.enum(PROVIDERS);
+
+const generateRequest = z.object({
+  packId: z.string(),
+  frames: z.number().optional(),
+  spacing: z.number().optional(),
+  start: z.number().optional(),
+  seed: z.number().optional(),
+  steps: z.number().optional(),
+  sampler: z.enum(SAMPLERS).optional(),
+  plan: z.enum(['coarse-to-fine', 'autoregressive']).optional(),
+  superResolution: z.boolean().optional(),
+  provider: z.enum(['auto', ...PROVIDERS]).optional(),
+});
+
+const probeReply = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('unavailable'), message: z.string() }),
+  z.object({
+    outcome: z.literal('measured'),
+    /** Milliseconds a denoising step. */
+    cpuMs: z.number(),
+    providerMs: z.number(),
+    /** Largest difference from the CPU's result over the largest value of it. */
+    difference: z.number(),
+  }),
+]);
+
+export const engineCalls = {
+  /** Reads and checks all packs. */
+  packs: {
+    args: packFolders,
+    value: z.object({
+      packs: z.array(z.custom<PackSummary>()),
+      refused: z.array(z.custom<RefusedPack>()),
+    }),
+    progress: z.never(),
+  },
+  /** Tries a provider on a pack's grid network. A driver may end the process with it: use a process of its own. */
+  probe: {
+    args: z.object({ folders: packFolders, packId: z.string(), provider }),
+    value: probeReply,
+    progress: z.never(),
+  },
+  /**
+   * Makes a series and writes it, in native form, to `seriesFolder`, which must not exist and appears only when
+   * complete. A MessagePort may come along with the call: it gets every `JobEvent` and is closed at the end. The
+   * call's own progress leaves out previews and frames.
+   */
+  generate: {
+    args: z.object({
+      folders: packFolders,
+      request: generateRequest,
+      /** As `chooseProvider` gave it. */
+      provider: z.object({ provider, reason: z.string() }),
+      app: z.object({ name: z.string(), version: z.string() }),
+      seriesFolder: z.string(),
+    }),
+    value: z.undefined(),
+    progress: z.custom<Extract<JobEvent, { type: 'started' | 'progress' }>>(),
+  },
+} as const;
+
+export type EngineCall = keyof typeof engineCalls;
+export type PackFolders = z.infer<typeof packFolders>;
+export type ProbeReply = z.infer<typeof probeReply>;
+
+/** What the engine process is sent. */
+export type ToEngine = { id: number; call: EngineCall; args: unknown } | { cancel: number };
+
+/** What the engine process answers; `code` is an `ErrorCode`, "cancelled", or "defect". */
+export type FromEngine =
+  | { id: number; progress: unknown }
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; code: string; message: string };

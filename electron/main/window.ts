@@ -1,0 +1,57 @@
+/** The one window: sandboxed, dark from its first frame, where it was last. */
+import { BrowserWindow, screen } from 'electron';
+import { APP_ORIGIN } from '../ipc/channels';
+import { readWindowState, writeWindowState } from './window-state';
+
+export interface WindowFiles {
+  /** Bundle of the preload script. */
+  preload: string;
+  /** Where the window's place is kept. */
+  state: string;
+}
+
+/** Background of the page (renderer's surface colour), so that no white shows before it has loaded. */
+const BACKGROUND = '#0e0f11';
+
+/** Opens the window; resolves once the page has loaded. Rejects if it cannot. */
+export async function openWindow(files: WindowFiles): Promise<BrowserWindow> {
+  const last = readWindowState(
+    files.state,
+    screen.getAllDisplays().map((display) => display.workArea),
+  );
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    ...last?.bounds,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    title: 'GriDiT Studio',
+    backgroundColor: BACKGROUND,
+    webPreferences: {
+      preload: files.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      // A window that is covered goes on filling its stack while a series is made.
+      backgroundThrottling: false,
+    },
+  });
+  if (last?.maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => {
+    void writeWindowState(files.state, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+  });
+  await window.loadURL(`${APP_ORIGIN}/index.html`);
+  return window;
+}
+
+/** Brings the window to the front: what a second start of the application does. */
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

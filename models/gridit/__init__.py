@@ -1,0 +1,1 @@
+"""GriDiT: train, sample and export grid diffusion transformers for medical image series."""

@@ -1,0 +1,223 @@
+"""Training batches from the prepared file: drawn from (seed, step), so a resumed run repeats them.
+
+A batch depends on the seed, the step and the process rank alone. Frames are read at any
+depth by cubic interpolation between slices and the low-resolution frame is exactly the
+2x2 box average of the high-resolution one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+@dataclass
+class Volumes:
+    """Stacks of slices [-1, 1] of several subjects, end to end.
+
+    frames: (slices, size, size) float; start, count: (subjects,) first slice and slices of each;
+    slice_mm: distance between slices; slice 0 of a subject is its vertex (position 0 mm).
+    """
+
+    frames: Tensor
+    start: np.ndarray
+    count: np.ndarray
+    ids: list[str]
+    slice_mm: float
+    pixel_mm: float
+
+    def depth(self, subject: int) -> float:
+        """Deepest position of a subject in mm."""
+        return (self.count[subject] - 1) * self.slice_mm
+
+    def at(self, subjects: np.ndarray, positions: np.ndarray) -> Tensor:
+        """Frames (B, N, size, size) of `subjects` (B,) at `positions` (B, N) in mm."""
+        place = positions / self.slice_mm
+        base = np.floor(place).astype(np.int64)
+        f = (place - base)[..., None, None].astype(np.float32)
+        weights = (  # Catmull-Rom
+            ((-0.5 * f + 1.0) * f - 0.5) * f,
+            (1.5 * f - 2.5) * f * f + 1.0,
+            ((-1.5 * f + 2.0) * f + 0.5) * f,
+            (0.5 * f - 0.5) * f * f,
+        )
+        last = (self.count[subjects] - 1)[:, None]
+        first = self.start[subjects][:, None]
+        device = self.frames.device
+        total: Tensor | None = None
+        for tap, weight in enumerate(weights):
+            index = torch.from_numpy(first + np.clip(base + tap - 1, 0, last)).to(device)
+            part = self.frames[index].float() * torch.from_numpy(weight).to(device)
+            total = part if total is None else total + part
+        return total.clamp_(-1, 1)
+
+
+def load_volumes(path: Path, held_out: bool, low: bool, device: str = "cpu", limit: int | None = None) -> Volumes:
+    """Training (or held-out) subjects of a prepared file, at full or at half in-plane resolution."""
+    with np.load(path) as data:
+        counts, ids, chosen = data["counts"], data["ids"], np.flatnonzero(data["held_out"] == held_out)
+        if limit is not None:
+            chosen = chosen[:limit]
+        ends = np.cumsum(counts)
+        raw = data["voxels"]
+        voxels = np.concatenate([raw[ends[i] - counts[i] : ends[i]] for i in chosen])
+        slice_mm, pixel_mm = float(data["slice_mm"]), float(data["pixel_mm"])
+    count = counts[chosen]
+    kind = torch.float32 if device == "cpu" and low else torch.float16
+    pieces = []
+    for piece in torch.from_numpy(voxels).split(512):
+        frames = piece.to(device).float().div_(127.5).sub_(1)
+        pieces.append((box_down(frames.unsqueeze(1)).squeeze(1) if low else frames).to(kind))
+    return Volumes(
+        torch.cat(pieces), np.cumsum(count) - count, count, [str(ids[i]) for i in chosen],
+        slice_mm, pixel_mm * (2 if low else 1),
+    )  # fmt: skip
+
+
+def box_down(images: Tensor, scale: int = 2) -> Tensor:
+    """(B, C, H, W) to (B, C, H/scale, W/scale): the mean of every scale*scale block."""
+    return F.avg_pool2d(images, scale)
+
+
+def draw_positions(rng: np.random.Generator, frames: int, deepest: float, stride_mm: tuple[float, float]) -> np.ndarray:
+    """Sorted positions in mm of one training grid, all within [0, deepest].
+
+    Mostly even strides (wide ones more often: the first grid of a series spans the body),
+    some with jitter, and some uneven subsets of a fine lattice, as the planner makes them
+    when it fills in between frames that are there already.
+    """
+    shortest, widest = stride_mm[0], min(stride_mm[1], deepest / (frames - 1))
+    kind = rng.random()
+    if kind < 0.25:
+        fine = np.exp(rng.uniform(np.log(shortest), np.log(max(shortest, widest / 1.5))))
+        points = int(rng.integers(frames + 1, 4 * frames + 1))
+        points = max(frames, min(points, int(deepest / fine) + 1))
+        steps = np.sort(rng.choice(points, frames, replace=False)).astype(np.float64)
+        steps = (steps - steps[0]) * fine
+    else:
+        if kind < 0.37:
+            stride = np.exp(rng.uniform(np.log(shortest), np.log(2.0)))
+        elif kind < 0.60:
+            stride = widest * rng.uniform(0.85, 1.0)
+        else:
+            stride = rng.uniform(2.0, widest)
+        steps = np.arange(frames) * min(stride, widest)
+        if kind > 0.9:
+            steps += rng.uniform(-0.3, 0.3, frames) * stride
+            steps -= steps[0]
+    steps *= min(1.0, deepest / steps[-1])
+    return steps + rng.uniform(0, deepest - steps[-1] + 1e-9)
+
+
+def draw_known(rng: np.random.Generator, frames: int) -> np.ndarray:
+    """Which frames of a training grid are given clean: none, a prefix, every n-th, or any."""
+    known = np.zeros(frames, dtype=bool)
+    kind = rng.random()
+    if kind < 0.45:
+        return known
+    if kind < 0.62:
+        known[: rng.integers(1, frames)] = True
+        if rng.random() < 0.25:
+            known = known[::-1].copy()
+    elif kind < 0.80:
+        every = int(rng.integers(2, 6))
+        known[rng.integers(every) :: every] = True
+    else:
+        known = rng.random(frames) < rng.uniform(0.1, 0.9)
+        known[rng.integers(frames)] = False
+    return known
+
+
+def augment(rng: np.random.Generator, frames: Tensor, pixels: int) -> Tensor:
+    """Flip left-right, shift by whole pixels, and change contrast slightly, one choice a volume.
+
+    frames: (B, N, S, S) in [-1, 1]. Whole frames flip, never the order of the frames.
+    """
+    out = torch.empty_like(frames)
+    gamma = np.exp(rng.normal(0, 0.04, len(frames)))
+    for item, volume in enumerate(frames):
+        if rng.random() < 0.5:
+            volume = volume.flip(-1)
+        down, right = (int(shift) for shift in rng.integers(-pixels, pixels + 1, 2))
+        if down or right:
+            volume = F.pad(volume, (pixels, pixels, pixels, pixels), value=-1.0)
+            top, left, size = pixels - down, pixels - right, frames.shape[-1]
+            volume = volume[:, top : top + size, left : left + size]
+        out[item] = volume
+    power = torch.from_numpy(gamma.astype(np.float32)).to(frames.device).view(-1, 1, 1, 1)
+    return ((out + 1) * 0.5).clamp_(1e-6, 1).pow_(power).mul_(2).sub_(1)
+
+
+def noise_like(rng: np.random.Generator, like: Tensor) -> Tensor:
+    """Standard normal noise from the batch's own generator, made on the device of `like`."""
+    generator = torch.Generator(device=like.device).manual_seed(int(rng.integers(2**63)))
+    return torch.randn(like.shape, generator=generator, device=like.device)
+
+
+def draw_time(rng: np.random.Generator, count: int, mean: float, std: float) -> np.ndarray:
+    """Flow times: the sigmoid of a normal variable (0 = noise, 1 = clean)."""
+    return (1 / (1 + np.exp(-rng.normal(mean, std, count)))).astype(np.float32)
+
+
+def grid_batch(volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True) -> dict:
+    """One batch for the grid model: x, noise, time, position, known (see `train.grid_loss`)."""
+    rng = np.random.default_rng(seed)
+    size = config["batch"]
+    subjects = rng.integers(len(volumes.ids), size=size)
+    positions = np.stack(
+        [
+            draw_positions(rng, frames, min(volumes.depth(subject), config["range_mm"]), config["stride_mm"])
+            for subject in subjects
+        ]
+    )
+    known = np.stack([draw_known(rng, frames) for _ in range(size)])
+    time = draw_time(rng, size, config["time_mean"], config["time_std"])[:, None]
+    x = volumes.at(subjects, positions)
+    if training:
+        x = augment(rng, x, pixels=2)
+    device = x.device
+    return {
+        "x": x,
+        "noise": noise_like(rng, x),
+        "time": torch.from_numpy(np.where(known, np.float32(1), time)).to(device),
+        "position": torch.from_numpy(positions.astype(np.float32)).to(device),
+        "known": torch.from_numpy(known).to(device),
+    }
+
+
+def super_batch(volumes: Volumes, config: dict, scale: int, seed: tuple[int, ...], training: bool = True) -> dict:
+    """One batch for the super-resolver: x, low, noise, time.
+
+    Half of the training conditions are blurred or noisy, because generated frames are
+    softer than real ones.
+    """
+    rng = np.random.default_rng(seed)
+    size = config["batch"]
+    subjects = rng.integers(len(volumes.ids), size=size)
+    deepest = np.array([min(volumes.depth(subject), config["range_mm"]) for subject in subjects])
+    x = volumes.at(subjects, (rng.random(size) * deepest)[:, None])
+    time = draw_time(rng, size, config["time_mean"], config["time_std"])
+    if training:
+        x = augment(rng, x, pixels=4)
+    low = box_down(x, scale)
+    if training:
+        low = degrade(rng, low)
+    return {"x": x, "low": low, "noise": noise_like(rng, x), "time": torch.from_numpy(time).to(x.device)}
+
+
+def degrade(rng: np.random.Generator, low: Tensor) -> Tensor:
+    """Blur half of the images (B, 1, n, n) by up to 0.7 px and give half of them light noise."""
+    size = len(low)
+    sigma = np.where(rng.random(size) < 0.5, rng.uniform(0.25, 0.7, size), 1e-3)
+    taps = np.exp(-0.5 * (np.arange(-2, 3)[None] / sigma[:, None]) ** 2)
+    taps = torch.from_numpy((taps / taps.sum(1, keepdims=True)).astype(np.float32)).to(low.device)
+    images = F.pad(low.transpose(0, 1), (2, 2, 2, 2), mode="replicate")
+    images = F.conv2d(images, taps.view(size, 1, 5, 1), groups=size)
+    images = F.conv2d(images, taps.view(size, 1, 1, 5), groups=size).transpose(0, 1)
+    level = np.where(rng.random(size) < 0.5, rng.uniform(0, 0.04, size), 0).astype(np.float32)
+    return images + torch.from_numpy(level).to(low.device).view(-1, 1, 1, 1) * noise_like(rng, images)

@@ -1,0 +1,274 @@
+"""One trainer for both stages: `python -m gridit train grid|sr CONFIG --data FILE --run FOLDER`.
+
+Runs on a CPU, one GPU, or several with torchrun. The length is given in steps or in
+minutes of wall-clock; the learning rate falls over the last third of it. Everything
+random in a batch comes from (seed, rank, step), so a resumed run in steps repeats an
+uninterrupted one exactly.
+
+A run folder holds checkpoint.pt (weights, EMA, optimiser), loss.jsonl, sheet-*.png.
+A file named `minutes` in it overrides --minutes while the run goes on.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+
+from . import data
+from .muon import Muon
+from .model import GridConfig, GridTransformer, SuperConfig, SuperResolver
+
+MIN_ONE_MINUS_T = 0.05  # the velocity's division by 1 - t is clipped here
+
+
+@dataclass
+class Options:
+    """How to run, as opposed to what to train (which the configuration file says)."""
+
+    stage: str  # "grid" or "sr"
+    data: Path
+    run: Path
+    steps: int | None = None
+    minutes: float | None = None
+    seed: int = 1
+    device: str = "auto"
+    save_minutes: float = 2.0
+    sheet_minutes: float = 5.0
+    validate_every: int = 250
+    compile: bool = False
+    optimiser: str = "adamw"
+    limit: int | None = None  # subjects, for trials
+    resume: bool = True
+
+
+def velocity_loss(prediction: Tensor, x: Tensor, time: Tensor) -> Tensor:
+    """Squared error of the velocity an x-prediction implies: (x^ - x)^2 / max(1 - t, 0.05)^2."""
+    return ((prediction - x) / (1 - time).clamp_min(MIN_ONE_MINUS_T)).square()
+
+
+def grid_loss(network: nn.Module, batch: dict) -> Tensor:
+    """Mean velocity loss over the frames that are not known; known frames go in clean with t = 1."""
+    t = batch["time"][..., None, None]
+    noisy = t * batch["x"] + (1 - t) * batch["noise"]
+    error = velocity_loss(network(noisy, batch["time"], batch["position"]), batch["x"], t)
+    unknown = (~batch["known"]).float()
+    return (error.mean(dim=(2, 3)) * unknown).sum() / unknown.sum()
+
+
+def super_loss(network: nn.Module, batch: dict) -> Tensor:
+    """Mean velocity loss of one frame given its low-resolution version."""
+    t = batch["time"][:, None, None, None]
+    noisy = t * batch["x"] + (1 - t) * batch["noise"]
+    return velocity_loss(network(noisy, batch["low"], batch["time"]), batch["x"], t).mean()
+
+
+def build(stage: str, config: dict) -> nn.Module:
+    """The stage's network from its `model` table."""
+    return GridTransformer(GridConfig(**config["model"])) if stage == "grid" else SuperResolver(SuperConfig(**config["model"]))
+
+
+def make_optimiser(network: nn.Module, kind: str, settings: dict) -> list[torch.optim.Optimizer]:
+    """AdamW, or Muon for the matrices of the blocks with AdamW for the rest."""
+    matrices, others = [], []
+    for name, parameter in network.named_parameters():
+        inside = kind == "muon" and parameter.ndim == 2 and "blocks." in name and "modulation" not in name
+        (matrices if inside else others).append(parameter)
+    common = {"lr": settings["lr"], "weight_decay": settings["weight_decay"]}
+    optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(others, betas=(0.9, 0.99), **common)]
+    if matrices:
+        optimisers.append(Muon(matrices, **common))
+    return optimisers
+
+
+def learning_rate(settings: dict, step: int, progress: float) -> float:
+    """Warm-up over the first steps, constant, then linear to 2 % over the last third."""
+    warm = min(1.0, (step + 1) / settings["warmup"])
+    fall = 1.0 if progress < 2 / 3 else max(0.02, 1 - 0.98 * (progress - 2 / 3) * 3)
+    return settings["lr"] * warm * fall
+
+
+class Trainer:
+    """Holds one run: network, EMA, optimisers, data, and where it stands."""
+
+    def __init__(self, config: dict, options: Options):
+        self.config, self.options = config, options
+        self.settings = config["train"]
+        self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        self.device = pick_device(options.device)
+        if self.world > 1 and not dist.is_initialized():
+            dist.init_process_group("nccl" if self.device.startswith("cuda") else "gloo")
+        torch.manual_seed(options.seed)
+        self.network = build(options.stage, config).to(self.device)
+        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        self.optimisers = make_optimiser(self.network, options.optimiser, self.settings)
+        self.step, self.elapsed = 0, 0.0
+        low = options.stage == "grid"
+        self.training = data.load_volumes(options.data, False, low, self.device, options.limit)
+        self.held_out = data.load_volumes(options.data, True, low, self.device, options.limit)
+        self.checkpoint = options.run / "checkpoint.pt"
+        options.run.mkdir(parents=True, exist_ok=True)
+        if options.resume and self.checkpoint.exists():
+            self.load()
+        self.forward = self.network
+        if options.compile:
+            self.forward = torch.compile(self.forward)
+        if self.world > 1:
+            devices = [torch.device(self.device)] if self.device.startswith("cuda") else None
+            self.forward = nn.parallel.DistributedDataParallel(self.forward, device_ids=devices)
+
+    def batch(self, step: int, training: bool = True) -> dict:
+        """The batch of a step; validation batches use a seed range of their own."""
+        seed = (self.options.seed, int(training), self.rank if training else 0, step)
+        volumes = self.training if training else self.held_out
+        if self.options.stage == "grid":
+            return data.grid_batch(volumes, self.settings, self.config["model"]["k"] ** 2, seed, training)
+        return data.super_batch(volumes, self.settings, self.config["model"]["scale"], seed, training)
+
+    def loss(self, network: nn.Module, batch: dict) -> Tensor:
+        """The stage's loss, in bf16 autocast on a GPU."""
+        with torch.autocast("cuda", torch.bfloat16, enabled=self.device.startswith("cuda")):
+            return (grid_loss if self.options.stage == "grid" else super_loss)(network, batch)
+
+    def progress(self) -> float:
+        """How far the run is, 0 to 1, by steps or by the clock."""
+        if self.options.steps:
+            return min(1.0, self.step / self.options.steps)
+        minutes = self.options.minutes
+        try:
+            minutes = float((self.options.run / "minutes").read_text())
+        except (OSError, ValueError):
+            pass
+        return min(1.0, self.elapsed / 60 / minutes)
+
+    def train(self, say=print) -> None:
+        """Run to the end of the budget; saves, validates and draws sheets on the way."""
+        saved = sheet = begun = time.monotonic()
+        before, running = self.elapsed, None
+        while (progress := self.share(self.progress())) < 1:
+            rate = learning_rate(self.settings, self.step, progress)
+            for optimiser in self.optimisers:
+                for group in optimiser.param_groups:
+                    group["lr"] = rate
+            loss = self.loss(self.forward, self.batch(self.step))
+            for optimiser in self.optimisers:
+                optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            norm = nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
+            for optimiser in self.optimisers:
+                optimiser.step()
+            self.update_average()
+            self.step += 1
+            now = time.monotonic()
+            self.elapsed = before + now - begun
+            running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
+            if self.rank:
+                continue
+            if self.step % 25 == 0:
+                left = self.elapsed / max(self.progress(), 1e-6) - self.elapsed
+                speed = self.settings["batch"] * self.world * self.step / self.elapsed
+                say(f"step {self.step} loss {running:.4f} lr {rate:.1e} grad {norm:.2f} {speed:.1f}/s left {left / 60:.1f} min")
+                self.record(loss=round(running, 5), lr=rate)
+            if self.step % self.options.validate_every == 0:
+                value = self.validate()
+                say(f"step {self.step} held-out loss {value:.4f}")
+                self.record(heldOut=round(value, 5))
+            if now - saved > self.options.save_minutes * 60:
+                self.save()
+                saved = now
+            if now - sheet > self.options.sheet_minutes * 60:
+                self.sheet()
+                sheet = now
+        if not self.rank:
+            value = self.validate()
+            self.record(heldOut=round(value, 5), done=True)
+            self.save()
+            self.sheet()
+            say(f"done: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
+        if self.world > 1:
+            dist.barrier()
+
+    def share(self, value: float) -> float:
+        """Rank 0's value on every rank, so that all stop at the same step."""
+        if self.world == 1:
+            return value
+        tensor = torch.tensor([value], device=self.device)
+        dist.broadcast(tensor, 0)
+        return float(tensor)
+
+    @torch.no_grad()
+    def update_average(self) -> None:
+        """Exponential moving average of the weights; young runs average over fewer steps."""
+        decay = min(self.settings["ema"], (1 + self.step) / (10 + self.step))
+        ours, theirs = list(self.average.parameters()), list(self.network.parameters())
+        torch._foreach_lerp_(ours, theirs, 1 - decay)
+
+    @torch.no_grad()
+    def validate(self, batches: int = 6) -> float:
+        """Loss of the averaged weights on held-out subjects, the same noise every time."""
+        return sum(float(self.loss(self.average, self.batch(index, False))) for index in range(batches)) / batches
+
+    def record(self, **values) -> None:
+        """One line of loss.jsonl."""
+        with open(self.options.run / "loss.jsonl", "a") as file:
+            file.write(json.dumps({"step": self.step, "seconds": round(self.elapsed, 1), **values}) + "\n")
+
+    def sheet(self) -> None:
+        """A contact sheet of what the averaged weights make now."""
+        from . import sheets
+
+        path = self.options.run / f"sheet-{self.step:06d}.png"
+        if self.options.stage == "grid":
+            sheets.grid_sheet(self.average, path, self.device)
+        else:
+            sheets.super_sheet(self.average, self.held_out, path)
+
+    def save(self) -> None:
+        """Write the checkpoint beside itself and rename, so that a crash leaves the old one."""
+        state = {
+            "stage": self.options.stage,
+            "config": self.config,
+            "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(self.options).items()},
+            "step": self.step,
+            "elapsed": self.elapsed,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+        }
+        temporary = self.checkpoint.with_suffix(".part")
+        torch.save(state, temporary)
+        os.replace(temporary, self.checkpoint)
+
+    def load(self) -> None:
+        """Continue from the checkpoint in the run folder."""
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(saved)
+        self.step, self.elapsed = state["step"], state["elapsed"]
+
+
+def pick_device(wanted: str) -> str:
+    """The device to run on; on a GPU each torchrun process takes its own."""
+    if wanted != "auto":
+        return wanted
+    if torch.cuda.is_available():
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
+        return f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
+    return "cpu"
+
+
+def load_average(path: Path, device: str = "cpu") -> tuple[nn.Module, dict]:
+    """The averaged network of a checkpoint, ready to sample, and the whole checkpoint."""
+    state = torch.load(path, map_location=device, weights_only=True)
+    network = build(state["stage"], state["config"])
+    network.load_state_dict(state["average"])
+    return network.to(device).eval().requires_grad_(False), state
