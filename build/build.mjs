@@ -76,5 +76,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     console.error(`build: --only takes node or renderer, not "${only}"`);
     process.exit(2);
   }
-  await buildApp({ force: process.argv.includes('--force'), only });
+  try {
+    await buildApp({ force: process.argv.includes('--force'), only });
+  } catch (error) {
+    console.error(`build failed: ${error.message}`);
+    process.exitCode = 1;
+  }
 }

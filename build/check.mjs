@@ -28,15 +28,7 @@ const typescript = (project) => [
 const checks = {
   types: () => typescript('tsconfig.json'),
   svelte: () => [program('svelte-check'), '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'],
-  format: () => [
-    program('prettier'),
-    '--check',
-    '--log-level=warn',
-    '--cache',
-    '--cache-location',
-    join(cache, 'prettier'),
-    '.',
-  ],
+  format: () => [program('prettier'), '--check', '--log-level=warn', '--cache', '.'],
   lint: () => [program('oxlint'), '--deny-warnings'],
   layers: () => [
     program('dependency-cruiser', 'depcruise'),

@@ -61,7 +61,25 @@ module.exports = {
       'dicom also runs in plain Node',
     ),
 
-    layer('engine-on-core', '^electron/engine/', ['^electron/(engine|core)/'], 'engine stands on core'),
+    layer(
+      'files-on-dicom',
+      '^electron/files/',
+      ['^electron/(files|dicom|core)/'],
+      'files stands on dicom and core',
+    ),
+    notPackages(
+      'files-outside-electron',
+      '^electron/files/',
+      ['electron', onnx],
+      'files also runs in plain Node',
+    ),
+
+    layer(
+      'engine-on-core',
+      '^electron/engine/',
+      ['^electron/(engine|core)/', '^electron/files/native\\.ts$', '^electron/dicom/identity\\.ts$'],
+      'engine stands on core; it writes its series to the library itself and gives it an identity as DICOM wants it',
+    ),
     notPackages(
       'engine-outside-electron',
       '^electron/engine/',
@@ -82,8 +100,8 @@ module.exports = {
     layer(
       'main-on-its-parts',
       '^electron/main/',
-      ['^electron/(main|core|dicom|engine|ipc)/'],
-      'main stands on core, dicom, engine and ipc',
+      ['^electron/(main|core|dicom|files|engine|ipc)/'],
+      'main stands on core, dicom, files, engine and ipc',
     ),
     notPackages('main-runs-no-model', '^electron/main/', [onnx], 'a model run would block every window'),
 
@@ -105,8 +123,8 @@ module.exports = {
     layer(
       'cli-on-its-parts',
       '^electron/cli/',
-      ['^electron/(cli|core|dicom|engine)/'],
-      'the command line stands on core, dicom and engine',
+      ['^electron/(cli|core|dicom|files|engine)/'],
+      'the command line stands on core, dicom, files and engine',
     ),
     notPackages(
       'cli-outside-electron',
@@ -142,11 +160,18 @@ module.exports = {
     ),
 
     {
+      name: 'every-folder-has-a-layer',
+      comment: 'a new folder under electron needs its rules here',
+      severity: 'error',
+      from: { path: '^electron/(?!(core|dicom|files|engine|ipc|main|preload|cli)/)' },
+      to: {},
+    },
+    {
       name: 'entries-are-not-imported',
       comment: 'processes talk by messages: nobody imports the file that another process starts with',
       severity: 'error',
       from: {},
-      to: { path: '^electron/(main/main|preload/preload|engine/process|dicom/process|cli/main)\\.ts$' },
+      to: { path: '^electron/(main/main|preload/preload|engine/process|files/process|cli/main)\\.ts$' },
     },
     {
       name: 'app-does-not-import-tests',

@@ -14,6 +14,8 @@ export function startXvfb() {
     child.stderr.setEncoding('utf8').on('data', (chunk) => (complaint += chunk));
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`Xvfb ended with status ${code}: ${complaint.trim()}`)));
-    child.stdio[3].once('data', (chunk) => resolve({ display: `:${String(chunk).trim()}`, stop: () => child.kill() }));
+    child.stdio[3].once('data', (chunk) =>
+      resolve({ display: `:${String(chunk).trim()}`, stop: () => child.kill() }),
+    );
   });
 }

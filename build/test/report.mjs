@@ -52,7 +52,9 @@ export function printSummary(stages) {
     if (skipReason) console.log(`  ${name.padEnd(12)} left out: ${skipReason}`);
     else {
       const { passed, failed, skipped } = counts;
-      console.log(`  ${name.padEnd(12)} ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds.toFixed(0)} s)`);
+      console.log(
+        `  ${name.padEnd(12)} ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds.toFixed(0)} s)`,
+      );
       for (const test of counts.skippedNames) console.log(`    skipped: ${test}`);
     }
   }

@@ -62,7 +62,8 @@ export const stages = {
   },
 
   async conformance(root) {
-    if (!hasTests(join(root, 'test/conformance'), /\.test\.ts$/)) return { skipReason: 'no tests in test/conformance' };
+    if (!hasTests(join(root, 'test/conformance'), /\.test\.ts$/))
+      return { skipReason: 'no tests in test/conformance' };
     await buildApp({ only: 'node' });
     // The tests skip themselves judge by judge; this Python is the one that has pydicom.
     return vitest(root, ['conformance'], { GRIDIT_PYTHON: findPython(root, ['pydicom']) ?? '' });
@@ -82,11 +83,15 @@ export const stages = {
   },
 
   async models(root) {
-    if (!hasTests(join(root, 'models/tests'), /test_.*\.py$/)) return { skipReason: 'no tests in models/tests' };
+    if (!hasTests(join(root, 'models/tests'), /test_.*\.py$/))
+      return { skipReason: 'no tests in models/tests' };
     const python = findPython(root, ['torch', 'pytest']);
-    if (!python) return { skipReason: 'no Python with torch and pytest (CONTRIBUTING.md says how to set it up)' };
+    if (!python)
+      return { skipReason: 'no Python with torch and pytest (CONTRIBUTING.md says how to set it up)' };
     const report = reportFile(root, 'models.xml');
-    const status = await runThrough(python, ['-m', 'pytest', '-q', 'models/tests', `--junitxml=${report}`], { cwd: root });
+    const status = await runThrough(python, ['-m', 'pytest', '-q', 'models/tests', `--junitxml=${report}`], {
+      cwd: root,
+    });
     return { counts: settle(status, readJunit(report)) };
   },
 };

@@ -9,7 +9,7 @@ export const nodeEntries = {
   main: { source: 'electron/main/main.ts', externals: ['electron'] },
   preload: { source: 'electron/preload/preload.ts', externals: ['electron'], sandboxed: true },
   engine: { source: 'electron/engine/process.ts', externals: ['electron', 'onnxruntime-node'] },
-  files: { source: 'electron/dicom/process.ts', externals: ['electron'] },
+  files: { source: 'electron/files/process.ts', externals: ['electron'] },
   cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'] },
 };
 
@@ -32,6 +32,7 @@ export function nodeConfig(root, name, outDir) {
       minify: false,
       sourcemap: true,
       reportCompressedSize: false,
+      license: { fileName: `${name}.licenses.md` },
       rolldownOptions: {
         external: sandboxed ? externals : [...externals, ...builtins],
         output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false, exports: 'auto' },

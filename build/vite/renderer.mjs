@@ -17,10 +17,18 @@ export function rendererConfig(root, outDir) {
       target: 'chrome130',
       sourcemap: true,
       reportCompressedSize: false,
+      license: { fileName: 'licenses.md' },
       chunkSizeWarningLimit: 8000,
       // The content security policy allows no inline or data: scripts, and fonts or images are small in number.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      rolldownOptions: {
+        checks: { pluginTimings: false },
+        onLog(level, log, handle) {
+          // A branch of vtk.js's XML reader that never runs in a browser.
+          if (!log.message.includes('@oozcitak/url')) handle(level, log);
+        },
+      },
     },
   };
 }

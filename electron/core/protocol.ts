@@ -50,3 +50,9 @@ export type JobEvent =
       remainingMs?: number;
       phase: 'loading' | 'denoising' | 'super-resolution' | 'writing';
     };
+
+/** Voxels of a stored series on their way to a window, frames in order; ends with `end` or `error`. */
+export type VoxelMessage =
+  | { type: 'frames'; /** Index of the first frame, and how many. */ first: number; count: number; voxels: Int16Array }
+  | { type: 'end' }
+  | { type: 'error'; /** One sentence. */ message: string };

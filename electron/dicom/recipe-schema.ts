@@ -19,15 +19,6 @@ export const recipeSchema: z.ZodType<Recipe> = z.object({
   provider: z.enum(PROVIDERS),
 });
 
-/** The recipe in a JSON text, or `undefined` if it holds none. */
-export function parseRecipe(json: string): Recipe | undefined {
-  try {
-    return recipeSchema.parse(JSON.parse(json));
-  } catch {
-    return undefined;
-  }
-}
-
 /** A recipe in a few lines of plain text, for people who look into a DICOM header; below 1024 characters. */
 export function describeRecipe(recipe: Recipe): string {
   const { app, pack, positions, superResolution } = recipe;

@@ -90,7 +90,7 @@ function checkContent(graph: GraphMessage): void {
         `uses the operator ${node.domain}.${node.opType}; only standard ONNX operators are allowed`,
       );
     }
-    const where = `a ${node.opType} node`;
+    const where = `the operator ${node.opType}`;
     for (const attribute of node.attribute) checkAttribute(attribute, where);
     if (!ALLOWED_OPERATORS.has(node.opType)) {
       throw new GraphRefusal(`uses the operator ${node.opType}, which is not on the list of allowed operators`);

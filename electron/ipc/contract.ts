@@ -191,10 +191,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: { code: stri
  * The window receives a port as a `message` event on `window` with a `PortMessage` as data and the port in
  * `event.ports[0]`.
  */
-export type VoxelMessage =
-  | { type: 'frames'; first: number; count: number; voxels: Int16Array }
-  | { type: 'end' }
-  | { type: 'error'; message: string };
+export type { VoxelMessage } from '../core/protocol';
 
 export type PackSummary = z.infer<typeof packSummary>;
 export type RefusedPack = z.infer<typeof refusedPack>;

@@ -4,18 +4,9 @@
  * Pages come from here and not from file://, which would let them read any file of the machine.
  */
 import { readFile } from 'node:fs/promises';
-import { extname, join, resolve, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
 import { APP_SCHEME } from '../ipc/channels';
-import { isAppUrl } from './app-url';
-
-/** Where `app://studio/…` looks. */
-export interface AppRoots {
-  /** Folder of the built renderer. */
-  renderer: string;
-  /** PNG file of a library entry's thumbnail, by the entry's id. */
-  thumbnail(seriesId: string): string | undefined;
-}
+import { resolveAppFile, type AppRoots } from './app-files';
 
 /** A page's own scripts and styles, its workers, WebAssembly (codecs), and pictures that it made itself. */
 export const CONTENT_SECURITY_POLICY = [
@@ -30,47 +21,6 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-
-const MIME_TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.map': 'application/json; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-};
-
-/**
- * The file that an address stands for, with its MIME type.
- * @returns undefined for a foreign host, a path that leaves the folder, an unknown kind of file, an odd spelling.
- */
-export function resolveAppFile(address: string, roots: AppRoots): { path: string; type: string } | undefined {
-  if (!isAppUrl(address)) return undefined;
-  let path: string;
-  try {
-    path = decodeURIComponent(new URL(address).pathname);
-  } catch {
-    return undefined;
-  }
-  if (path.includes('\0') || path.includes('\\') || path.split('/').includes('..')) return undefined;
-
-  const thumbnail = /^\/thumbnails\/([A-Za-z0-9-]{1,64})\.png$/.exec(path);
-  if (thumbnail) {
-    const file = roots.thumbnail(thumbnail[1]!);
-    return file === undefined ? undefined : { path: file, type: 'image/png' };
-  }
-
-  const type = MIME_TYPES[extname(path).toLowerCase()];
-  const root = resolve(roots.renderer);
-  const file = join(root, path);
-  if (type === undefined || !file.startsWith(root + sep)) return undefined;
-  return { path: file, type };
-}
 
 /** Must be called before the application is ready. */
 export function declareAppScheme(): void {

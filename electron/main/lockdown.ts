@@ -3,13 +3,7 @@
  * permissions, embed other pages.
  */
 import { app, type Session } from 'electron';
-
-const ALLOWED_PROTOCOLS = new Set(['app:', 'blob:', 'data:', 'devtools:']);
-
-/** Whether a request may go out at all: our own files, what a page made itself, the developer tools. */
-export function mayRequest(address: string): boolean {
-  return URL.canParse(address) && ALLOWED_PROTOCOLS.has(new URL(address).protocol);
-}
+import { mayRequest } from './app-url';
 
 /** Turns off what Chromium does by itself over the network. Must be called before the application is ready. */
 export function silenceChromium(): void {

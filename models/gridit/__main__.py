@@ -28,6 +28,7 @@ def main() -> int:
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--device", default="auto")
     train.add_argument("--compile", action="store_true", help="torch.compile the network")
+    train.add_argument("--bf16", action=argparse.BooleanOptionalAction, help="default: on GPUs only")
     train.add_argument("--optimiser", choices=["adamw", "muon"], default="adamw")
     train.add_argument("--limit", type=int, help="use this many subjects only")
 

@@ -127,6 +127,8 @@ def draw_known(rng: np.random.Generator, frames: int) -> np.ndarray:
     elif kind < 0.80:
         every = int(rng.integers(2, 6))
         known[rng.integers(every) :: every] = True
+        if rng.random() < 0.5:  # a later grid of a series also overlaps the one before it
+            known[: rng.integers(1, 4)] = True
     else:
         known = rng.random(frames) < rng.uniform(0.1, 0.9)
         known[rng.integers(frames)] = False

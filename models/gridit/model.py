@@ -31,7 +31,7 @@ class Norm(nn.Module):
 class Attention(nn.Module):
     """Full self-attention over (batch, tokens, width) with normalised queries and keys."""
 
-    primitive = False  # True while exporting: MatMul, Softmax, MatMul instead of the fused kernel
+    fused = False  # the fused kernel pays on GPUs; plain operators export cleanly and are faster on CPUs
 
     def __init__(self, width: int, heads: int):
         super().__init__()
@@ -40,16 +40,15 @@ class Attention(nn.Module):
         self.query_norm, self.key_norm = nn.LayerNorm(width // heads), nn.LayerNorm(width // heads)
 
     def forward(self, x: Tensor) -> Tensor:
-        batch, tokens, width = x.shape
+        batch, tokens, width = sizes(x)
         split = (batch, tokens, self.heads, width // self.heads)
         q = self.query_norm(self.query(x).view(split)).transpose(1, 2)
         k = self.key_norm(self.key(x).view(split)).transpose(1, 2)
         v = self.value(x).view(split).transpose(1, 2)
-        if self.primitive:
-            weights = torch.softmax((q * split[-1] ** -0.5) @ k.transpose(2, 3), dim=-1)
-            y = weights @ v
+        if self.fused:
+            y = F.scaled_dot_product_attention(q, k, v.to(q.dtype))
         else:
-            y = F.scaled_dot_product_attention(q, k, v)
+            y = torch.softmax((q * split[-1] ** -0.5) @ k.transpose(2, 3), dim=-1) @ v
         return self.out(y.transpose(1, 2).reshape(batch, tokens, width))
 
 
@@ -61,15 +60,18 @@ class Block(nn.Module):
 
     def __init__(self, width: int, heads: int):
         super().__init__()
+        self.width = width
         self.norm1, self.norm2 = Norm(width), Norm(width)
         self.attention = Attention(width, heads)
         self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
         self.modulation = nn.Linear(width, 6 * width)
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        shift1, scale1, gate1, shift2, scale2, gate2 = self.modulation(condition).unsqueeze(2).chunk(6, dim=-1)
+        shift1, scale1, gate1, shift2, scale2, gate2 = self.modulation(condition).unsqueeze(2).split(self.width, dim=-1)
+        batch, frames, tokens, width = sizes(x)
         h = self.norm1(x) * (1 + scale1) + shift1
-        x = x + gate1 * self.attention(h.flatten(1, 2)).view(x.shape)
+        h = self.attention(h.reshape(batch, frames * tokens, width))
+        x = x + gate1 * h.view(batch, frames, tokens, width)
         h = self.norm2(x) * (1 + scale2) + shift2
         return x + gate2 * self.mlp(h)
 
@@ -96,6 +98,7 @@ class Head(nn.Module):
 
     def __init__(self, width: int, pixels_in: int, pixels_out: int):
         super().__init__()
+        self.width = width
         self.norm = Norm(width)
         self.modulation = nn.Linear(width, 2 * width)
         self.linear = nn.Linear(width, pixels_out)
@@ -103,7 +106,7 @@ class Head(nn.Module):
         self.direct_gate = nn.Linear(width, pixels_out)
 
     def forward(self, x: Tensor, patches: Tensor, condition: Tensor) -> Tensor:
-        shift, scale = self.modulation(condition).unsqueeze(2).chunk(2, dim=-1)
+        shift, scale = self.modulation(condition).unsqueeze(2).split(self.width, dim=-1)
         y = self.linear(self.norm(x) * (1 + scale) + shift)
         return y + self.direct_gate(condition).unsqueeze(2) * self.direct(patches)
 
@@ -216,16 +219,21 @@ class SuperResolver(nn.Module):
         return base + unpatchify(self.head(x, patches, condition), self.config.patch)
 
 
+def sizes(x: Tensor) -> tuple[int, ...]:
+    """The shape as plain integers, so that an exported graph holds constants instead of shape arithmetic."""
+    return tuple(int(size) for size in x.shape)
+
+
 def patchify(images: Tensor, patch: int) -> Tensor:
     """(B, F, H, W) to (B, F, tokens, patch*patch), tokens in raster order within their image."""
-    batch, count, height, width = images.shape
+    batch, count, height, width = sizes(images)
     x = images.view(batch, count, height // patch, patch, width // patch, patch)
     return x.transpose(3, 4).reshape(batch, count, (height // patch) * (width // patch), patch * patch)
 
 
 def unpatchify(patches: Tensor, patch: int) -> Tensor:
     """Inverse of `patchify` for square images."""
-    batch, count, tokens, _ = patches.shape
+    batch, count, tokens, _ = sizes(patches)
     side = math.isqrt(tokens)
     x = patches.view(batch, count, side, side, patch, patch)
     return x.transpose(3, 4).reshape(batch, count, side * patch, side * patch)

@@ -1,7 +1,7 @@
 """Muon: momentum, made orthogonal, as the update of a weight matrix (Jordan et al., 2024).
 
-torch.optim.Muon iterates in bf16, which is many times slower than fp32 on CPUs; this one
-keeps the gradient's type and handles all matrices of one shape in one batch. Updates are
+torch.optim.Muon always iterates in bf16, which most CPUs are slow at; this one does so only
+where asked and handles all matrices of one shape in one batch. Updates are
 scaled to the size of AdamW's (Liu et al., 2025), so both share one learning rate.
 """
 
@@ -16,8 +16,9 @@ COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # quintic Newton-Schulz iteration of t
 class Muon(torch.optim.Optimizer):
     """For matrices only; `lr` and `weight_decay` as for AdamW."""
 
-    def __init__(self, matrices, lr: float, weight_decay: float = 0.0, momentum: float = 0.95):
+    def __init__(self, matrices, lr: float, weight_decay: float = 0.0, momentum: float = 0.95, bf16: bool = False):
         super().__init__(matrices, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
+        self.kind = torch.bfloat16 if bf16 else torch.float32
 
     @torch.no_grad()
     def step(self, closure=None) -> None:
@@ -32,7 +33,7 @@ class Muon(torch.optim.Optimizer):
                     momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
                     momentum.lerp_(parameter.grad, 1 - group["momentum"])
                     updates.append(parameter.grad.lerp(momentum, group["momentum"]))
-                directions = orthogonalise(torch.stack(updates)) * (0.2 * max(shape) ** 0.5)
+                directions = orthogonalise(torch.stack(updates).to(self.kind)).float() * (0.2 * max(shape) ** 0.5)
                 for parameter, direction in zip(parameters, directions, strict=True):
                     parameter.mul_(1 - group["lr"] * group["weight_decay"]).sub_(direction, alpha=group["lr"])
 

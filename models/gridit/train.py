@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from . import data
 from .muon import Muon
-from .model import GridConfig, GridTransformer, SuperConfig, SuperResolver
+from .model import Attention, GridConfig, GridTransformer, SuperConfig, SuperResolver
 
 MIN_ONE_MINUS_T = 0.05  # the velocity's division by 1 - t is clipped here
 
@@ -44,6 +44,7 @@ class Options:
     sheet_minutes: float = 5.0
     validate_every: int = 250
     compile: bool = False
+    bf16: bool | None = None  # None: on GPUs only; newer server CPUs gain from it too
     optimiser: str = "adamw"
     limit: int | None = None  # subjects, for trials
     resume: bool = True
@@ -75,7 +76,7 @@ def build(stage: str, config: dict) -> nn.Module:
     return GridTransformer(GridConfig(**config["model"])) if stage == "grid" else SuperResolver(SuperConfig(**config["model"]))
 
 
-def make_optimiser(network: nn.Module, kind: str, settings: dict) -> list[torch.optim.Optimizer]:
+def make_optimiser(network: nn.Module, kind: str, settings: dict, bf16: bool) -> list[torch.optim.Optimizer]:
     """AdamW, or Muon for the matrices of the blocks with AdamW for the rest."""
     matrices, others = [], []
     for name, parameter in network.named_parameters():
@@ -84,7 +85,7 @@ def make_optimiser(network: nn.Module, kind: str, settings: dict) -> list[torch.
     common = {"lr": settings["lr"], "weight_decay": settings["weight_decay"]}
     optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(others, betas=(0.9, 0.99), **common)]
     if matrices:
-        optimisers.append(Muon(matrices, **common))
+        optimisers.append(Muon(matrices, bf16=bf16, **common))
     return optimisers
 
 
@@ -105,10 +106,12 @@ class Trainer:
         self.device = pick_device(options.device)
         if self.world > 1 and not dist.is_initialized():
             dist.init_process_group("nccl" if self.device.startswith("cuda") else "gloo")
+        self.bf16 = self.device.startswith("cuda") if options.bf16 is None else options.bf16
+        Attention.fused = self.device.startswith("cuda")
         torch.manual_seed(options.seed)
         self.network = build(options.stage, config).to(self.device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
-        self.optimisers = make_optimiser(self.network, options.optimiser, self.settings)
+        self.optimisers = make_optimiser(self.network, options.optimiser, self.settings, self.bf16)
         self.step, self.elapsed = 0, 0.0
         low = options.stage == "grid"
         self.training = data.load_volumes(options.data, False, low, self.device, options.limit)
@@ -133,8 +136,8 @@ class Trainer:
         return data.super_batch(volumes, self.settings, self.config["model"]["scale"], seed, training)
 
     def loss(self, network: nn.Module, batch: dict) -> Tensor:
-        """The stage's loss, in bf16 autocast on a GPU."""
-        with torch.autocast("cuda", torch.bfloat16, enabled=self.device.startswith("cuda")):
+        """The stage's loss, in bf16 autocast where that is on."""
+        with torch.autocast(self.device.split(":")[0], torch.bfloat16, enabled=self.bf16):
             return (grid_loss if self.options.stage == "grid" else super_loss)(network, batch)
 
     def progress(self) -> float:

@@ -3,7 +3,6 @@ const { app } = require('electron');
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const { pathToFileURL } = require('node:url');
 
 const preloads = [];
 let target;
@@ -29,8 +28,10 @@ if (fs.existsSync(manifest)) {
   app.setName(productName ?? name ?? 'Electron');
   app.setAppPath(target);
 }
-const entry = Module._resolveFilename(target, null, true);
-import(pathToFileURL(entry).href).catch((error) => {
+// Loaded at once, as Electron does: what must happen before the app is ready could not happen in a later turn.
+try {
+  require(Module._resolveFilename(target, null, true));
+} catch (error) {
   console.error(error);
   app.exit(1);
-});
+}

@@ -1,0 +1,45 @@
+/** Runs one command: Ctrl+C cancels it, whatever it throws becomes one sentence and an exit code. */
+import { CancelledError, UserError, errorSentence } from '../core/errors';
+import { reporter, type Reporter } from './reporter';
+
+export const EXIT = { done: 0, failed: 1, wrongUse: 2, cancelled: 130 } as const;
+
+export interface CommandContext {
+  report: Reporter;
+  /** Aborted by Ctrl+C, by a request to end, or when nobody reads the output any more. */
+  signal: AbortSignal;
+}
+
+/** @returns the exit code */
+export async function runCommand(json: boolean, command: (context: CommandContext) => Promise<void>): Promise<number> {
+  const controller = new AbortController();
+  const cancel = () => controller.abort();
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  process.stdout.on('error', cancel);
+  const report = reporter(json);
+  try {
+    await command({ report, signal: controller.signal });
+    report.stop();
+    return EXIT.done;
+  } catch (error) {
+    report.stop();
+    return tellFailure(error, report);
+  } finally {
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+  }
+}
+
+function tellFailure(error: unknown, report: Reporter): number {
+  if (error instanceof CancelledError) {
+    report.event({ type: 'cancelled' });
+    process.stderr.write('Cancelled. Nothing was written.\n');
+    return EXIT.cancelled;
+  }
+  const code = error instanceof UserError ? error.code : 'defect';
+  report.event({ type: 'error', code, message: errorSentence(error) });
+  if (error instanceof UserError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`This is a defect of the program: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return code === 'bad-request' ? EXIT.wrongUse : EXIT.failed;
+}

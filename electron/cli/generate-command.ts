@@ -1,0 +1,95 @@
+/** `generate` and `regenerate`: a series from a request or from the recipe inside another series. */
+import { resolve } from 'node:path';
+import type { ProviderVerdict } from '../core/protocol';
+import type { GenerateRequest, ProviderName } from '../core/recipe';
+import { SOFTWARE } from '../dicom/software';
+import { generate } from '../engine/generate';
+import { jobFromRecipe, jobFromRequest, type Job } from '../engine/job';
+import type { PackFolders } from '../engine/messages';
+import type { Pack } from '../engine/pack-folder';
+import { findPack } from '../engine/pack-list';
+import { probeInChild } from '../engine/probe-process';
+import { chooseProvider, machineKey } from '../engine/provider';
+import { runtimeVersion } from '../engine/session';
+import type { ExportFormat } from '../files/export-format';
+import { exportSeries } from '../files/export-series';
+import { readRecipe } from '../files/read-series';
+import type { CommandContext } from './command-runner';
+import { jobListener } from './job-events';
+import { writingTo } from './output-place';
+import { engineBundle, packFolders, providerCache } from './places';
+
+export interface OutputOptions {
+  out: string;
+  format: ExportFormat;
+  packs?: string;
+}
+
+export async function generateSeries(
+  request: GenerateRequest,
+  output: OutputOptions,
+  context: CommandContext,
+): Promise<void> {
+  const folders = packFolders(output.packs);
+  const pack = await findPack(request.packId, folders);
+  const job = jobFromRequest(request, pack);
+  await makeAndWrite(job, pack, request.provider ?? 'auto', folders, output, context);
+}
+
+/** Makes the series in a folder or file again, on the provider that it was made on unless another is named. */
+export async function regenerateSeries(
+  source: string,
+  provider: 'auto' | ProviderName | undefined,
+  output: OutputOptions,
+  context: CommandContext,
+): Promise<void> {
+  const recipe = await readRecipe(source, { signal: context.signal });
+  const folders = packFolders(output.packs);
+  const pack = await findPack(recipe.pack.id, folders);
+  await makeAndWrite(jobFromRecipe(recipe, pack), pack, provider ?? recipe.provider, folders, output, context);
+}
+
+async function makeAndWrite(
+  job: Job,
+  pack: Pack,
+  requested: 'auto' | ProviderName,
+  folders: PackFolders,
+  output: OutputOptions,
+  { report, signal }: CommandContext,
+): Promise<void> {
+  const started = performance.now();
+  const series = await writingTo(output.out, async () => {
+    const provider = await verdict(pack, requested, folders, signal);
+    const app = { name: SOFTWARE.name, version: SOFTWARE.version };
+    const made = await generate(job, pack, { provider, app, signal, onEvent: jobListener(report) });
+    await exportSeries(made, output.format, output.out, { signal });
+    return made;
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const { frames, identity } = series.header;
+  report.event({
+    type: 'done',
+    out: resolve(output.out),
+    format: output.format,
+    frames,
+    seed: job.seed,
+    seriesInstanceUID: identity.seriesInstanceUid,
+    seconds: Math.round(seconds * 10) / 10,
+  });
+  report.line(`${frames} frames written to ${output.out} (${output.format}) in ${seconds.toFixed(1)} s`);
+}
+
+async function verdict(
+  pack: Pack,
+  requested: 'auto' | ProviderName,
+  folders: PackFolders,
+  signal: AbortSignal,
+): Promise<ProviderVerdict> {
+  const packId = pack.manifest.id;
+  return chooseProvider({
+    requested,
+    probe: (provider) => probeInChild(engineBundle(), { folders, packId, provider }, signal),
+    cacheFile: providerCache(),
+    key: await machineKey([SOFTWARE.version, runtimeVersion, pack.sha256]),
+  });
+}

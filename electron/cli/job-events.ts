@@ -1,0 +1,39 @@
+/** A job's events as the command line tells them: JSON without pixels, or a bar. */
+import type { JobEvent } from '../core/protocol';
+import type { Reporter } from './reporter';
+
+export function jobListener(report: Reporter): (event: JobEvent) => void {
+  let finished = '';
+  return (event) => {
+    switch (event.type) {
+      case 'started': {
+        const { recipe, header, provider, grids, totalSteps } = event;
+        report.event({ type: 'started', recipe, provider, grids, totalSteps, rows: header.rows, columns: header.columns });
+        report.line(
+          `${recipe.positions.length} frames of ${header.columns}×${header.rows} with ${recipe.pack.id} ` +
+            `${recipe.pack.version}, seed ${recipe.seed}, on ${provider.provider}`,
+        );
+        break;
+      }
+      case 'preview': {
+        const { grid, grids, step, steps } = event;
+        report.event({ type: 'step', grid, grids, step, steps });
+        break;
+      }
+      case 'frame': {
+        const { index, done, total } = event;
+        finished = `${done}/${total} frames`;
+        report.event({ type: 'frame', index, done, total });
+        break;
+      }
+      case 'progress':
+        report.event({ ...event });
+        report.progress({
+          fraction: event.fraction,
+          what: event.phase === 'loading' ? 'loading the model' : finished || 'denoising',
+          remainingMs: event.remainingMs,
+        });
+        break;
+    }
+  };
+}

@@ -1,0 +1,27 @@
+/** Values of command line options: text in, checked value out, or one sentence that says what is allowed. */
+import { InvalidArgumentError } from 'commander';
+
+/** Thrown inside an option's parser; the text completes "error: option '…' argument '…' is invalid." */
+function refuse(sentence: string): never {
+  throw new InvalidArgumentError(sentence);
+}
+
+export function wholeNumber(lowest: number, highest: number): (text: string) => number {
+  return (text) => {
+    const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : NaN;
+    if (!(value >= lowest && value <= highest)) refuse(`It must be a whole number from ${lowest} to ${highest}.`);
+    return value;
+  };
+}
+
+export function decimalNumber(text: string): number {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
+  if (!Number.isFinite(value)) refuse('It must be a number.');
+  return value;
+}
+
+export function positiveNumber(text: string): number {
+  const value = decimalNumber(text);
+  if (value <= 0) refuse('It must be a number above 0.');
+  return value;
+}

@@ -1,0 +1,44 @@
+/** What can be said of a series at a glance: the data of `inspect --json`. */
+import { sliceSpacing, type Orientation, type Vec3 } from '../core/geometry';
+import { isSynthetic, type SeriesHeader } from '../core/series';
+
+export interface InspectedSeries {
+  seriesInstanceUID: string;
+  modality: string;
+  frames: number;
+  rows: number;
+  columns: number;
+  /** Between columns, rows and slices, mm; 0 between slices where there is but one. */
+  spacing: [number, number, number];
+  orientation: Orientation;
+  firstPosition: Vec3;
+  lastPosition: Vec3;
+  /** UIDs; none for a series in the application's own form that was never DICOM. */
+  transferSyntaxes: string[];
+  synthetic: boolean;
+  warnings: string[];
+}
+
+export interface Inspection {
+  series: InspectedSeries[];
+  skipped: { file: string; reason: string }[];
+}
+
+export function inspectHeader(header: Omit<SeriesHeader, 'values'>): InspectedSeries {
+  const { geometry, provenance } = header;
+  const between = Math.abs(sliceSpacing(geometry) ?? 0);
+  return {
+    seriesInstanceUID: header.identity.seriesInstanceUid,
+    modality: header.modality,
+    frames: header.frames,
+    rows: header.rows,
+    columns: header.columns,
+    spacing: [geometry.columnSpacing, geometry.rowSpacing, Number(between.toFixed(6))],
+    orientation: geometry.orientation,
+    firstPosition: geometry.positions[0]!,
+    lastPosition: geometry.positions[geometry.positions.length - 1]!,
+    transferSyntaxes: provenance.kind === 'imported' ? provenance.transferSyntaxes : [],
+    synthetic: isSynthetic(header as SeriesHeader),
+    warnings: provenance.kind === 'imported' ? provenance.warnings : [],
+  };
+}

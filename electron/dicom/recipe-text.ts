@@ -1,0 +1,48 @@
+/**
+ * A recipe inside a DICOM header, in standard elements only: as compact JSON in Contribution Description of the
+ * synthesizing equipment (ST, 1024 characters; PS3.3 C.12.1.1.5), or, where its positions are too irregular to fit,
+ * in Image Comments (LT, 10240 characters).
+ */
+import type { Recipe } from '../core/recipe';
+import { recipeSchema } from './recipe-schema';
+
+export const SHORT_TEXT_LIMIT = 1024;
+export const LONG_TEXT_LIMIT = 10240;
+
+/** [first, step, count]: first, first + step, first + 2·step … */
+type Run = [number, number, number];
+
+/** The recipe as JSON, with positions written as runs where a run gives exactly the same numbers. */
+export function packRecipe(recipe: Recipe): string {
+  return JSON.stringify({ ...recipe, positions: packPositions(recipe.positions) });
+}
+
+/** The recipe in a text made by `packRecipe` or in plain recipe JSON; `undefined` if there is none. */
+export function unpackRecipe(text: string): Recipe | undefined {
+  try {
+    const parsed = JSON.parse(text) as { positions?: unknown };
+    return recipeSchema.parse({ ...parsed, positions: unpackPositions(parsed.positions) });
+  } catch {
+    return undefined;
+  }
+}
+
+function packPositions(positions: readonly number[]): number[] | Run[] {
+  const count = positions.length;
+  if (count < 3) return [...positions];
+  const first = positions[0]!;
+  const mean = (positions[count - 1]! - first) / (count - 1);
+  const steps = [mean, positions[1]! - first, Number(mean.toFixed(9)), Number(mean.toFixed(6)), Number(mean.toFixed(3))];
+  const step = steps.find((candidate) => positions.every((position, i) => first + i * candidate === position));
+  return step === undefined ? [...positions] : [[first, step, count]];
+}
+
+function unpackPositions(packed: unknown): unknown {
+  if (!Array.isArray(packed)) return packed;
+  return packed.flatMap((entry: unknown) => {
+    if (!Array.isArray(entry)) return [entry];
+    const [first, step, count] = entry as Run;
+    if (!Number.isInteger(count) || count < 1 || count > 100_000) throw new Error('No count of positions.');
+    return Array.from({ length: count }, (_, i) => first + i * step);
+  });
+}

@@ -1,0 +1,83 @@
+/** Looks into files for images and groups them into stacks; reads headers only, never throws for a bad file. */
+import { open } from 'node:fs/promises';
+import { CancelledError } from '../core/errors';
+import { groupSlices, type FoundSlice, type Grouping } from './group-slices';
+import { PIXEL_DATA, parseFile } from './parse-file';
+import { readSliceHeader, type SliceResult } from './slice-header';
+
+export interface NamedFile {
+  path: string;
+  /** Name to show in messages. */
+  file: string;
+}
+
+export interface ScanOptions {
+  /** Called after each file. */
+  progress?: (done: number, total: number) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Headers mostly fit in this; if not, the file is read as a whole. */
+const FIRST_BYTES = 64 * 1024;
+const MAX_FILE_BYTES = 2 ** 31 - 1;
+/** Files looked into at the same time. */
+const PARALLEL = 8;
+
+/** Stacks of the images among `files`, and every file that is none, with a reason. Throws `CancelledError` only. */
+export async function scanFiles(files: readonly NamedFile[], options: ScanOptions = {}): Promise<Grouping> {
+  const results: SliceResult[] = [];
+  let next = 0;
+  let done = 0;
+  const worker = async () => {
+    while (next < files.length) {
+      if (options.signal?.aborted) throw new CancelledError();
+      const i = next++;
+      results[i] = await readHeader(files[i]!.path);
+      done += 1;
+      options.progress?.(done, files.length);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+
+  const found: FoundSlice[] = [];
+  const skipped: Grouping['skipped'] = [];
+  for (const [i, result] of results.entries()) {
+    const { path, file } = files[i]!;
+    if ('slice' in result) found.push({ ...result.slice, path, file });
+    else skipped.push({ file, reason: result.refusal });
+  }
+  const grouping = groupSlices(found);
+  return { stacks: grouping.stacks, skipped: [...skipped, ...grouping.skipped] };
+}
+
+async function readHeader(path: string): Promise<SliceResult> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const stat = await handle.stat();
+      if (!stat.isFile()) return { refusal: 'is not a plain file' };
+      const first = await readStart(handle, Math.min(stat.size, FIRST_BYTES));
+      const parsed = parseFile(first);
+      const complete = !('refusal' in parsed) && parsed.dataSet.elements[PIXEL_DATA] !== undefined;
+      const hopeless = 'refusal' in parsed && !parsed.isDicom;
+      if (complete || hopeless || first.length === stat.size) return readSliceHeader(parsed, stat.size);
+      if (stat.size > MAX_FILE_BYTES) return { refusal: 'is larger than 2 GB' };
+      return readSliceHeader(parseFile(await readStart(handle, stat.size)), stat.size);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return { refusal: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
+  }
+}
+
+async function readStart(handle: Awaited<ReturnType<typeof open>>, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}

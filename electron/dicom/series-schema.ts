@@ -1,0 +1,68 @@
+/** A series header as it comes back from a file or another process: checked before anything is done with it. */
+import { z } from 'zod';
+import type { SeriesHeader } from '../core/series';
+import { recipeSchema } from './recipe-schema';
+
+const vec3 = z.tuple([z.number(), z.number(), z.number()]);
+const n = z.number();
+const text = z.string().max(1024);
+const uid = z.string().regex(/^[0-9.]{0,64}$/);
+const positive = z.number().positive();
+
+const provenance = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('generated'), recipe: recipeSchema }),
+  z.object({
+    kind: z.literal('imported'),
+    transferSyntaxes: z.array(z.string()),
+    synthetic: z.boolean(),
+    recipe: recipeSchema.optional(),
+    warnings: z.array(z.string()),
+  }),
+]);
+
+export const seriesHeaderSchema = z
+  .object({
+    modality: z.string().max(16),
+    rows: z.int().min(1).max(65535),
+    columns: z.int().min(1).max(65535),
+    frames: z.int().min(1).max(1_000_000),
+    geometry: z.object({
+      rowSpacing: positive,
+      columnSpacing: positive,
+      orientation: z.tuple([n, n, n, n, n, n]),
+      positions: z.array(vec3),
+      sliceThickness: positive.optional(),
+    }),
+    timesMs: z.array(n).optional(),
+    values: z.object({
+      rescaleSlope: n.refine((slope) => slope !== 0, 'must not be 0'),
+      rescaleIntercept: n,
+      units: text,
+      window: z.object({ center: n, width: positive }),
+      bitsStored: z.int().min(1).max(16),
+      signed: z.boolean(),
+      inverted: z.boolean().optional(),
+      padding: z.int().optional(),
+    }),
+    identity: z.object({
+      patientName: text,
+      patientId: text,
+      studyDescription: text,
+      seriesDescription: text,
+      studyDate: text,
+      studyTime: text,
+      studyInstanceUid: uid,
+      seriesInstanceUid: uid,
+      frameOfReferenceUid: uid,
+      seriesNumber: n,
+      bodyPart: text,
+    }),
+    provenance,
+  })
+  .refine((header) => header.geometry.positions.length === header.frames, 'needs one position a frame')
+  .refine((header) => !header.timesMs || header.timesMs.length === header.frames, 'needs one time a frame');
+
+// What the schema lets through is a header, and nothing it drops is part of one.
+type Checked = z.output<typeof seriesHeaderSchema>;
+const sameType: Checked extends SeriesHeader ? true : false = true;
+void sameType;

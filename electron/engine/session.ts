@@ -1,0 +1,94 @@
+/**
+ * One network, ready to run. Inputs and outputs are plain Float32Arrays on the CPU: a step moves some 256 KB, and
+ * reading a GPU buffer from JavaScript ends the process.
+ */
+import * as ort from 'onnxruntime-node';
+import { UserError } from '../core/errors';
+import type { ProviderName } from '../core/recipe';
+import type { CheckedGraph } from './onnx-graph';
+
+/**
+ * Spinning threads make two open sessions, and anything else on the machine, slow each other; small blocks even the
+ * load out when a core is busy elsewhere.
+ */
+const SESSION_CONFIG = { dynamic_block_base: '16', intra_op: { allow_spinning: '0' } };
+
+export interface SessionOptions {
+  provider: ProviderName;
+  /** Threads of the CPU provider; the runtime's own choice (the physical cores) when left out. */
+  threads?: number;
+  /** File name prefix; set to record a profile of every operator. */
+  profile?: string;
+}
+
+export class OrtSession {
+  private constructor(
+    private readonly session: ort.InferenceSession,
+    private readonly shapes: ReadonlyMap<string, number[]>,
+    private readonly output: string,
+    private readonly provider: ProviderName,
+  ) {}
+
+  /** @throws UserError `provider` when the provider cannot be used here, `bad-pack` when the CPU refuses the graph */
+  static async create(graph: CheckedGraph, options: SessionOptions): Promise<OrtSession> {
+    const { provider, threads, profile } = options;
+    try {
+      const session = await ort.InferenceSession.create(graph.bytes, {
+        executionProviders: [provider],
+        extra: { session: SESSION_CONFIG },
+        logSeverityLevel: 3,
+        ...(threads && { intraOpNumThreads: threads }),
+        ...(profile && { enableProfiling: true, profileFilePrefix: profile }),
+      });
+      return new OrtSession(
+        session,
+        new Map(graph.inputs.map(({ name, shape }) => [name, shape])),
+        graph.outputs[0]!.name,
+        provider,
+      );
+    } catch (cause) {
+      const reason = firstLine(cause);
+      if (provider === 'cpu') {
+        throw new UserError('bad-pack', `A network of the model pack cannot be loaded: ${reason}`, { cause });
+      }
+      throw new UserError('provider', `The provider ${provider} cannot be used here: ${reason}`, { cause });
+    }
+  }
+
+  /**
+   * Runs the network once; blocks the process while it computes.
+   * @param inputs each of the length of its shape
+   * @returns the output, a buffer of the caller's own
+   * @throws UserError `engine` when the computation fails, as when a graphics driver is lost
+   */
+  async run(inputs: Record<string, Float32Array>): Promise<Float32Array> {
+    const feeds: Record<string, ort.Tensor> = {};
+    for (const [name, data] of Object.entries(inputs)) {
+      feeds[name] = new ort.Tensor('float32', data, this.shapes.get(name)!);
+    }
+    const result = await this.session.run(feeds).catch((cause: unknown) => {
+      const reason = firstLine(cause);
+      throw new UserError('engine', `The model could not be computed on ${this.provider}: ${reason}`, { cause });
+    });
+    return result[this.output]!.data as Float32Array;
+  }
+
+  /** Ends a profile; the file has been written when this returns. */
+  endProfiling(): void {
+    this.session.endProfiling();
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** Version of the runtime, for caches. */
+export const runtimeVersion: string = ort.env.versions.node ?? 'unknown';
+
+/** The runtime's messages carry a stack of source positions after the first line. */
+function firstLine(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const line = text.split('\n', 1)[0]!.trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

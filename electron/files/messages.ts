@@ -1,0 +1,65 @@
+/**
+ * The calls of the utility process "files", one table: what a call takes, gives, and tells meanwhile.
+ *
+ * On the wire: `{ id, call, args }` and `{ cancel: id }` go in, `{ id, progress }` and one of
+ * `{ id, ok: true, value }` or `{ id, ok: false, code, message }` come back; the code is an `ErrorCode`,
+ * "cancelled", or "defect". A call that needs a port gets it along with its message.
+ */
+import { z } from 'zod';
+import type { SeriesHeader } from '../core/series';
+import { seriesHeaderSchema } from '../dicom/series-schema';
+import { EXPORT_FORMATS } from './export-format';
+
+const path = z.string().min(1);
+const header = seriesHeaderSchema as z.ZodType<SeriesHeader>;
+const progress = z.object({ done: z.number(), total: z.number() });
+const nothing = z.undefined();
+
+export const skippedFileSchema = z.object({ file: z.string(), reason: z.string() });
+export type SkippedFile = z.infer<typeof skippedFileSchema>;
+
+export const filesCalls = {
+  /** DICOM files and folders, native series folders: each series becomes a native series folder in `incoming`. */
+  import: {
+    args: z.object({ paths: z.array(path).min(1).max(100_000), incoming: path }),
+    value: z.object({
+      series: z.array(z.object({ folder: path, header })),
+      skipped: z.array(skippedFileSchema),
+    }),
+    progress,
+  },
+  /** Writes a native series folder. */
+  save: {
+    args: z.object({ folder: path, header, voxels: z.instanceof(Int16Array) }),
+    value: nothing,
+    progress,
+  },
+  /** A native series folder in another format; `destination` must be absent or an empty folder. */
+  export: {
+    args: z.object({ folder: path, format: z.enum(EXPORT_FORMATS), destination: path }),
+    value: z.object({ path: z.string(), files: z.int() }),
+    progress,
+  },
+  /** The header at once; the voxels follow on the port that comes along, as `VoxelMessage`s. */
+  open: {
+    args: z.object({ folder: path }),
+    value: z.object({ header }),
+    progress,
+  },
+} as const;
+
+export type FilesCalls = typeof filesCalls;
+export type FilesCallName = keyof FilesCalls;
+export type FilesCallArgs<Name extends FilesCallName> = z.output<FilesCalls[Name]['args']>;
+export type FilesCallValue<Name extends FilesCallName> = z.output<FilesCalls[Name]['value']>;
+
+/** What goes in; the arguments are checked by the table. */
+export const filesMessage = z.union([
+  z.object({ id: z.int(), call: z.enum(Object.keys(filesCalls) as [FilesCallName, ...FilesCallName[]]), args: z.unknown() }),
+  z.object({ cancel: z.int() }),
+]);
+
+export type FilesAnswer =
+  | { id: number; progress: { done: number; total: number } }
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; code: string; message: string };

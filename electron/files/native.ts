@@ -1,0 +1,167 @@
+/**
+ * A series in the application's own form, a folder of three files:
+ * - series.json: the header, checked by a schema, with the size and SHA-256 of the voxels;
+ * - voxels.i16: stored values, little endian 16-bit, frame-major;
+ * - thumbnail.png: the middle slice.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../core/errors';
+import { assertConsistent, type Series, type SeriesHeader } from '../core/series';
+import { seriesHeaderSchema } from '../dicom/series-schema';
+import { writeFolder } from './atomic-output';
+import { readReason, writeFailure } from './file-errors';
+import { thumbnail } from './thumbnail';
+
+export const HEADER_FILE = 'series.json';
+export const VOXELS_FILE = 'voxels.i16';
+export const THUMBNAIL_FILE = 'thumbnail.png';
+
+const nativeFile = z.object({
+  format: z.literal(1),
+  voxels: z.object({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  header: seriesHeaderSchema,
+});
+type NativeFile = z.infer<typeof nativeFile>;
+
+/** Writes a series as a new folder, atomically. `folder` must be absent or empty. Throws `UserError` (output). */
+export async function writeNativeSeries(series: Series, folder: string, signal?: AbortSignal): Promise<void> {
+  assertConsistent(series);
+  const bytes = new Uint8Array(series.voxels.buffer, series.voxels.byteOffset, series.voxels.byteLength);
+  const file: NativeFile = {
+    format: 1,
+    voxels: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    header: series.header as NativeFile['header'],
+  };
+  await writeFolder(
+    folder,
+    async (temporary) => {
+      await writeFile(join(temporary, VOXELS_FILE), bytes);
+      await writeFile(join(temporary, THUMBNAIL_FILE), thumbnail(series));
+      await writeFile(join(temporary, HEADER_FILE), toJson(file));
+    },
+    signal,
+  );
+}
+
+/** The header of a native series folder. Throws `UserError` (bad-file) if the folder is damaged. */
+export async function readSeriesHeader(folder: string): Promise<SeriesHeader> {
+  return (await readNativeFile(folder)).header as SeriesHeader;
+}
+
+/** Replaces the header of a native series folder by a changed one for the same voxels. Throws `UserError` (output). */
+export async function writeSeriesHeader(folder: string, header: SeriesHeader): Promise<void> {
+  const old = await readNativeFile(folder);
+  const place = join(folder, HEADER_FILE);
+  const temporary = `${place}.${randomUUID()}.partial`;
+  try {
+    await writeFile(temporary, toJson({ ...old, header: header as NativeFile['header'] }), { flush: true });
+    await rename(temporary, place);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeFailure(error, place);
+  }
+}
+
+/** A whole native series. Throws `UserError` (bad-file) if it is damaged: a header, size or SHA-256 that does not fit. */
+export async function readNativeSeries(folder: string): Promise<Series> {
+  let series: Series | undefined;
+  let offset = 0;
+  for await (const chunk of streamVoxels(folder, Number.MAX_SAFE_INTEGER)) {
+    series ??= { header: chunk.header, voxels: new Int16Array(chunk.header.rows * chunk.header.columns * chunk.header.frames) };
+    series.voxels.set(chunk.voxels, offset);
+    offset += chunk.voxels.length;
+  }
+  return series!;
+}
+
+export interface VoxelChunk {
+  header: SeriesHeader;
+  /** Index of the first frame in the chunk, and how many it holds. */
+  first: number;
+  count: number;
+  voxels: Int16Array;
+}
+
+/**
+ * The voxels of a native series in whole frames, about `chunkBytes` at a time, in order. Throws `UserError`
+ * (bad-file): at once for a damaged header or size, after the last chunk for a SHA-256 that does not fit.
+ */
+export async function* streamVoxels(folder: string, chunkBytes: number): AsyncGenerator<VoxelChunk> {
+  const { header: checked, voxels } = await readNativeFile(folder);
+  const header = checked as SeriesHeader;
+  const frameBytes = header.rows * header.columns * 2;
+  const framesAtOnce = Math.min(header.frames, Math.max(1, Math.floor(chunkBytes / frameBytes)));
+  const hash = createHash('sha256');
+  const handle = await openVoxels(folder);
+  try {
+    for (let first = 0; first < header.frames; first += framesAtOnce) {
+      const count = Math.min(framesAtOnce, header.frames - first);
+      const bytes = new Uint8Array(count * frameBytes);
+      await readFully(handle, bytes, first * frameBytes, folder);
+      hash.update(bytes);
+      yield { header, first, count, voxels: new Int16Array(bytes.buffer) };
+    }
+  } finally {
+    await handle.close();
+  }
+  if (hash.digest('hex') !== voxels.sha256) throw damaged(folder, `${VOXELS_FILE} was changed after it was written`);
+}
+
+/** Whether a folder looks like a native series. */
+export async function isNativeSeries(folder: string): Promise<boolean> {
+  const isFile = async (name: string) => {
+    try {
+      return (await stat(join(folder, name))).isFile();
+    } catch {
+      return false;
+    }
+  };
+  return (await isFile(HEADER_FILE)) && (await isFile(VOXELS_FILE));
+}
+
+async function readNativeFile(folder: string): Promise<NativeFile> {
+  let parsed: NativeFile;
+  try {
+    parsed = nativeFile.parse(JSON.parse(await readFile(join(folder, HEADER_FILE), 'utf8')));
+  } catch (error) {
+    throw damaged(folder, `${HEADER_FILE} ${readReason(error) ?? 'does not hold a series header'}`, error);
+  }
+  const expected = parsed.header.rows * parsed.header.columns * parsed.header.frames * 2;
+  let size: number;
+  try {
+    ({ size } = await stat(join(folder, VOXELS_FILE)));
+  } catch (error) {
+    throw damaged(folder, `${VOXELS_FILE} ${readReason(error) ?? 'cannot be read'}`, error);
+  }
+  if (parsed.voxels.bytes !== expected || size !== expected) {
+    throw damaged(folder, `${VOXELS_FILE} has ${size} bytes instead of ${expected}`);
+  }
+  return parsed;
+}
+
+async function openVoxels(folder: string): Promise<FileHandle> {
+  try {
+    return await open(join(folder, VOXELS_FILE), 'r');
+  } catch (error) {
+    throw damaged(folder, `${VOXELS_FILE} ${readReason(error) ?? 'cannot be read'}`, error);
+  }
+}
+
+async function readFully(handle: FileHandle, into: Uint8Array, position: number, folder: string): Promise<void> {
+  for (let done = 0; done < into.length; ) {
+    const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
+    if (bytesRead === 0) throw damaged(folder, `${VOXELS_FILE} ends too early`);
+    done += bytesRead;
+  }
+}
+
+function damaged(folder: string, what: string, cause?: unknown): UserError {
+  return new UserError('bad-file', `The series "${basename(folder)}" is damaged: ${what}.`, { cause });
+}
+
+function toJson(file: NativeFile): string {
+  return `${JSON.stringify(file, null, 1)}\n`;
+}

@@ -1,0 +1,149 @@
+/**
+ * The utility process "files": import, export and opening of series, away from the main process and its windows.
+ * What it is asked and what it answers: messages.ts.
+ */
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MessageEvent, MessagePortMain } from 'electron';
+import { CancelledError, errorSentence, UserError } from '../core/errors';
+import type { VoxelMessage } from '../core/protocol';
+import { exportSeries } from './export-series';
+import { importPaths } from './import-paths';
+import {
+  filesCalls,
+  filesMessage,
+  type FilesAnswer,
+  type FilesCallArgs,
+  type FilesCallName,
+  type FilesCallValue,
+} from './messages';
+import { readNativeSeries, streamVoxels, writeNativeSeries } from './native';
+
+/** Voxels go to a window in pieces of about this size: large enough to be fast, small enough to show the first soon. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+/** Progress is told at most this often. */
+const PROGRESS_INTERVAL_MS = 50;
+
+interface CallContext {
+  signal: AbortSignal;
+  progress(done: number, total: number): void;
+  port: MessagePortMain | undefined;
+}
+
+type Handlers = {
+  [Name in FilesCallName]: (args: FilesCallArgs<Name>, context: CallContext) => Promise<FilesCallValue<Name>>;
+};
+
+const handlers: Handlers = {
+  async import({ paths, incoming }, { signal, progress }) {
+    const series: FilesCallValue<'import'>['series'] = [];
+    try {
+      const { skipped } = await importPaths(paths, {
+        signal,
+        progress,
+        onSeries: async (found) => {
+          const folder = join(incoming, randomUUID());
+          await writeNativeSeries(found, folder, signal);
+          series.push({ folder, header: found.header });
+        },
+      });
+      return { series, skipped };
+    } catch (error) {
+      // All or nothing: what was written before is not half an import.
+      await Promise.all(series.map(({ folder }) => rm(folder, { recursive: true, force: true })));
+      throw error;
+    }
+  },
+
+  async save({ folder, header, voxels }, { signal }) {
+    await writeNativeSeries({ header, voxels }, folder, signal);
+  },
+
+  async export({ folder, format, destination }, { signal, progress }) {
+    return exportSeries(await readNativeSeries(folder), format, destination, { signal, progress });
+  },
+
+  async open({ folder }, { signal, port }) {
+    if (!port) throw new Error('The call "open" needs a port.');
+    const chunks = streamVoxels(folder, CHUNK_BYTES);
+    const first = await chunks.next();
+    if (first.done) throw new Error('A series has at least one frame.');
+    void sendVoxels(first.value, chunks, port, signal);
+    return { header: first.value.header };
+  },
+};
+
+type Chunks = ReturnType<typeof streamVoxels>;
+type Chunk = Extract<Awaited<ReturnType<Chunks['next']>>, { done?: false }>['value'];
+
+async function sendVoxels(first: Chunk, rest: Chunks, port: MessagePortMain, signal: AbortSignal): Promise<void> {
+  const send = (message: VoxelMessage) => port.postMessage(message);
+  let closed = false;
+  port.once('close', () => (closed = true));
+  port.start();
+  try {
+    let chunk: Chunk | undefined = first;
+    while (chunk && !closed) {
+      if (signal.aborted) throw new CancelledError();
+      send({ type: 'frames', first: chunk.first, count: chunk.count, voxels: chunk.voxels });
+      // Lets a message that closes the port or cancels in between the pieces.
+      await new Promise((resolve) => setImmediate(resolve));
+      const next = await rest.next();
+      chunk = next.done ? undefined : next.value;
+    }
+    await rest.return(undefined);
+    if (!closed) send({ type: 'end' });
+  } catch (error) {
+    send({ type: 'error', message: errorSentence(error) });
+  } finally {
+    port.close();
+  }
+}
+
+const running = new Map<number, AbortController>();
+
+function answer(message: FilesAnswer): void {
+  process.parentPort.postMessage(message);
+}
+
+async function serve(id: number, name: FilesCallName, args: unknown, port: MessagePortMain | undefined): Promise<void> {
+  const abort = new AbortController();
+  running.set(id, abort);
+  let told = 0;
+  const context: CallContext = {
+    signal: abort.signal,
+    port,
+    progress(done, total) {
+      const now = Date.now();
+      if (now - told < PROGRESS_INTERVAL_MS && done < total) return;
+      told = now;
+      answer({ id, progress: { done, total } });
+    },
+  };
+  try {
+    const handler = handlers[name] as (args: unknown, context: CallContext) => Promise<unknown>;
+    answer({ id, ok: true, value: await handler(filesCalls[name].args.parse(args), context) });
+  } catch (error) {
+    port?.close();
+    answer({ id, ok: false, ...failure(error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function failure(error: unknown): { code: string; message: string } {
+  if (error instanceof CancelledError) return { code: 'cancelled', message: error.message };
+  if (error instanceof UserError) return { code: error.code, message: error.message };
+  return { code: 'defect', message: errorSentence(error) };
+}
+
+process.parentPort.on('message', ({ data, ports }: MessageEvent) => {
+  const parsed = filesMessage.safeParse(data);
+  if (!parsed.success) {
+    console.error('files: a message that is none of its calls was ignored');
+    return;
+  }
+  if ('cancel' in parsed.data) running.get(parsed.data.cancel)?.abort();
+  else void serve(parsed.data.id, parsed.data.call, parsed.data.args, ports[0]);
+});

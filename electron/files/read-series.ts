@@ -1,0 +1,87 @@
+/** Reading what somebody names on the command line: whole series, their recipe, or only what they are. */
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from '../core/errors';
+import type { Recipe } from '../core/recipe';
+import { recipeOf, type Series } from '../core/series';
+import { inspectHeader, type InspectedSeries, type Inspection } from '../dicom/inspection';
+import { stackHeader } from '../dicom/load-stack';
+import { scanFiles } from '../dicom/scan-files';
+import { findSources } from './find-sources';
+import { importPaths, type SkippedFile } from './import-paths';
+import { readSeriesHeader } from './native';
+
+interface ReadOptions {
+  progress?: (done: number, total: number) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * All series under a path: a DICOM file, a folder of them, or native series folders.
+ * Throws `UserError` (not-found) if the path does not exist, `CancelledError`.
+ */
+export async function readSeries(
+  path: string,
+  options: ReadOptions = {},
+): Promise<{ series: Series[]; skipped: SkippedFile[] }> {
+  await assertExists(path);
+  const series: Series[] = [];
+  const { skipped } = await importPaths([path], { ...options, onSeries: (found) => void series.push(found) });
+  return { series, skipped };
+}
+
+/** What lies under a path, from headers alone. Throws `UserError` (not-found) if the path does not exist, `CancelledError`. */
+export async function inspectPath(path: string, options: ReadOptions = {}): Promise<Inspection> {
+  await assertExists(path);
+  const sources = await findSources([path], options.signal);
+  const { stacks, skipped } = await scanFiles(sources.files, options);
+  const series: InspectedSeries[] = stacks.map((stack) => inspectHeader(stackHeader(stack)));
+  const damaged: SkippedFile[] = [];
+  for (const native of sources.natives) {
+    try {
+      series.push(inspectHeader(await readSeriesHeader(native.path)));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      damaged.push({ file: native.file, reason: error.message });
+    }
+  }
+  return { series, skipped: [...sources.skipped, ...skipped, ...damaged] };
+}
+
+/**
+ * The recipe of the series under a path: from a DICOM header, a native series, or a recipe.json.
+ * Throws `UserError` (not-found) if there is none or if there are several different ones, `CancelledError`.
+ */
+export async function readRecipe(path: string, options: ReadOptions = {}): Promise<Recipe> {
+  await assertExists(path);
+  const sources = await findSources([path], options.signal);
+  const { stacks } = await scanFiles(sources.files, options);
+  const recipes: Recipe[] = stacks.flatMap((stack) => {
+    const { provenance } = stackHeader(stack);
+    return provenance.recipe ?? sources.recipes.get(dirname(stack.slices[0]!.path)) ?? [];
+  });
+  for (const native of sources.natives) {
+    const recipe = recipeOf(await readSeriesHeader(native.path));
+    if (recipe) recipes.push(recipe);
+  }
+  if (recipes.length === 0) recipes.push(...sources.recipes.values());
+  const different = new Map(recipes.map((recipe) => [JSON.stringify(recipe), recipe]));
+  if (different.size === 0) {
+    throw new UserError(
+      'not-found',
+      `There is no recipe in ${path}. Only series that were generated here, or exported from here, carry one.`,
+    );
+  }
+  if (different.size > 1) {
+    throw new UserError('not-found', `${path} holds ${different.size} series with different recipes. Name the folder of one.`);
+  }
+  return [...different.values()][0]!;
+}
+
+async function assertExists(path: string): Promise<void> {
+  try {
+    await access(path);
+  } catch (cause) {
+    throw new UserError('not-found', `${path} does not exist or cannot be read. Check the path.`, { cause });
+  }
+}

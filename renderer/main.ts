@@ -1,0 +1,14 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/menus.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { listenForPorts } from './ipc/client';
+
+// Before anything else: a port that arrives while nobody listens is lost.
+listenForPorts();
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app.');
+mount(App, { target });

@@ -1,0 +1,55 @@
+/**
+ * Voxels of one series on their way into the window: a buffer for the whole series and a mark for each frame
+ * that has come. Frames may come in any order (coarse to fine while generating, in chunks while opening).
+ */
+import type { SeriesHeader } from '../../electron/core/series';
+
+export class FrameStore {
+  /** Stored values, frame-major, zero where a frame has not come. */
+  readonly voxels: Int16Array;
+  /** 1 for each frame that has come. */
+  readonly ready: Uint8Array;
+  readyCount = 0;
+
+  readonly #listeners = new Set<(frames: readonly number[]) => void>();
+
+  constructor(readonly header: SeriesHeader) {
+    this.voxels = new Int16Array(header.frames * header.rows * header.columns);
+    this.ready = new Uint8Array(header.frames);
+  }
+
+  get complete(): boolean {
+    return this.readyCount === this.header.frames;
+  }
+
+  /** The values of one frame: a view, not a copy. */
+  frame(index: number): Int16Array {
+    const size = this.header.rows * this.header.columns;
+    return this.voxels.subarray(index * size, (index + 1) * size);
+  }
+
+  /**
+   * Puts `count` neighbouring frames in place, the first at index `first`.
+   * Throws a plain `Error` if they do not fit the series: a defect of the sender.
+   */
+  write(first: number, count: number, values: Int16Array): void {
+    const size = this.header.rows * this.header.columns;
+    if (first < 0 || count < 1 || first + count > this.header.frames || values.length !== count * size) {
+      throw new Error(`Frames ${first} to ${first + count - 1} of ${values.length} values do not fit the series.`);
+    }
+    this.voxels.set(values, first * size);
+    const frames: number[] = [];
+    for (let index = first; index < first + count; index++) {
+      if (!this.ready[index]) this.readyCount++;
+      this.ready[index] = 1;
+      frames.push(index);
+    }
+    for (const listener of this.#listeners) listener(frames);
+  }
+
+  /** Calls the listener with the frames that came, each time some come. Returns the function that stops it. */
+  onFrames(listener: (frames: readonly number[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

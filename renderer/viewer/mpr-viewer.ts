@@ -1,0 +1,174 @@
+/**
+ * Three planes of one volume: axial, sagittal, coronal, at right angles. The crosshair is where they meet, so it
+ * needs no state of its own: scrolling one plane moves its line in the other two.
+ */
+import { cache, Enums, imageLoader, setVolumesForViewports, volumeLoader, type Types } from '@cornerstonejs/core';
+import { cross, type Vec3 } from '../../electron/core/geometry';
+import { renderingEngine } from './cornerstone';
+import type { FrameImages } from './frame-images';
+import { readPane, type PaneReading } from './pane';
+import { lookProperties, type PaneLook } from './stack-viewer';
+import { attachTools, detachTools } from './tools';
+import type { ValueRange } from './window-level';
+
+export type Plane = 'axial' | 'sagittal' | 'coronal';
+export const PLANES: readonly Plane[] = ['axial', 'sagittal', 'coronal'];
+
+/** Where another plane cuts a pane: a line through two points of the pane, CSS pixels. */
+export interface PlaneLine {
+  plane: Plane;
+  from: [number, number];
+  to: [number, number];
+}
+
+export interface PlaneReading extends PaneReading {
+  lines: PlaneLine[];
+  /** The crosshair in the pane, CSS pixels. */
+  center: [number, number];
+}
+
+export interface MprEvents {
+  onReading(plane: Plane, reading: PlaneReading): void;
+  onRange(range: ValueRange): void;
+}
+
+/** Longer than any patient, so that a line always crosses the pane, mm. */
+const FAR = 4000;
+const AXIS: Record<Plane, 0 | 1 | 2> = { sagittal: 0, coronal: 1, axial: 2 };
+
+function viewportId(plane: Plane): string {
+  return `mpr-${plane}`;
+}
+
+export class MprViewer {
+  #shown = false;
+
+  constructor(
+    private readonly elements: Record<Plane, HTMLDivElement>,
+    private readonly events: MprEvents,
+  ) {
+    const engine = renderingEngine();
+    for (const plane of PLANES) {
+      engine.enableElement({
+        viewportId: viewportId(plane),
+        type: Enums.ViewportType.ORTHOGRAPHIC,
+        element: elements[plane],
+        defaultOptions: { background: [0, 0, 0], orientation: Enums.OrientationAxis[orientationName(plane)] },
+      });
+      attachTools(engine.id, viewportId(plane));
+      elements[plane].addEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
+      elements[plane].addEventListener(Enums.Events.VOI_MODIFIED, this.#onRange);
+    }
+  }
+
+  viewport(plane: Plane): Types.IVolumeViewport {
+    return renderingEngine().getViewport(viewportId(plane)) as Types.IVolumeViewport;
+  }
+
+  /** Shows a complete series; `through` is a point that all planes should pass, mm. */
+  async show(images: FrameImages, look: PaneLook, through?: Vec3): Promise<void> {
+    const volumeId = volumeIdOf(images);
+    await Promise.all(images.imageIds.map((imageId) => imageLoader.loadAndCacheImage(imageId)));
+    if (!cache.getVolume(volumeId)) volumeLoader.createAndCacheVolumeFromImagesSync(volumeId, images.imageIds);
+    await setVolumesForViewports(renderingEngine(), [{ volumeId }], PLANES.map(viewportId));
+    this.#shown = true;
+    if (through) for (const plane of PLANES) this.viewport(plane).jumpToWorld([...through]);
+    this.applyLook(look);
+  }
+
+  applyLook(look: PaneLook): void {
+    if (!this.#shown) return;
+    for (const plane of PLANES) {
+      this.viewport(plane).setProperties(lookProperties(look), undefined, true);
+      this.viewport(plane).render();
+    }
+  }
+
+  scroll(plane: Plane, delta: number): void {
+    this.viewport(plane).scroll(delta);
+  }
+
+  goTo(plane: Plane, slice: number): void {
+    this.scroll(plane, slice - this.viewport(plane).getSliceIndex());
+  }
+
+  /** Moves the crosshair to a point of a pane: the other two planes go there. */
+  pointAt(plane: Plane, canvas: [number, number]): void {
+    const point = this.viewport(plane).canvasToWorld(canvas);
+    for (const other of PLANES) {
+      if (other === plane) continue;
+      this.viewport(other).jumpToWorld([...point]);
+    }
+    renderingEngine().renderViewports(PLANES.map(viewportId));
+  }
+
+  /** Where the three planes meet, mm. */
+  focus(): Vec3 {
+    const at = (plane: Plane) => this.viewport(plane).getCamera().focalPoint![AXIS[plane]]!;
+    return [at('sagittal'), at('coronal'), at('axial')];
+  }
+
+  reset(): void {
+    for (const plane of PLANES) {
+      this.viewport(plane).resetCamera();
+      this.viewport(plane).render();
+    }
+  }
+
+  destroy(): void {
+    const engine = renderingEngine();
+    for (const plane of PLANES) {
+      this.elements[plane].removeEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
+      this.elements[plane].removeEventListener(Enums.Events.VOI_MODIFIED, this.#onRange);
+      detachTools(engine.id, viewportId(plane));
+      engine.disableElement(viewportId(plane));
+    }
+  }
+
+  /** All three are read when one is drawn, because its plane is a line in the others. */
+  readonly #onRendered = () => {
+    if (!this.#shown) return;
+    for (const plane of PLANES) {
+      const viewport = this.viewport(plane);
+      const reading = readPane(viewport, viewport.getSliceIndex() ?? 0, viewport.getNumberOfSlices() ?? 1);
+      if (reading) this.events.onReading(plane, { ...reading, ...this.#crosshair(plane) });
+    }
+  };
+
+  #crosshair(plane: Plane): Pick<PlaneReading, 'lines' | 'center'> {
+    const focus = this.focus();
+    const viewport = this.viewport(plane);
+    const onPane = (point: Vec3) => viewport.worldToCanvas([...point]) as [number, number];
+    const normal = viewport.getCamera().viewPlaneNormal as Vec3;
+    const lines = PLANES.filter((other) => other !== plane).map((other): PlaneLine => {
+      const direction = cross(normal, this.viewport(other).getCamera().viewPlaneNormal as Vec3);
+      const shifted = (by: number): Vec3 => [
+        focus[0] + direction[0] * by,
+        focus[1] + direction[1] * by,
+        focus[2] + direction[2] * by,
+      ];
+      return { plane: other, from: onPane(shifted(-FAR)), to: onPane(shifted(FAR)) };
+    });
+    return { lines, center: onPane(focus) };
+  }
+
+  readonly #onRange = (event: Event) => {
+    if (!this.#shown) return;
+    const { range } = (event as CustomEvent<Types.EventTypes.VoiModifiedEventDetail>).detail;
+    this.events.onRange({ lower: range.lower, upper: range.upper });
+  };
+}
+
+function orientationName(plane: Plane): 'AXIAL' | 'SAGITTAL' | 'CORONAL' {
+  return plane.toUpperCase() as 'AXIAL' | 'SAGITTAL' | 'CORONAL';
+}
+
+function volumeIdOf(images: FrameImages): string {
+  return `gridit-volume:${images.key}`;
+}
+
+/** Frees the volume that was made of these images, if there is one. Call before the images are released. */
+export function releaseVolume(images: FrameImages): void {
+  const volumeId = volumeIdOf(images);
+  if (cache.getVolume(volumeId)) cache.removeVolumeLoadObject(volumeId);
+}

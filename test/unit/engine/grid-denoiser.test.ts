@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GridPlan } from '../../../electron/core/planner';
+import { gaussianNoise, noiseStreams } from '../../../electron/core/random';
+import { SAMPLERS } from '../../../electron/core/recipe';
+import { samplers } from '../../../electron/core/samplers';
+import { noiseLevels } from '../../../electron/core/schedule';
+import { GridDenoiser } from '../../../electron/engine/grid-denoiser';
+import { checkGraph } from '../../../electron/engine/onnx-graph';
+import type { PackManifest } from '../../../electron/engine/pack-schema';
+import { OrtSession } from '../../../electron/engine/session';
+import { bytes } from './onnx-builder';
+import { SIZE, tinyGrid, tinyManifest } from './tiny-pack';
+
+const frameSize = SIZE * SIZE;
+const flow = { kind: 'flow', minOneMinusT: 0.05 } as const;
+const vp = { kind: 'vp', schedule: 'linear', timesteps: 1000, betaStart: 1e-4, betaEnd: 0.02 } as const;
+
+/** Frames 0 and 4 are finished, 2 is new, the last cell is thrown away. */
+const grid: GridPlan = {
+  cells: [
+    { frame: 0, position: 5, known: true },
+    { frame: 2, position: 9, known: false },
+    { frame: 4, position: 13, known: true },
+    { frame: -1, position: 17, known: false },
+  ],
+};
+const finished = new Map([0, 4].map((frame) => [frame, gaussianNoise(1, noiseStreams.other, frame, frameSize)]));
+const known = (frame: number) => finished.get(frame)!;
+
+const sessions: Record<string, OrtSession> = {};
+beforeAll(async () => {
+  for (const time of ['per-frame', 'scalar'] as const) {
+    const graph = checkGraph(bytes(tinyGrid({ perFrame: time === 'per-frame' })));
+    sessions[time] = await OrtSession.create(graph, { provider: 'cpu' });
+  }
+});
+afterAll(async () => {
+  for (const session of Object.values(sessions)) await session.release();
+});
+
+describe.each(SAMPLERS)('%s', (name) => {
+  test.each([
+    ['flow', 'x', 'per-frame'],
+    ['flow', 'v', 'scalar'],
+    ['flow', 'eps', 'per-frame'],
+    ['vp', 'x', 'scalar'],
+    ['vp', 'v', 'per-frame'],
+    ['vp', 'eps', 'scalar'],
+  ] as const)('known frames stay bit for bit on %s, %s, %s time', async (kind, prediction, time) => {
+    const path = kind === 'flow' ? flow : vp;
+    const spec: PackManifest['grid'] = { ...tinyManifest().grid, path, prediction, time };
+    const denoiser = new GridDenoiser(sessions[time]!, spec);
+    const levels = noiseLevels(path, 5, prediction);
+    const start = denoiser.initialState(grid, 0, known, 3, levels[0]!);
+    const steps = [];
+    for await (const step of samplers[name](start, levels, path, denoiser.of(grid, known))) steps.push(step);
+    for (const [cell, { frame, known: isKnown }] of grid.cells.entries()) {
+      if (!isKnown) continue;
+      const clean = known(frame);
+      const noise = gaussianNoise(3, noiseStreams.grid, frame, frameSize);
+      for (const { step, z } of steps) {
+        const level = levels[step]!;
+        const state = z.subarray(cell * frameSize, (cell + 1) * frameSize);
+        const wanted = clean.map((value, i) => level.alpha * value + level.sigma * noise[i]!);
+        // After the last step it is the very frame; on the way it is at the noise level of the state.
+        if (level.sigma === 0) expect(state).toEqual(clean);
+        else expect(Math.max(...state.map((value, i) => Math.abs(value - wanted[i]!)))).toBeLessThan(1e-4);
+      }
+    }
+  });
+});
+
+test('a known frame enters clean, with the time of clean data, where time is per frame', async () => {
+  const inputs: Record<string, Float32Array>[] = [];
+  const recording = {
+    run: (input: Record<string, Float32Array>) => {
+      inputs.push(input);
+      return sessions['per-frame']!.run(input);
+    },
+  };
+  const denoiser = new GridDenoiser(recording, tinyManifest().grid);
+  const levels = noiseLevels(flow, 4, 'x');
+  const z = denoiser.initialState(grid, 0, known, 3, levels[0]!);
+  await denoiser.of(grid, known)(z, levels[1]!);
+  expect(Array.from(inputs[0]!['time']!)).toEqual([1, 0.25, 1, 0.25]);
+  expect(Array.from(inputs[0]!['position']!)).toEqual([5, 9, 13, 17]);
+  expect(inputs[0]!['frames']!.subarray(0, frameSize)).toEqual(known(0));
+  expect(inputs[0]!['frames']!.subarray(frameSize, 2 * frameSize)).toEqual(z.subarray(frameSize, 2 * frameSize));
+});
+
+test('a network over one image in raster order sees the same grid', async () => {
+  const seen: Float32Array[] = [];
+  const identity = {
+    run: async ({ frames }: Record<string, Float32Array>) => {
+      seen.push(frames!);
+      return frames!.slice();
+    },
+  };
+  const denoiser = new GridDenoiser(identity, { ...tinyManifest().grid, layout: 'raster', time: 'scalar' });
+  const z = Float32Array.from({ length: 4 * frameSize }, (_, i) => i);
+  const empty: GridPlan = { cells: grid.cells.map((cell) => ({ ...cell, known: false })) };
+  const estimate = await denoiser.of(empty, known)(z, noiseLevels(flow, 4, 'x')[1]!);
+  // Row 0 of the image: row 0 of frame 0, then row 0 of frame 1.
+  expect(Array.from(seen[0]!.subarray(SIZE - 1, SIZE + 1))).toEqual([SIZE - 1, frameSize]);
+  expect(estimate).toEqual(z);
+});

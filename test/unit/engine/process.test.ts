@@ -1,0 +1,108 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { CancelledError } from '../../../electron/core/errors';
+import type { FromEngine, ToEngine } from '../../../electron/engine/messages';
+import { probeInChild } from '../../../electron/engine/probe-process';
+import { readNativeSeries } from '../../../electron/files/native';
+import { bundle } from './bundles';
+import { temporaryFolder, writeTinyPack } from './tiny-pack';
+
+let engine: string;
+beforeAll(async () => {
+  const { folder, remove } = await bundle('engine');
+  engine = join(folder, 'engine.cjs');
+  return remove;
+}, 60_000);
+
+let child: ChildProcess | undefined;
+afterEach(() => {
+  child?.kill('SIGKILL');
+  child = undefined;
+});
+
+/** Starts the engine; `next` waits for the answer to a call and collects what is told meanwhile. */
+function start() {
+  const process = fork(engine, [], { execArgv: [] });
+  child = process;
+  const told: unknown[] = [];
+  const send = (message: ToEngine) => process.send(message);
+  const answer = (onProgress?: (progress: unknown) => void) =>
+    new Promise<Exclude<FromEngine, { progress: unknown }>>((resolve, reject) => {
+      process.once('exit', (code, signal) => reject(new Error(`The engine ended with ${signal ?? code}.`)));
+      process.on('message', (message: FromEngine) => {
+        if (!('progress' in message)) return resolve(message);
+        told.push(message.progress);
+        onProgress?.(message.progress);
+      });
+    });
+  return { send, answer, told };
+}
+
+const request = { packId: 'tiny', seed: 1, frames: 6 };
+const common = { provider: { provider: 'cpu', reason: 'test' }, app: { name: 'test', version: '0' } } as const;
+
+test('makes a series and writes it whole', async () => {
+  const shipped = await temporaryFolder();
+  const seriesFolder = join(await temporaryFolder(), 'series');
+  await writeTinyPack(shipped);
+  const { send, answer, told } = start();
+  send({ id: 1, call: 'generate', args: { folders: { shipped }, request, seriesFolder, ...common } });
+  expect(await answer()).toMatchObject({ id: 1, ok: true });
+  const series = await readNativeSeries(seriesFolder);
+  expect(series.header.frames).toBe(6);
+  expect(told.map((event) => (event as { type: string }).type)).toContain('started');
+  expect(JSON.stringify(told)).not.toContain('pixels');
+});
+
+test('a cancelled job ends between two steps and leaves nothing', async () => {
+  const shipped = await temporaryFolder();
+  const place = await temporaryFolder();
+  await writeTinyPack(shipped);
+  const { send, answer } = start();
+  const args = { folders: { shipped }, request: { ...request, steps: 1000 }, seriesFolder: join(place, 's'), ...common };
+  send({ id: 7, call: 'generate', args });
+  let cancelled = false;
+  const reply = await answer((progress) => {
+    if (cancelled || (progress as { fraction: number }).fraction < 0.001) return;
+    cancelled = true;
+    send({ cancel: 7 });
+  });
+  expect(reply).toMatchObject({ id: 7, ok: false, code: 'cancelled' });
+  expect(await readdir(place)).toEqual([]);
+});
+
+test('says what is wrong and goes on', async () => {
+  const shipped = await temporaryFolder();
+  const folder = await writeTinyPack(shipped);
+  const { send, answer } = start();
+  const args = { folders: { shipped }, request: { ...request, frames: 0 }, seriesFolder: '/nowhere', ...common };
+  send({ id: 1, call: 'generate', args });
+  expect(await answer()).toMatchObject({ ok: false, code: 'bad-request', message: expect.stringContaining('not 0') });
+  await writeFile(join(folder, 'grid.onnx'), 'changed');
+  send({ id: 2, call: 'packs', args: { shipped } });
+  expect(await answer()).toMatchObject({ ok: true, value: { packs: [], refused: [{ folder: 'tiny' }] } });
+});
+
+test('a probe in a process of its own measures or says why not', async () => {
+  const shipped = await temporaryFolder();
+  await writeTinyPack(shipped);
+  const target = { folders: { shipped }, packId: 'tiny' };
+  expect(await probeInChild(engine, { ...target, provider: 'cpu' })).toMatchObject({ outcome: 'measured', difference: 0 });
+  expect(await probeInChild(engine, { ...target, provider: 'dml' })).toMatchObject({ outcome: 'unavailable' });
+  // Where there is a graphics processor this measures it; where there is none it must not take the test down.
+  const webgpu = await probeInChild(engine, { ...target, provider: 'webgpu' });
+  if (webgpu.outcome === 'measured') expect(webgpu.difference).toBeLessThan(1e-3);
+  else expect(webgpu.message).toMatch(/\S/);
+});
+
+test('a probe whose process dies is an error, not the end', async () => {
+  const target = { folders: { shipped: '/nowhere' }, packId: 'tiny', provider: 'cpu' } as const;
+  const crashing = join(await temporaryFolder(), 'crash.cjs');
+  await writeFile(crashing, 'process.on("message", () => process.kill(process.pid, "SIGSEGV"));');
+  await expect(probeInChild(crashing, target)).rejects.toThrow('its process ended with SIGSEGV');
+  const hanging = join(await temporaryFolder(), 'hang.cjs');
+  await writeFile(hanging, 'process.on("message", () => { for (;;); });');
+  await expect(probeInChild(hanging, target, AbortSignal.timeout(300))).rejects.toBeInstanceOf(CancelledError);
+});

@@ -1,0 +1,176 @@
+/**
+ * A model pack small enough to be made in every test: two real ONNX graphs of a few operators, in which frames look
+ * at each other, at their time and at their position. It makes nothing that resembles a head.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { ModelMessage, Partly } from '../../../electron/engine/onnx-schema';
+import type { PackManifest } from '../../../electron/engine/pack-schema';
+import { bytes, floats, integers, model, node, port } from './onnx-builder';
+
+export const K = 2;
+export const SIZE = 8;
+export const SCALE = 2;
+
+type Deep<T> = T extends object ? { [P in keyof T]?: Deep<T[P]> } : T;
+
+export interface TinyPackChanges {
+  manifest?: Deep<PackManifest>;
+  grid?: Partly<ModelMessage>;
+  sr?: Partly<ModelMessage> | null;
+}
+
+/** prediction = tanh(0.6·frames + 0.3·mean over frames + 0.002·position − 0.2·time). */
+export function tinyGrid({ k = K, size = SIZE, perFrame = true } = {}): Partly<ModelMessage> {
+  const cells = k * k;
+  const frames = [1, cells, size, size];
+  return model({
+    input: [port('frames', frames), port('time', [1, perFrame ? cells : 1]), port('position', [1, cells])],
+    output: [port('prediction', frames)],
+    initializer: [
+      floats('own', [], [0.6]),
+      floats('others', [], [0.3]),
+      floats('perMillimetre', [], [0.002]),
+      floats('perTime', [], [-0.2]),
+      integers('likeTime', [1, -1, 1, 1]),
+      integers('likePosition', [1, cells, 1, 1]),
+    ],
+    node: [
+      node('Mul', ['frames', 'own'], ['a']),
+      node('ReduceMean', ['frames'], ['mean'], { attribute: [{ name: 'axes', type: 7, ints: [1] }] }),
+      node('Mul', ['mean', 'others'], ['b']),
+      node('Reshape', ['position', 'likePosition'], ['p']),
+      node('Mul', ['p', 'perMillimetre'], ['c']),
+      node('Reshape', ['time', 'likeTime'], ['t']),
+      node('Mul', ['t', 'perTime'], ['d']),
+      node('Add', ['a', 'b'], ['ab']),
+      node('Add', ['ab', 'c'], ['abc']),
+      node('Add', ['abc', 'd'], ['abcd']),
+      node('Tanh', ['abcd'], ['prediction']),
+    ],
+  });
+}
+
+/** prediction = tanh(0.5·frame + enlarged low + 0.1·time). */
+export function tinySuperResolver({ size = SIZE, scale = SCALE } = {}): Partly<ModelMessage> {
+  const high = [1, 1, size * scale, size * scale];
+  return model({
+    input: [port('frame', high), port('low', [1, 1, size, size]), port('time', [1])],
+    output: [port('prediction', high)],
+    initializer: [
+      floats('half', [], [0.5]),
+      floats('perTime', [], [0.1]),
+      floats('scales', [4], [1, 1, scale, scale]),
+      integers('four', [1, 1, 1, 1]),
+    ],
+    node: [
+      node('Resize', ['low', '', 'scales'], ['enlarged'], {
+        attribute: [{ name: 'mode', type: 3, s: new TextEncoder().encode('nearest') } as never],
+      }),
+      node('Mul', ['frame', 'half'], ['a']),
+      node('Reshape', ['time', 'four'], ['t']),
+      node('Mul', ['t', 'perTime'], ['b']),
+      node('Add', ['a', 'enlarged'], ['ae']),
+      node('Add', ['ae', 'b'], ['aeb']),
+      node('Tanh', ['aeb'], ['prediction']),
+    ],
+  });
+}
+
+export function tinyManifest(): Omit<PackManifest, 'files'> {
+  return {
+    format: 1,
+    id: 'tiny',
+    version: '1.0.0',
+    name: 'Tiny test pack',
+    description: 'Makes patterns for tests.',
+    licence: 'MIT',
+    trainingData: [],
+    modality: 'MR',
+    bodyPart: 'BRAIN',
+    sequence: {
+      axis: 'space',
+      unit: 'mm',
+      range: [0, 100],
+      spacing: [0.5, 10],
+      defaultStart: 5,
+      defaultSpacing: 2,
+      defaultFrames: 10,
+      origin: 'vertex',
+      direction: 'superior-to-inferior',
+    },
+    grid: {
+      file: 'grid.onnx',
+      k: K,
+      rows: SIZE,
+      columns: SIZE,
+      pixelSpacing: [4, 4],
+      layout: 'frames',
+      prediction: 'x',
+      path: { kind: 'flow', minOneMinusT: 0.05 },
+      time: 'per-frame',
+    },
+    sampling: { sampler: 'heun', steps: 3 },
+    sr: {
+      file: 'sr.onnx',
+      scale: SCALE,
+      prediction: 'x',
+      path: { kind: 'flow', minOneMinusT: 0.05 },
+      sampling: { sampler: 'euler', steps: 2 },
+    },
+    values: {
+      storedRange: [0, 4095],
+      bitsStored: 12,
+      rescaleSlope: 1,
+      rescaleIntercept: 0,
+      units: '',
+      window: { center: 2000, width: 4000 },
+    },
+  };
+}
+
+/** A folder that is gone when the test is over. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gridit-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a pack into `parent/<name>` and returns its folder. */
+export async function writeTinyPack(
+  parent: string,
+  changes: TinyPackChanges = {},
+  name = changes.manifest?.id ?? 'tiny',
+): Promise<string> {
+  const folder = join(parent, name);
+  await mkdir(folder, { recursive: true });
+  const contents: Record<string, Uint8Array> = { 'grid.onnx': bytes(changes.grid ?? tinyGrid()) };
+  if (changes.sr !== null) contents['sr.onnx'] = bytes(changes.sr ?? tinySuperResolver());
+  const files: Record<string, string> = {};
+  for (const [file, content] of Object.entries(contents)) {
+    await writeFile(join(folder, file), content);
+    files[file] = sha256(content);
+  }
+  const base: Record<string, unknown> = { ...tinyManifest(), files };
+  if (changes.sr === null) delete base['sr'];
+  await writeFile(join(folder, 'pack.json'), JSON.stringify(merge(base, changes.manifest ?? {}), null, 2));
+  return folder;
+}
+
+export function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function merge(base: unknown, changes: unknown): unknown {
+  if (!isPlain(base) || !isPlain(changes)) return changes;
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(changes)) result[key] = key in base ? merge(base[key], value) : value;
+  return result;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
