@@ -27,14 +27,17 @@ function onlyPackages(name, from, allowed, comment) {
   };
 }
 
-/** Forbids the packages that belong to other processes. */
+/** Forbids the packages that belong to other processes; their types alone do no harm. */
 function notPackages(name, from, forbidden, comment) {
   return {
     name,
     comment,
     severity: 'error',
     from: { path: from },
-    to: { path: forbidden.map((packageName) => `(^|/)node_modules/${packageName}/|^${packageName}$`) },
+    to: {
+      dependencyTypesNot: ['type-only'],
+      path: forbidden.map((packageName) => `(^|/)node_modules/${packageName}/|^${packageName}$`),
+    },
   };
 }
 
@@ -196,7 +199,8 @@ module.exports = {
     moduleSystems: ['es6', 'cjs'],
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['svelte', 'import', 'require', 'node', 'default', 'types'],
+      // Not 'types': it would look for declarations where the code is.
+      conditionNames: ['svelte', 'import', 'require', 'node', 'default'],
       extensions: ['.ts', '.mts', '.svelte', '.svelte.ts', '.mjs', '.cjs', '.js', '.json', '.d.ts'],
     },
   },

@@ -10,7 +10,11 @@ const kept = [
   '/node_modules/onnxruntime-node',
   '/node_modules/onnxruntime-common',
 ];
-const dropped = [/\.map$/, /^\/dist\/[^/]+\/\.sources$/, /^\/node_modules\/onnxruntime-node\/(script|lib)\//];
+const dropped = [
+  /\.(map|d\.ts)$/,
+  /^\/dist\/[^/]+\/\.sources$/,
+  /^\/node_modules\/onnxruntime-node\/(script|lib)\//,
+];
 
 /**
  * Packager's question for every path of the project: leave this out?

@@ -11,7 +11,10 @@ export interface CommandContext {
 }
 
 /** @returns the exit code */
-export async function runCommand(json: boolean, command: (context: CommandContext) => Promise<void>): Promise<number> {
+export async function runCommand(
+  json: boolean,
+  command: (context: CommandContext) => Promise<void>,
+): Promise<number> {
   const controller = new AbortController();
   const cancel = () => controller.abort();
   process.on('SIGINT', cancel);
@@ -40,6 +43,9 @@ function tellFailure(error: unknown, report: Reporter): number {
   const code = error instanceof UserError ? error.code : 'defect';
   report.event({ type: 'error', code, message: errorSentence(error) });
   if (error instanceof UserError) process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`This is a defect of the program: ${error instanceof Error ? error.stack : String(error)}\n`);
+  else
+    process.stderr.write(
+      `This is a defect of the program: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
   return code === 'bad-request' ? EXIT.wrongUse : EXIT.failed;
 }

@@ -49,9 +49,13 @@ export async function convert(
       report.event({ type: 'skipped', file, reason });
       report.line(`Skipped: ${file} ${reason}`);
     }
-    if (series.length === 0) throw new UserError('not-found', `There is no series in ${path} that can be read.`);
+    if (series.length === 0)
+      throw new UserError('not-found', `There is no series in ${path} that can be read.`);
     if (series.length > 1) {
-      throw new UserError('bad-file', `${path} holds ${series.length} series. Name the folder of one of them.`);
+      throw new UserError(
+        'bad-file',
+        `${path} holds ${series.length} series. Name the folder of one of them.`,
+      );
     }
     const { files } = await exportSeries(series[0]!, format, out, { signal, progress: progress('writing') });
     const { frames } = series[0]!.header;

@@ -46,7 +46,14 @@ export async function regenerateSeries(
   const recipe = await readRecipe(source, { signal: context.signal });
   const folders = packFolders(output.packs);
   const pack = await findPack(recipe.pack.id, folders);
-  await makeAndWrite(jobFromRecipe(recipe, pack), pack, provider ?? recipe.provider, folders, output, context);
+  await makeAndWrite(
+    jobFromRecipe(recipe, pack),
+    pack,
+    provider ?? recipe.provider,
+    folders,
+    output,
+    context,
+  );
 }
 
 async function makeAndWrite(

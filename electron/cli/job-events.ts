@@ -8,7 +8,15 @@ export function jobListener(report: Reporter): (event: JobEvent) => void {
     switch (event.type) {
       case 'started': {
         const { recipe, header, provider, grids, totalSteps } = event;
-        report.event({ type: 'started', recipe, provider, grids, totalSteps, rows: header.rows, columns: header.columns });
+        report.event({
+          type: 'started',
+          recipe,
+          provider,
+          grids,
+          totalSteps,
+          rows: header.rows,
+          columns: header.columns,
+        });
         report.line(
           `${recipe.positions.length} frames of ${header.columns}×${header.rows} with ${recipe.pack.id} ` +
             `${recipe.pack.version}, seed ${recipe.seed}, on ${provider.provider}`,

@@ -1,6 +1,14 @@
 /** The command line: `npm run gridit -- COMMAND`. Exit codes: 0 done, 1 failed, 2 wrong use, 130 cancelled. */
 import { Command, CommanderError, Option } from 'commander';
-import { MAX_FRAMES, MAX_SEED, MAX_STEPS, PROVIDERS, SAMPLERS, type GenerateRequest, type ProviderName } from '../core/recipe';
+import {
+  MAX_FRAMES,
+  MAX_SEED,
+  MAX_STEPS,
+  PROVIDERS,
+  SAMPLERS,
+  type GenerateRequest,
+  type ProviderName,
+} from '../core/recipe';
 import { SOFTWARE } from '../dicom/software';
 import { EXPORT_FORMATS, type ExportFormat } from '../files/export-format';
 import { EXIT, runCommand } from './command-runner';
@@ -28,12 +36,14 @@ interface RegenerateOptions {
   json: boolean;
 }
 
-const out = () => new Option('--out <path>', 'where to write; must be new or an empty folder').makeOptionMandatory();
-const format = () => new Option('--format <name>', 'form of the files').choices([...EXPORT_FORMATS]);
-const defaultFormat = () => format().default('dicom');
-const json = () => new Option('--json', 'one line of JSON an event').default(false);
-const packs = () => new Option('--packs <folder>', 'folder of model packs to use instead of the installed ones');
-const provider = () => new Option('--provider <name>', 'what computes').choices(['auto', ...PROVIDERS]);
+const outOption = () =>
+  new Option('--out <path>', 'where to write; must be new or an empty folder').makeOptionMandatory();
+const formatOption = () => new Option('--format <name>', 'form of the files').choices([...EXPORT_FORMATS]);
+const defaultFormatOption = () => formatOption().default('dicom');
+const jsonOption = () => new Option('--json', 'one line of JSON an event').default(false);
+const packsOption = () =>
+  new Option('--packs <folder>', 'folder of model packs to use instead of the installed ones');
+const providerOption = () => new Option('--provider <name>', 'what computes').choices(['auto', ...PROVIDERS]);
 
 function program(finish: (code: number) => void): Command {
   const root = new Command('gridit')
@@ -48,16 +58,22 @@ function program(finish: (code: number) => void): Command {
     .option('--frames <n>', `number of frames, 1 to ${MAX_FRAMES}`, wholeNumber(1, MAX_FRAMES))
     .option('--spacing <mm>', 'distance between frames', positiveNumber)
     .option('--start <mm>', 'position of the first frame', decimalNumber)
-    .option('--seed <n>', 'seed of the random numbers; the same seed makes the same series', wholeNumber(0, MAX_SEED))
+    .option(
+      '--seed <n>',
+      'seed of the random numbers; the same seed makes the same series',
+      wholeNumber(0, MAX_SEED),
+    )
     .option('--steps <n>', 'denoising steps', wholeNumber(1, MAX_STEPS))
     .addOption(new Option('--sampler <name>', 'sampler').choices([...SAMPLERS]))
-    .addOption(new Option('--plan <name>', 'order of the frames').choices(['coarse-to-fine', 'autoregressive']))
+    .addOption(
+      new Option('--plan <name>', 'order of the frames').choices(['coarse-to-fine', 'autoregressive']),
+    )
     .option('--no-sr', 'leave out super-resolution')
-    .addOption(provider())
-    .addOption(out())
-    .addOption(defaultFormat())
-    .addOption(packs())
-    .addOption(json())
+    .addOption(providerOption())
+    .addOption(outOption())
+    .addOption(defaultFormatOption())
+    .addOption(packsOption())
+    .addOption(jsonOption())
     .action(async ({ model, sr, out, format, packs, json, ...asked }: GenerateOptions) => {
       const request: GenerateRequest = { ...asked, packId: model, ...(!sr && { superResolution: false }) };
       const output = { out, format, ...(packs && { packs }) };
@@ -68,11 +84,11 @@ function program(finish: (code: number) => void): Command {
     .command('regenerate')
     .description('make a series again from the recipe that it carries')
     .argument('<path>', 'a series: a folder or a file')
-    .addOption(provider())
-    .addOption(out())
-    .addOption(defaultFormat())
-    .addOption(packs())
-    .addOption(json())
+    .addOption(providerOption())
+    .addOption(outOption())
+    .addOption(defaultFormatOption())
+    .addOption(packsOption())
+    .addOption(jsonOption())
     .action(async (path: string, { provider, out, format, packs, json }: RegenerateOptions) => {
       const output = { out, format, ...(packs && { packs }) };
       finish(await runCommand(json, (context) => regenerateSeries(path, provider, output, context)));
@@ -91,17 +107,19 @@ function program(finish: (code: number) => void): Command {
     .command('convert')
     .description('write a series in another form')
     .argument('<path>', 'a series: a folder or a file')
-    .addOption(out())
-    .addOption(format().makeOptionMandatory())
-    .addOption(json())
-    .action(async (path: string, { out, format, json }: { out: string; format: ExportFormat; json: boolean }) => {
-      finish(await runCommand(json, (context) => convert(path, out, format, context)));
-    });
+    .addOption(outOption())
+    .addOption(formatOption().makeOptionMandatory())
+    .addOption(jsonOption())
+    .action(
+      async (path: string, { out, format, json }: { out: string; format: ExportFormat; json: boolean }) => {
+        finish(await runCommand(json, (context) => convert(path, out, format, context)));
+      },
+    );
 
   root
     .command('models')
     .description('list the installed models')
-    .addOption(packs())
+    .addOption(packsOption())
     .option('--json', 'as JSON', false)
     .action(async (options: { json: boolean; packs?: string }) => {
       finish(await runCommand(false, () => showModels(options)));
@@ -121,6 +139,8 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+async function run(): Promise<void> {
+  process.exitCode = await main();
+}
+
+void run();

@@ -9,7 +9,8 @@ function refuse(sentence: string): never {
 export function wholeNumber(lowest: number, highest: number): (text: string) => number {
   return (text) => {
     const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : NaN;
-    if (!(value >= lowest && value <= highest)) refuse(`It must be a whole number from ${lowest} to ${highest}.`);
+    if (!(value >= lowest && value <= highest))
+      refuse(`It must be a whole number from ${lowest} to ${highest}.`);
     return value;
   };
 }

@@ -47,10 +47,16 @@ class BarReporter implements Reporter {
   }
 
   progress(state: ProgressState): void {
-    const payload = { what: state.what, left: state.remainingMs === undefined ? '' : ` | ${timeLeft(state.remainingMs)}` };
+    const payload = {
+      what: state.what,
+      left: state.remainingMs === undefined ? '' : ` | ${timeLeft(state.remainingMs)}`,
+    };
     if (!this.bar) {
       const format = '{bar} {percentage} % | {what}{left}';
-      this.bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true, barsize: 30 }, Presets.shades_classic);
+      this.bar = new SingleBar(
+        { format, clearOnComplete: true, hideCursor: true, barsize: 30 },
+        Presets.shades_classic,
+      );
       this.bar.start(100, 0, payload);
     }
     this.bar.update(Math.floor(state.fraction * 100), payload);

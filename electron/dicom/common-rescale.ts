@@ -23,7 +23,10 @@ const WHOLE = 1e-6;
  * slices' scales are multiples of one another, else to the nearest of 65536 levels over their range.
  */
 export function commonRescale(slices: readonly SliceScale[]): CommonRescale {
-  const ends = slices.flatMap(({ slope, intercept, low, high }) => [low * slope + intercept, high * slope + intercept]);
+  const ends = slices.flatMap(({ slope, intercept, low, high }) => [
+    low * slope + intercept,
+    high * slope + intercept,
+  ]);
   const lowest = Math.min(...ends);
   const highest = Math.max(...ends);
   const step = Math.min(...slices.map(({ slope }) => Math.abs(slope)));

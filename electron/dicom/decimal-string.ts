@@ -11,7 +11,10 @@ export function formatDecimal(value: number): string {
   if (value === 0) return '0';
   const shortest = String(value);
   if (shortest.length <= MAX_LENGTH) return shortest;
-  const candidates = [longestThatFits((digits) => value.toFixed(digits)), longestThatFits((digits) => exponential(value, digits))];
+  const candidates = [
+    longestThatFits((digits) => value.toFixed(digits)),
+    longestThatFits((digits) => exponential(value, digits)),
+  ];
   const error = (text: string) => Math.abs(Number(text) - value);
   return candidates
     .filter((text) => text !== undefined)
@@ -29,7 +32,7 @@ export function formatCoordinate(value: number): string {
 function longestThatFits(format: (digits: number) => string): string | undefined {
   for (let digits = MAX_LENGTH; digits >= 0; digits--) {
     const text = format(digits);
-    if (text.length > MAX_LENGTH) continue;
+    if (text.length > MAX_LENGTH || !Number.isFinite(Number(text))) continue;
     // toFixed turns to exponents of its own above 1e21, which is the other candidate's business.
     return text.includes('e') ? text : withoutTrailingZeros(text);
   }

@@ -30,7 +30,10 @@ export function text(dataSet: DataSet, tag: string): string {
   const end = element.dataOffset + element.length;
   if (end > dataSet.byteArray.length) return '';
   const bytes = dataSet.byteArray.subarray(element.dataOffset, end);
-  return decoderFor(dataSet).decode(bytes).replace(/[\0 ]+$/, '').trimStart();
+  return decoderFor(dataSet)
+    .decode(bytes)
+    .replace(/[\0 ]+$/, '')
+    .trimStart();
 }
 
 /** Values of a multi-valued text element, each trimmed; [] where absent. */

@@ -67,7 +67,12 @@ export function seriesAttributes(header: SeriesHeader): Attributes {
 }
 
 /** What differs from slice to slice, and how its values are stored. */
-export function sliceAttributes(series: Series, frame: number, stored: StoredForm, sopInstanceUid: string): Attributes {
+export function sliceAttributes(
+  series: Series,
+  frame: number,
+  stored: StoredForm,
+  sopInstanceUid: string,
+): Attributes {
   const { header } = series;
   const { geometry, values } = header;
   const isCt = header.modality === 'CT';
@@ -127,7 +132,12 @@ function contributingEquipment(header: SeriesHeader): Attributes[] {
     const packed = packRecipe(recipe);
     const recipeFits = packed.length <= SHORT_TEXT_LIMIT;
     items.push(
-      equipment('109100', 'Synthesizing Equipment', recipe.app, recipeFits ? packed : `Model ${recipe.pack.id}`),
+      equipment(
+        '109100',
+        'Synthesizing Equipment',
+        recipe.app,
+        recipeFits ? packed : `Model ${recipe.pack.id}`,
+      ),
     );
   }
   if (header.provenance.kind === 'imported') {
@@ -150,7 +160,9 @@ function equipment(
   contribution: string,
 ): Attributes {
   return {
-    PurposeOfReferenceCodeSequence: [{ CodeValue: code, CodingSchemeDesignator: 'DCM', CodeMeaning: meaning }],
+    PurposeOfReferenceCodeSequence: [
+      { CodeValue: code, CodingSchemeDesignator: 'DCM', CodeMeaning: meaning },
+    ],
     Manufacturer: longString(app.name),
     ManufacturerModelName: longString(app.name),
     SoftwareVersions: longString(app.version),
@@ -168,7 +180,10 @@ function derivation(header: SeriesHeader): string {
 /** LO: 64 characters without backslash and control characters. */
 function longString(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\\\u0000-\u001f\u007f]/g, ' ').trim().slice(0, 64);
+  return text
+    .replace(/[\\\u0000-\u001f\u007f]/g, ' ')
+    .trim()
+    .slice(0, 64);
 }
 
 /** PN: up to three component groups of 64 characters. */
@@ -178,5 +193,9 @@ function personName(text: string): string {
 
 /** CS: 16 upper-case letters, digits, spaces and underscores. */
 function codeString(text: string): string {
-  return text.toUpperCase().replace(/[^A-Z0-9 _]/g, '_').trim().slice(0, 16);
+  return text
+    .toUpperCase()
+    .replace(/[^A-Z0-9 _]/g, '_')
+    .trim()
+    .slice(0, 16);
 }

@@ -70,7 +70,9 @@ function sameForAll(slices: readonly FoundSlice[]): boolean {
   const first = slices[0]!;
   return slices.every(
     (slice) =>
-      slice.slope === first.slope && slice.intercept === first.intercept && slice.form.signed === first.form.signed,
+      slice.slope === first.slope &&
+      slice.intercept === first.intercept &&
+      slice.form.signed === first.form.signed,
   );
 }
 
@@ -82,11 +84,21 @@ async function readAsStored(
 ): Promise<Scale> {
   const { slope, intercept, form } = slices[0]!;
   for (const [i, slice] of slices.entries()) {
-    decodePixels(await readPixels(slice, options.signal), slice.form, voxels.subarray(i * size, (i + 1) * size));
+    decodePixels(
+      await readPixels(slice, options.signal),
+      slice.form,
+      voxels.subarray(i * size, (i + 1) * size),
+    );
     options.progress?.(i + 1, slices.length);
   }
   const bitsStored = Math.max(...slices.map((slice) => slice.form.bitsStored));
-  const scale = { rescaleSlope: slope, rescaleIntercept: intercept, bitsStored, signed: form.signed, shift: 0 };
+  const scale = {
+    rescaleSlope: slope,
+    rescaleIntercept: intercept,
+    bitsStored,
+    signed: form.signed,
+    shift: 0,
+  };
   // After decoding, only unsigned values from 32768 on look negative in an unsigned series.
   if (form.signed || bitsStored < 16 || !voxels.some((value) => value < 0)) return scale;
   for (let i = 0; i < voxels.length; i++) voxels[i] = voxels[i]! ^ 0x8000;
@@ -125,9 +137,17 @@ async function readToCommonScale(
   }
   if (common.maxError > 0) {
     const error = Number(common.maxError.toPrecision(3));
-    warnings.push(`Slices had different rescales; values were brought to one, with an error of at most ${error}.`);
+    warnings.push(
+      `Slices had different rescales; values were brought to one, with an error of at most ${error}.`,
+    );
   }
-  return { rescaleSlope: common.slope, rescaleIntercept: common.intercept, bitsStored: 16, signed: true, shift: 0 };
+  return {
+    rescaleSlope: common.slope,
+    rescaleIntercept: common.intercept,
+    bitsStored: 16,
+    signed: true,
+    shift: 0,
+  };
 }
 
 /** The middle slice's window, or that of the first slice that has one. */
@@ -163,9 +183,14 @@ async function readPixels({ path, file, pixels }: FoundSlice, signal?: AbortSign
       await handle.close();
     }
   } catch (cause) {
-    throw new UserError('bad-file', `${file} could not be read again; it was changed or removed meanwhile.`, { cause });
+    throw new UserError('bad-file', `${file} could not be read again; it was changed or removed meanwhile.`, {
+      cause,
+    });
   }
-  throw new UserError('bad-file', `${file} became shorter while it was read. Import it again once it is complete.`);
+  throw new UserError(
+    'bad-file',
+    `${file} became shorter while it was read. Import it again once it is complete.`,
+  );
 }
 
 function allocate(length: number, file: string): Int16Array {
@@ -173,6 +198,10 @@ function allocate(length: number, file: string): Int16Array {
     return new Int16Array(length);
   } catch (cause) {
     const gigabytes = ((length * 2) / 1e9).toFixed(1);
-    throw new UserError('bad-file', `The series of ${file} needs ${gigabytes} GB of memory, more than there is.`, { cause });
+    throw new UserError(
+      'bad-file',
+      `The series of ${file} needs ${gigabytes} GB of memory, more than there is.`,
+      { cause },
+    );
   }
 }

@@ -1,7 +1,12 @@
 /** From the bytes of a file to a parsed DICOM data set, up to and including the header of its pixel data. */
 import { inflateRawSync } from 'node:zlib';
 import { parseDicom, type DataSet } from 'dicom-parser';
-import { DEFLATED_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntax';
+import {
+  DEFLATED_LITTLE_ENDIAN,
+  EXPLICIT_BIG_ENDIAN,
+  EXPLICIT_LITTLE_ENDIAN,
+  IMPLICIT_LITTLE_ENDIAN,
+} from './transfer-syntax';
 
 export const PIXEL_DATA = 'x7fe00010';
 
@@ -18,7 +23,10 @@ export type Parsed =
       /** Where the deflated data set begins in the file, if it is deflated; offsets then count from its inflated start. */
       deflatedFrom?: number;
     }
-  | { refusal: string; /** Whether it began like DICOM, so that more of the file might help. */ isDicom: boolean };
+  | {
+      refusal: string;
+      /** Whether it began like DICOM, so that more of the file might help. */ isDicom: boolean;
+    };
 
 /**
  * Parses a file's first bytes. Never throws: what cannot be parsed has a refusal. A data set without pixel data, or
@@ -44,15 +52,20 @@ export function parseFile(bytes: Uint8Array): Parsed {
       deflatedFrom !== undefined
         ? DEFLATED_LITTLE_ENDIAN
         : (start.transferSyntax ?? (dataSet.string('x00020010') ?? '').trim());
-    return { dataSet, transferSyntax, shift: start.shift, ...(deflatedFrom !== undefined && { deflatedFrom }) };
+    return {
+      dataSet,
+      transferSyntax,
+      shift: start.shift,
+      ...(deflatedFrom !== undefined && { deflatedFrom }),
+    };
   } catch {
     return { refusal: 'has a DICOM header that is damaged or cut off', isDicom: true };
   }
 }
 
 /** A deflated data set as it was. Throws if it is damaged, cut off, or beyond all bounds. */
-export function inflate(deflated: Uint8Array): Uint8Array {
-  return inflateRawSync(deflated, { maxOutputLength: MAX_INFLATED_BYTES });
+export function inflate(deflated: Uint8Array, mostBytes = MAX_INFLATED_BYTES): Uint8Array {
+  return inflateRawSync(deflated, { maxOutputLength: mostBytes });
 }
 
 /** How a file begins: with preamble, with the meta information but no preamble, or with the data set itself. */

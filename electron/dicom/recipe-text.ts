@@ -32,8 +32,16 @@ function packPositions(positions: readonly number[]): number[] | Run[] {
   if (count < 3) return [...positions];
   const first = positions[0]!;
   const mean = (positions[count - 1]! - first) / (count - 1);
-  const steps = [mean, positions[1]! - first, Number(mean.toFixed(9)), Number(mean.toFixed(6)), Number(mean.toFixed(3))];
-  const step = steps.find((candidate) => positions.every((position, i) => first + i * candidate === position));
+  const steps = [
+    mean,
+    positions[1]! - first,
+    Number(mean.toFixed(9)),
+    Number(mean.toFixed(6)),
+    Number(mean.toFixed(3)),
+  ];
+  const step = steps.find((candidate) =>
+    positions.every((position, i) => first + i * candidate === position),
+  );
   return step === undefined ? [...positions] : [[first, step, count]];
 }
 

@@ -89,7 +89,9 @@ function read(parsed: Exclude<Parsed, { refusal: string }>, availableBytes: numb
   const needed = rows * columns * (bitsAllocated / 8);
   const present = Math.min(element.length, end - offset);
   if (present < needed) {
-    return { refusal: `has pixel data that is cut off: ${Math.max(0, present)} of ${needed} bytes are there` };
+    return {
+      refusal: `has pixel data that is cut off: ${Math.max(0, present)} of ${needed} bytes are there`,
+    };
   }
 
   const signed = unsigned16(dataSet, 'x00280103') === 1;
@@ -97,11 +99,14 @@ function read(parsed: Exclude<Parsed, { refusal: string }>, availableBytes: numb
   const notes: string[] = [];
   const slope = decimalOf(dataSet, 'x00281053');
   if (slope === 0) notes.push('Rescale Slope is 0; 1 was taken.');
-  if (Object.keys(dataSet.elements).some((tag) => /^x60[0-9a-f]{2}3000$/.test(tag))) notes.push('Overlays were left out.');
+  if (Object.keys(dataSet.elements).some((tag) => /^x60[0-9a-f]{2}3000$/.test(tag)))
+    notes.push('Overlays were left out.');
   const units = text(dataSet, 'x00281054');
   const modality = text(dataSet, 'x00080060').slice(0, 16) || 'OT';
   const spacing =
-    decimals(dataSet, 'x00280030', 2) ?? decimals(dataSet, 'x00181164', 2) ?? decimals(dataSet, 'x00182010', 2);
+    decimals(dataSet, 'x00280030', 2) ??
+    decimals(dataSet, 'x00181164', 2) ??
+    decimals(dataSet, 'x00182010', 2);
   const orientation = decimals(dataSet, 'x00200037', 6);
 
   return {
@@ -126,7 +131,8 @@ function read(parsed: Exclude<Parsed, { refusal: string }>, availableBytes: numb
       units: units === 'US' ? '' : units || (modality === 'CT' ? 'HU' : ''),
       window: windowOf(dataSet),
       pixelSpacing: spacing && spacing.every((value) => value > 0) ? [spacing[0]!, spacing[1]!] : undefined,
-      orientation: orientation && isOrthonormal(orientation) ? (orientation as unknown as Orientation) : undefined,
+      orientation:
+        orientation && isOrthonormal(orientation) ? (orientation as unknown as Orientation) : undefined,
       position: decimals(dataSet, 'x00200032', 3) as unknown as Vec3 | undefined,
       sliceThickness: positive(decimalOf(dataSet, 'x00180050')),
       spacingBetweenSlices: positive(decimalOf(dataSet, 'x00180088')),
@@ -152,14 +158,19 @@ function whyNotReadable(dataSet: DataSet, transferSyntax: string): string | unde
   if (!isUncompressed(transferSyntax)) {
     return `has compressed pixels that cannot be read yet: ${transferSyntaxLabel(transferSyntax)}`;
   }
-  if (element.length === 0xffffffff) return 'has compressed pixels although its transfer syntax says otherwise';
+  if (element.length === 0xffffffff)
+    return 'has compressed pixels although its transfer syntax says otherwise';
   const frames = decimalOf(dataSet, 'x00280008') ?? 1;
   if (frames > 1) return `holds ${frames} frames in one file, which cannot be read yet`;
   const photometric = text(dataSet, 'x00280004');
-  if ((unsigned16(dataSet, 'x00280002') ?? 1) !== 1 || (photometric && !photometric.startsWith('MONOCHROME'))) {
+  if (
+    (unsigned16(dataSet, 'x00280002') ?? 1) !== 1 ||
+    (photometric && !photometric.startsWith('MONOCHROME'))
+  ) {
     return `is a colour image (${photometric || 'kind unknown'}); only grey ones can be read`;
   }
-  if (items(dataSet, 'x00283000').length > 0) return 'needs a modality look-up table, which cannot be applied yet';
+  if (items(dataSet, 'x00283000').length > 0)
+    return 'needs a modality look-up table, which cannot be applied yet';
   if (text(dataSet, 'x0020000e') === '') return 'has no Series Instance UID';
   return undefined;
 }

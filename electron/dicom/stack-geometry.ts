@@ -62,7 +62,10 @@ export function orderStack<Slice extends SliceHeader>(unordered: readonly Slice[
   return { slices, geometry, warnings };
 }
 
-function alongNormal<Slice extends SliceHeader>(byNumber: readonly Slice[], orientation: Orientation): Slice[] {
+function alongNormal<Slice extends SliceHeader>(
+  byNumber: readonly Slice[],
+  orientation: Orientation,
+): Slice[] {
   const normal = sliceNormal(orientation);
   const place = new Map(byNumber.map((slice) => [slice, dot(slice.position!, normal)]));
   // A stable sort: slices at one place stay in order of instance number.
@@ -91,7 +94,8 @@ function oddities(geometry: Geometry): string[] {
   const warnings: string[] = [];
 
   const duplicates = gaps.filter((gap) => gap < SAME_PLACE).length;
-  if (duplicates > 0) warnings.push(`${count(duplicates, 'slice lies', 'slices lie')} at the same place as another.`);
+  if (duplicates > 0)
+    warnings.push(`${count(duplicates, 'slice lies', 'slices lie')} at the same place as another.`);
 
   const real = gaps.filter((gap) => gap >= SAME_PLACE).sort((a, b) => a - b);
   const usual = real[Math.floor((real.length - 1) / 2)];
@@ -105,7 +109,10 @@ function oddities(geometry: Geometry): string[] {
       if (steps >= 2 && off <= 10 * tolerance) missing += steps - 1;
       else if (off > tolerance || steps === 0) uneven += 1;
     }
-    if (missing > 0) warnings.push(`${count(missing, 'slice seems', 'slices seem')} to be missing (usual distance ${mm(usual)}).`);
+    if (missing > 0)
+      warnings.push(
+        `${count(missing, 'slice seems', 'slices seem')} to be missing (usual distance ${mm(usual)}).`,
+      );
     if (uneven > 0) {
       warnings.push(`Slices are unevenly spaced: ${mm(real[0]!)} to ${mm(real[real.length - 1]!)}.`);
     }
@@ -115,7 +122,9 @@ function oddities(geometry: Geometry): string[] {
   const sideways = subtract(travel, scale(normal, dot(travel, normal)));
   const shear = Math.hypot(...sideways);
   if (shear > 0.05 * Math.max(1, Math.abs(along[along.length - 1]! - along[0]!) / 100)) {
-    warnings.push(`The stack is sheared (gantry tilt): the last slice is shifted by ${mm(shear)} in its plane.`);
+    warnings.push(
+      `The stack is sheared (gantry tilt): the last slice is shifted by ${mm(shear)} in its plane.`,
+    );
   }
   return warnings;
 }

@@ -5,6 +5,7 @@
 import { CancelledError, UserError } from '../core/errors';
 import { plan, type GridPlan } from '../core/planner';
 import type { JobEvent, ProviderVerdict } from '../core/protocol';
+import { gaussianNoise, noiseStreams } from '../core/random';
 import type { Recipe } from '../core/recipe';
 import { evaluations, samplers } from '../core/samplers';
 import { noiseLevels } from '../core/schedule';
@@ -92,7 +93,9 @@ class GenerationRun {
     });
     this.denoiser = new GridDenoiser(grid, manifest.grid);
     if (sr && job.superResolution && manifest.sr) {
-      this.superResolver = new SuperResolver(sr, manifest.grid, manifest.sr, job.superResolution, job.seed);
+      const size = rows * columns * manifest.sr.scale ** 2;
+      const noise = gaussianNoise(job.seed, noiseStreams.superResolution, 0, size);
+      this.superResolver = new SuperResolver(sr, manifest.grid, manifest.sr, job.superResolution, noise);
     }
     const header = generatedHeader(manifest, this.recipe());
     this.series = { header, voxels: new Int16Array(header.frames * header.rows * header.columns) };
@@ -175,7 +178,11 @@ class GenerationRun {
     this.emit({ type: 'frame', index: frame, voxels, done: this.finished, total: this.series.header.frames });
   }
 
-  private preview(grid: GridPlan, index: number, step: { step: number; steps: number; estimate: Float32Array }): void {
+  private preview(
+    grid: GridPlan,
+    index: number,
+    step: { step: number; steps: number; estimate: Float32Array },
+  ): void {
     if (!this.options.onEvent) return;
     const { k, rows, columns } = this.pack.manifest.grid;
     this.emit({

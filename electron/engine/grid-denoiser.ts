@@ -68,17 +68,31 @@ export class GridDenoiser {
         putKnown(frames);
         for (const { i } of knownCells) time[i] = cleanTime(spec.path);
       }
-      const estimate = toCleanEstimate(await this.predict(frames, time, position), z, level, spec.path, spec.prediction);
+      const estimate = toCleanEstimate(
+        await this.predict(frames, time, position),
+        z,
+        level,
+        spec.path,
+        spec.prediction,
+      );
       putKnown(estimate);
       return estimate;
     };
   }
 
   /** One run of the network, frames in and out cell after cell. */
-  private async predict(frames: Float32Array, time: Float32Array, position: Float32Array): Promise<Float32Array> {
+  private async predict(
+    frames: Float32Array,
+    time: Float32Array,
+    position: Float32Array,
+  ): Promise<Float32Array> {
     const { k, rows, columns, layout } = this.spec;
     if (layout === 'frames') return this.session.run({ frames, time, position });
-    const image = await this.session.run({ frames: framesToRaster(frames, k, rows, columns), time, position });
+    const image = await this.session.run({
+      frames: framesToRaster(frames, k, rows, columns),
+      time,
+      position,
+    });
     return rasterToFrames(image, k, rows, columns);
   }
 }

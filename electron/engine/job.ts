@@ -63,11 +63,16 @@ export function jobFromRecipe(recipe: Recipe, pack: Pack): Job {
   wholeNumber('The number of frames', positions.length, 1, MAX_FRAMES);
   oneOf('The sampler', sampler, SAMPLERS);
   oneOf('The plan', plan, PLANS);
-  if (positions.some((position, i) => !Number.isFinite(position) || (i > 0 && position <= positions[i - 1]!))) {
+  if (
+    positions.some((position, i) => !Number.isFinite(position) || (i > 0 && position <= positions[i - 1]!))
+  ) {
     throw new UserError('bad-request', 'The positions in the recipe are not in increasing order.');
   }
   if (recipe.superResolution && !manifest.sr) {
-    throw new UserError('bad-request', `The recipe asks for super-resolution, which "${manifest.id}" does not have.`);
+    throw new UserError(
+      'bad-request',
+      `The recipe asks for super-resolution, which "${manifest.id}" does not have.`,
+    );
   }
   return { seed, sampler, steps, plan, positions: [...positions], superResolution: recipe.superResolution };
 }
@@ -115,7 +120,10 @@ function superResolution(request: GenerateRequest, { id, sr }: PackManifest): Jo
 
 function wholeNumber(what: string, value: number, lowest: number, highest: number): void {
   if (!Number.isInteger(value) || value < lowest || value > highest) {
-    throw new UserError('bad-request', `${what} must be a whole number from ${lowest} to ${highest}, not ${value}.`);
+    throw new UserError(
+      'bad-request',
+      `${what} must be a whole number from ${lowest} to ${highest}, not ${value}.`,
+    );
   }
 }
 

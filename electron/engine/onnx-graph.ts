@@ -47,8 +47,10 @@ const STANDARD_DOMAINS = new Set(['', 'ai.onnx']);
 export function checkGraph(file: Uint8Array): CheckedGraph {
   const model = read(file);
   const graph = model.graph;
-  if (!graph || graph.node.length === 0) throw new GraphRefusal('holds no graph; it is cut short or not an ONNX file');
-  if (model.functions.length > 0) throw new GraphRefusal('defines functions of its own, which packs must not');
+  if (!graph || graph.node.length === 0)
+    throw new GraphRefusal('holds no graph; it is cut short or not an ONNX file');
+  if (model.functions.length > 0)
+    throw new GraphRefusal('defines functions of its own, which packs must not');
   if (model.trainingInfo.length > 0) throw new GraphRefusal('holds a training graph, which packs must not');
   const opset = checkOpset(model);
   checkContent(graph);
@@ -72,7 +74,8 @@ function read(file: Uint8Array): ModelMessage {
 
 function checkOpset(model: ModelMessage): number {
   const foreign = model.opsetImport.find(({ domain }) => !STANDARD_DOMAINS.has(domain));
-  if (foreign) throw new GraphRefusal(`uses operators of the domain "${foreign.domain}"; only standard ONNX is allowed`);
+  if (foreign)
+    throw new GraphRefusal(`uses operators of the domain "${foreign.domain}"; only standard ONNX is allowed`);
   const version = toNumber(model.opsetImport[0]?.version ?? 0);
   const [lowest, highest] = OPSET_RANGE;
   if (model.opsetImport.length !== 1 || version < lowest || version > highest) {
@@ -82,7 +85,8 @@ function checkOpset(model: ModelMessage): number {
 }
 
 function checkContent(graph: GraphMessage): void {
-  if (graph.sparseInitializer.length > 0) throw new GraphRefusal('holds sparse tensors, which packs must not');
+  if (graph.sparseInitializer.length > 0)
+    throw new GraphRefusal('holds sparse tensors, which packs must not');
   graph.initializer.forEach((tensor) => checkTensor(tensor, `tensor "${tensor.name}"`));
   for (const node of graph.node) {
     if (!STANDARD_DOMAINS.has(node.domain)) {
@@ -93,7 +97,9 @@ function checkContent(graph: GraphMessage): void {
     const where = `the operator ${node.opType}`;
     for (const attribute of node.attribute) checkAttribute(attribute, where);
     if (!ALLOWED_OPERATORS.has(node.opType)) {
-      throw new GraphRefusal(`uses the operator ${node.opType}, which is not on the list of allowed operators`);
+      throw new GraphRefusal(
+        `uses the operator ${node.opType}, which is not on the list of allowed operators`,
+      );
     }
   }
 }

@@ -13,14 +13,19 @@ interface Candidate {
 }
 
 /** Checks every pack; those that ship with the app come first, and of two with one id the first counts. */
-export async function listPacks(folders: PackFolders): Promise<{ packs: PackSummary[]; refused: RefusedPack[] }> {
+export async function listPacks(
+  folders: PackFolders,
+): Promise<{ packs: PackSummary[]; refused: RefusedPack[] }> {
   const packs: PackSummary[] = [];
   const refused: RefusedPack[] = [];
   for (const candidate of await candidates(folders)) {
     try {
       const { manifest } = await loadPack(candidate.folder, candidate);
       if (packs.some(({ id }) => id === manifest.id)) {
-        throw new UserError('bad-pack', `The model pack "${candidate.name}" has the same id as another, ${manifest.id}.`);
+        throw new UserError(
+          'bad-pack',
+          `The model pack "${candidate.name}" has the same id as another, ${manifest.id}.`,
+        );
       }
       packs.push(summarise(manifest));
     } catch (error) {

@@ -15,7 +15,7 @@ export function gridPorts(grid: PackManifest['grid']): Ports {
   const cells = k * k;
   const frames = layout === 'frames' ? [1, cells, rows, columns] : [1, 1, k * rows, k * columns];
   return {
-    inputs: { frames, time: time === 'per-frame' ? [1, cells] : [1, 1], position: [1, cells] },
+    inputs: { frames, time: time === 'per-frame' ? [1, cells] : [1], position: [1, cells] },
     outputs: { prediction: frames },
   };
 }

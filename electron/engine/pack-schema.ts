@@ -68,9 +68,7 @@ export const packSchema = z.object({
     time: z.enum(['per-frame', 'scalar']),
   }),
   sampling,
-  sr: z
-    .object({ file: fileName, scale: z.int().min(2).max(8), prediction, path, sampling })
-    .optional(),
+  sr: z.object({ file: fileName, scale: z.int().min(2).max(8), prediction, path, sampling }).optional(),
   values: z.object({
     /** Stored values that −1 and 1 stand for. */
     storedRange: z.tuple([z.int().min(-32768).max(32767), z.int().min(-32768).max(32767)]),

@@ -19,7 +19,11 @@ export function probeInChild(
   if (signal?.aborted) return Promise.reject(new CancelledError());
   return new Promise((resolve, reject) => {
     // Ctrl+C in a terminal reaches every process of the group; a detached one is ended by its owner instead.
-    const child = fork(engine, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [], detached: true });
+    const child = fork(engine, [], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+      detached: true,
+    });
     const finish = (settle: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);
@@ -31,7 +35,9 @@ export function probeInChild(
     const timer = setTimeout(() => finish(() => reject(new Error('it took too long'))), PATIENCE_MS);
     signal?.addEventListener('abort', cancel);
     child.once('error', (error) => finish(() => reject(error)));
-    child.once('exit', (code, name) => finish(() => reject(new Error(`its process ended with ${name ?? code}`))));
+    child.once('exit', (code, name) =>
+      finish(() => reject(new Error(`its process ended with ${name ?? code}`))),
+    );
     child.on('message', (message: FromEngine) => {
       if ('progress' in message) return;
       finish(() => {

@@ -6,7 +6,7 @@ import { noiseLevels } from '../core/schedule';
 import type { ProviderName } from '../core/recipe';
 import type { ProbeReply } from './messages';
 import type { Pack } from './pack-folder';
-import { OrtSession } from './session';
+import { OrtSession, runtimeReason } from './session';
 
 /** Two steps warm up (the first compiles kernels), the third is timed. */
 const WARM_UP_RUNS = 2;
@@ -30,7 +30,7 @@ export async function probe(pack: Pack, provider: ProviderName): Promise<ProbeRe
       difference: relativeDifference(tried.output, cpu.output),
     };
   } catch (error) {
-    if (error instanceof UserError) return { outcome: 'unavailable', message: error.message };
+    if (error instanceof UserError) return { outcome: 'unavailable', message: runtimeReason(error.cause) };
     throw error;
   }
 }
@@ -43,7 +43,10 @@ function probeInputs(pack: Pack): Record<string, Float32Array> {
     const length = shape.reduce((product, size) => product * size, 1);
     if (name === 'time') inputs[name] = new Float32Array(length).fill(level.time);
     else if (name === 'position') {
-      inputs[name] = Float32Array.from({ length }, (_, i) => sequence.defaultStart + i * sequence.defaultSpacing);
+      inputs[name] = Float32Array.from(
+        { length },
+        (_, i) => sequence.defaultStart + i * sequence.defaultSpacing,
+      );
     } else inputs[name] = gaussianNoise(1, noiseStreams.other, 0, length);
   }
   return inputs;

@@ -68,7 +68,7 @@ export class Progress {
 
   /** The share never goes back, even when super-resolution turns out dearer than was thought. */
   estimate(): Estimate {
-    const elapsedMs = this.now() - this.started;
+    const elapsedMs = Math.round(this.now() - this.started);
     const stepMs = this.denoising.cost;
     if (stepMs === undefined) return { fraction: 0, elapsedMs };
     // Until a frame has been super-resolved, one of its evaluations is taken to cost what a denoising one does.
@@ -76,6 +76,6 @@ export class Progress {
     const left = this.denoising.left * stepMs + this.enhancing.left * frameMs;
     const spent = this.denoising.spent + this.enhancing.spent;
     this.shown = Math.max(this.shown, left === 0 ? 1 : spent / (spent + left));
-    return { fraction: this.shown, elapsedMs, remainingMs: left };
+    return { fraction: this.shown, elapsedMs, remainingMs: Math.round(left) };
   }
 }

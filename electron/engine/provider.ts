@@ -45,7 +45,10 @@ export async function chooseProvider(choice: ProviderChoice): Promise<ProviderVe
   if (requested !== 'auto') {
     const result = await tryProvider(choice, requested);
     if (!result.right) {
-      throw new UserError('provider', `The provider ${requested} cannot be used here: ${result.why}. Use cpu or auto.`);
+      throw new UserError(
+        'provider',
+        `The provider ${requested} cannot be used here: ${result.why}. Use cpu or auto.`,
+      );
     }
     return { provider: requested, reason: `${requested} was asked for: ${result.why}.` };
   }
@@ -63,7 +66,10 @@ async function bestProvider(choice: ProviderChoice): Promise<ProviderVerdict> {
     if (result.right && result.faster) return { provider, reason: `${provider}: ${result.why}.` };
     passedOver.push(`${provider}: ${result.why}`);
   }
-  return { provider: 'cpu', reason: `The CPU, because no graphics processor did better (${passedOver.join('; ')}).` };
+  return {
+    provider: 'cpu',
+    reason: `The CPU, because no graphics processor did better (${passedOver.join('; ')}).`,
+  };
 }
 
 interface Tried {
@@ -81,10 +87,15 @@ async function tryProvider({ probe }: ProviderChoice, provider: ProviderName): P
     if (error instanceof CancelledError) throw error;
     return { right: false, faster: false, why: `its trial failed (${withoutStop(errorSentence(error))})` };
   }
-  if (reply.outcome === 'unavailable') return { right: false, faster: false, why: withoutStop(reply.message) };
+  if (reply.outcome === 'unavailable')
+    return { right: false, faster: false, why: withoutStop(reply.message) };
   const times = `${reply.providerMs.toFixed(0)} ms a step, the CPU ${reply.cpuMs.toFixed(0)} ms`;
   if (!(reply.difference < LARGEST_DIFFERENCE)) {
-    return { right: false, faster: false, why: `its numbers differ from the CPU's by ${reply.difference.toExponential(1)}` };
+    return {
+      right: false,
+      faster: false,
+      why: `its numbers differ from the CPU's by ${reply.difference.toExponential(1)}`,
+    };
   }
   return { right: true, faster: reply.providerMs < reply.cpuMs, why: times };
 }
@@ -107,9 +118,15 @@ async function graphicsDrivers(): Promise<string[]> {
   if (platform() !== 'linux') return [];
   const nvidia = await readFile('/proc/driver/nvidia/version', 'utf8').catch(() => '');
   const lists = await Promise.all(
-    ['/dev/dri', '/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].map((folder) => readdir(folder).catch(() => [])),
+    ['/dev/dri', '/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].map((folder) =>
+      readdir(folder).catch(() => []),
+    ),
   );
-  return [nvidia, process.env['VK_ICD_FILENAMES'] ?? '', ...lists.map((names) => [...names].sort().join(' '))];
+  return [
+    nvidia,
+    process.env['VK_ICD_FILENAMES'] ?? '',
+    ...lists.map((names) => [...names].sort().join(' ')),
+  ];
 }
 
 const cacheSchema = z.record(z.string(), z.object({ provider: z.enum(PROVIDERS), reason: z.string() }));

@@ -47,11 +47,13 @@ export class OrtSession {
         provider,
       );
     } catch (cause) {
-      const reason = firstLine(cause);
+      const reason = runtimeReason(cause);
       if (provider === 'cpu') {
-        throw new UserError('bad-pack', `A network of the model pack cannot be loaded: ${reason}`, { cause });
+        throw new UserError('bad-pack', `A network of the model pack cannot be loaded: ${reason}.`, {
+          cause,
+        });
       }
-      throw new UserError('provider', `The provider ${provider} cannot be used here: ${reason}`, { cause });
+      throw new UserError('provider', `The provider ${provider} cannot be used here: ${reason}.`, { cause });
     }
   }
 
@@ -67,8 +69,10 @@ export class OrtSession {
       feeds[name] = new ort.Tensor('float32', data, this.shapes.get(name)!);
     }
     const result = await this.session.run(feeds).catch((cause: unknown) => {
-      const reason = firstLine(cause);
-      throw new UserError('engine', `The model could not be computed on ${this.provider}: ${reason}`, { cause });
+      const reason = runtimeReason(cause);
+      throw new UserError('engine', `The model could not be computed on ${this.provider}: ${reason}.`, {
+        cause,
+      });
     });
     return result[this.output]!.data as Float32Array;
   }
@@ -86,9 +90,12 @@ export class OrtSession {
 /** Version of the runtime, for caches. */
 export const runtimeVersion: string = ort.env.versions.node ?? 'unknown';
 
-/** The runtime's messages carry a stack of source positions after the first line. */
-function firstLine(cause: unknown): string {
+/** What the runtime says is wrong, without its source positions and the check that failed; no full stop at the end. */
+export function runtimeReason(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const line = text.split('\n', 1)[0]!.trim();
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+  return text
+    .split('\n', 1)[0]!
+    .replace(/^.*\bwas false\. /, '')
+    .trim()
+    .replace(/[.\s]+$/, '');
 }

@@ -3,7 +3,6 @@
  * averaging it down returns the low-resolution frame. All frames of a series start from one noise field, so that
  * texture does not flicker from slice to slice.
  */
-import { gaussianNoise, noiseStreams } from '../core/random';
 import { samplers } from '../core/samplers';
 import { noiseLevels, toCleanEstimate } from '../core/schedule';
 import type { Job } from './job';
@@ -11,18 +10,14 @@ import type { PackManifest } from './pack-schema';
 import type { OrtSession } from './session';
 
 export class SuperResolver {
-  private readonly noise: Float32Array;
-
+  /** @param noise what every frame starts from: scale·rows × scale·columns standard normal values */
   constructor(
     private readonly session: Pick<OrtSession, 'run'>,
     private readonly grid: Pick<PackManifest['grid'], 'rows' | 'columns'>,
     private readonly spec: NonNullable<PackManifest['sr']>,
     private readonly sampling: NonNullable<Job['superResolution']>,
-    seed: number,
-  ) {
-    const size = grid.rows * grid.columns * spec.scale * spec.scale;
-    this.noise = gaussianNoise(seed, noiseStreams.superResolution, 0, size);
-  }
+    private readonly noise: Float32Array,
+  ) {}
 
   /**
    * @param low rows × columns values in [−1, 1]

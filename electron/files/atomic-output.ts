@@ -76,7 +76,10 @@ async function assertFree(place: string, shown: string): Promise<void> {
       throw new UserError('output', `${shown} exists already. Choose a new name.`);
     }
     if ((await readdir(place)).length > 0) {
-      throw new UserError('output', `${shown} exists already and is not empty. Choose a new or empty folder.`);
+      throw new UserError(
+        'output',
+        `${shown} exists already and is not empty. Choose a new or empty folder.`,
+      );
     }
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw writeFailure(error, shown);

@@ -49,7 +49,10 @@ export async function exportSeries(
   return { path: destination, files };
 }
 
-const WRITERS: Record<ExportFormat, (series: Series, folder: string, options: ExportOptions) => Promise<number>> = {
+const WRITERS: Record<
+  ExportFormat,
+  (series: Series, folder: string, options: ExportOptions) => Promise<number>
+> = {
   dicom: writeDicom,
   nifti: async (series, folder, options) => {
     await writeNifti(series, join(folder, NIFTI_FILE), { ...options, compress: true });
@@ -58,7 +61,11 @@ const WRITERS: Record<ExportFormat, (series: Series, folder: string, options: Ex
   png: writePngStack,
 };
 
-async function writeDicom(series: Series, folder: string, { progress, signal }: ExportOptions): Promise<number> {
+async function writeDicom(
+  series: Series,
+  folder: string,
+  { progress, signal }: ExportOptions,
+): Promise<number> {
   let written = 0;
   for (const { name, bytes } of encodeSlices(series)) {
     if (signal?.aborted) throw new CancelledError();

@@ -19,12 +19,15 @@ const notWritable = (place: string) =>
 
 const WRITE_SENTENCES: Record<string, (place: string) => string> = {
   ENOSPC: (place) => `${place} was not written: the disk is full. Free some space or choose another disk.`,
-  EDQUOT: (place) => `${place} was not written: your share of the disk is used up. Free some space or choose another disk.`,
+  EDQUOT: (place) =>
+    `${place} was not written: your share of the disk is used up. Free some space or choose another disk.`,
   EROFS: notWritable,
   EACCES: notWritable,
   EPERM: notWritable,
-  ENOENT: (place) => `${place} cannot be written: the folder that it should be in does not exist. Make that folder first.`,
-  ENOTDIR: (place) => `${place} cannot be written: a part of this path is a file, not a folder. Choose another folder.`,
+  ENOENT: (place) =>
+    `${place} cannot be written: the folder that it should be in does not exist. Make that folder first.`,
+  ENOTDIR: (place) =>
+    `${place} cannot be written: a part of this path is a file, not a folder. Choose another folder.`,
   EEXIST: (place) => `${place} exists already. Choose a new name.`,
   ENOTEMPTY: (place) => `${place} exists already and is not empty. Choose a new or empty folder.`,
   ENAMETOOLONG: (place) => `${place} cannot be written: the name is too long. Choose a shorter one.`,

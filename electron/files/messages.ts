@@ -55,7 +55,11 @@ export type FilesCallValue<Name extends FilesCallName> = z.output<FilesCalls[Nam
 
 /** What goes in; the arguments are checked by the table. */
 export const filesMessage = z.union([
-  z.object({ id: z.int(), call: z.enum(Object.keys(filesCalls) as [FilesCallName, ...FilesCallName[]]), args: z.unknown() }),
+  z.object({
+    id: z.int(),
+    call: z.enum(Object.keys(filesCalls) as [FilesCallName, ...FilesCallName[]]),
+    args: z.unknown(),
+  }),
   z.object({ cancel: z.int() }),
 ]);
 

@@ -70,7 +70,10 @@ export async function readNativeSeries(folder: string): Promise<Series> {
   let series: Series | undefined;
   let offset = 0;
   for await (const chunk of streamVoxels(folder, Number.MAX_SAFE_INTEGER)) {
-    series ??= { header: chunk.header, voxels: new Int16Array(chunk.header.rows * chunk.header.columns * chunk.header.frames) };
+    series ??= {
+      header: chunk.header,
+      voxels: new Int16Array(chunk.header.rows * chunk.header.columns * chunk.header.frames),
+    };
     series.voxels.set(chunk.voxels, offset);
     offset += chunk.voxels.length;
   }
@@ -107,7 +110,8 @@ export async function* streamVoxels(folder: string, chunkBytes: number): AsyncGe
   } finally {
     await handle.close();
   }
-  if (hash.digest('hex') !== voxels.sha256) throw damaged(folder, `${VOXELS_FILE} was changed after it was written`);
+  if (hash.digest('hex') !== voxels.sha256)
+    throw damaged(folder, `${VOXELS_FILE} was changed after it was written`);
 }
 
 /** Whether a folder looks like a native series. */
@@ -150,8 +154,13 @@ async function openVoxels(folder: string): Promise<FileHandle> {
   }
 }
 
-async function readFully(handle: FileHandle, into: Uint8Array, position: number, folder: string): Promise<void> {
-  for (let done = 0; done < into.length; ) {
+async function readFully(
+  handle: FileHandle,
+  into: Uint8Array,
+  position: number,
+  folder: string,
+): Promise<void> {
+  for (let done = 0; done < into.length;) {
     const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
     if (bytesRead === 0) throw damaged(folder, `${VOXELS_FILE} ends too early`);
     done += bytesRead;

@@ -33,7 +33,11 @@ const VOXEL_OFFSET = 352;
 export async function writeNifti(
   series: Series,
   file: string,
-  options: { compress: boolean; progress?: (done: number, total: number) => void; signal?: AbortSignal | undefined },
+  options: {
+    compress: boolean;
+    progress?: (done: number, total: number) => void;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<void> {
   const header = niftiHeader(series.header);
   const { frames } = series.header;
@@ -64,7 +68,10 @@ export function niftiHeader(header: SeriesHeader): Uint8Array {
   if (header.frames > 1 && !overTime) {
     const reason = whyNotVolume(geometry);
     if (reason) {
-      throw new UserError('bad-request', `NIfTI holds evenly spaced volumes only. ${reason} Choose DICOM or PNG.`);
+      throw new UserError(
+        'bad-request',
+        `NIfTI holds evenly spaced volumes only. ${reason} Choose DICOM or PNG.`,
+      );
     }
   }
   const axes = ijkToRas(geometry, overTime);
@@ -126,7 +133,9 @@ function quaternionOf(
   steps: readonly [number, number, number],
 ): { quaternion: [number, number, number]; qfac: 1 | -1; rigid: boolean } {
   const unit = [0, 1, 2].map((i) => scale(axes[i]!, 1 / steps[i]!)) as [Vec3, Vec3, Vec3];
-  const rigid = [dot(unit[0], unit[1]), dot(unit[0], unit[2]), dot(unit[1], unit[2])].every((c) => Math.abs(c) < 1e-3);
+  const rigid = [dot(unit[0], unit[1]), dot(unit[0], unit[2]), dot(unit[1], unit[2])].every(
+    (c) => Math.abs(c) < 1e-3,
+  );
   const qfac = dot(cross(unit[0], unit[1]), unit[2]) < 0 ? -1 : 1;
   const [x, y, z] = [unit[0], unit[1], scale(unit[2], qfac)];
   const trace = x[0] + y[1] + z[2];

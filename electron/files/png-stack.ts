@@ -28,7 +28,10 @@ export async function writePngStack(
     const data = new Uint16Array(stored.length);
     for (let i = 0; i < data.length; i++) data[i] = (stored[i]! - offset) * factor;
     const name = `IM${String(frame + 1).padStart(digits, '0')}.png`;
-    await writeFile(join(folder, name), encode({ width: columns, height: rows, data, depth: 16, channels: 1 }));
+    await writeFile(
+      join(folder, name),
+      encode({ width: columns, height: rows, data, depth: 16, channels: 1 }),
+    );
     names.push(name);
     options.progress?.(frame + 1, frames);
   }
@@ -36,7 +39,8 @@ export async function writePngStack(
   const recipe = recipeOf(header);
   const description = {
     format: 1,
-    about: 'stored = grey / factor + offset; modality value = stored * rescaleSlope + rescaleIntercept; mm, LPS.',
+    about:
+      'stored = grey / factor + offset; modality value = stored * rescaleSlope + rescaleIntercept; mm, LPS.',
     synthetic: isSynthetic(header),
     grey: { offset, factor },
     modality,

@@ -77,7 +77,12 @@ const handlers: Handlers = {
 type Chunks = ReturnType<typeof streamVoxels>;
 type Chunk = Extract<Awaited<ReturnType<Chunks['next']>>, { done?: false }>['value'];
 
-async function sendVoxels(first: Chunk, rest: Chunks, port: MessagePortMain, signal: AbortSignal): Promise<void> {
+async function sendVoxels(
+  first: Chunk,
+  rest: Chunks,
+  port: MessagePortMain,
+  signal: AbortSignal,
+): Promise<void> {
   const send = (message: VoxelMessage) => port.postMessage(message);
   let closed = false;
   port.once('close', () => (closed = true));
@@ -107,7 +112,12 @@ function answer(message: FilesAnswer): void {
   process.parentPort.postMessage(message);
 }
 
-async function serve(id: number, name: FilesCallName, args: unknown, port: MessagePortMain | undefined): Promise<void> {
+async function serve(
+  id: number,
+  name: FilesCallName,
+  args: unknown,
+  port: MessagePortMain | undefined,
+): Promise<void> {
   const abort = new AbortController();
   running.set(id, abort);
   let told = 0;

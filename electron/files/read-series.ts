@@ -73,7 +73,10 @@ export async function readRecipe(path: string, options: ReadOptions = {}): Promi
     );
   }
   if (different.size > 1) {
-    throw new UserError('not-found', `${path} holds ${different.size} series with different recipes. Name the folder of one.`);
+    throw new UserError(
+      'not-found',
+      `${path} holds ${different.size} series with different recipes. Name the folder of one.`,
+    );
   }
   return [...different.values()][0]!;
 }

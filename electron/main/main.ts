@@ -103,7 +103,8 @@ function endInOrder(stop: () => Promise<void>): void {
     stopping = true;
     void stop().finally(() => {
       stopped = true;
-      app.quit();
+      // Electron ignores a quit from within will-quit, and with nothing to wait for this is still within.
+      setImmediate(() => app.quit());
     });
   });
 }

@@ -11,7 +11,7 @@ export interface WindowFiles {
 }
 
 /** Background of the page (renderer's surface colour), so that no white shows before it has loaded. */
-const BACKGROUND = '#0e0f11';
+const BACKGROUND = '#0a0b0c';
 
 /** Opens the window; resolves once the page has loaded. Rejects if it cannot. */
 export async function openWindow(files: WindowFiles): Promise<BrowserWindow> {

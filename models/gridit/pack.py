@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 from pathlib import Path
 
+import torch
+from PIL import Image
+
 from .export import GridForm, export_checked, grid_inputs, round_to_half, super_inputs
 from .model import GridTransformer, SuperResolver
+from .sample import sample_series, super_resolve_series
+from .sheets import tile
 
 
 def write_pack(
@@ -34,10 +40,41 @@ def write_pack(
     files = {path.name: sha256(path) for path in sorted(making.iterdir())}
     manifest = {**manifest, "files": files}
     (making / "pack.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    before = folder.with_name(folder.name + ".old")
+    shutil.rmtree(before, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, before)
     os.replace(making, folder)
+    shutil.rmtree(before, ignore_errors=True)
     return manifest
+
+
+def export_pack(folder: Path, description: dict, grid: GridTransformer, sr: SuperResolver | None) -> dict:
+    """Write a trained pack from the configuration's `pack` table.
+
+    What else the folder holds (model card, pictures) stays, with its hash renewed;
+    preview.png is made anew: 64 frames, seed 1, not chosen.
+    """
+    manifest = dict(description)
+    if sr is None:
+        manifest.pop("sr", None)
+    networks = {manifest["grid"]["file"], manifest.get("sr", {}).get("file"), "sr.onnx", "pack.json", "preview.png"}
+    extra = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file() and path.name not in networks}
+    extra["preview.png"] = preview(manifest, grid, sr)
+    return write_pack(folder, manifest, grid, sr, extra)
+
+
+def preview(manifest: dict, grid: GridTransformer, sr: SuperResolver | None, side: int = 96) -> bytes:
+    """PNG of one series of the pack's default length and sampling, 8 frames a row."""
+    sequence, sampling = manifest["sequence"], manifest["sampling"]
+    position = sequence["defaultStart"] + sequence["defaultSpacing"] * torch.arange(sequence["defaultFrames"])
+    frames = sample_series(grid, position, 1, sampling["sampler"], sampling["steps"])
+    if sr is not None:
+        frames = super_resolve_series(sr, frames, 1, manifest["sr"]["sampling"]["steps"])
+    frames = torch.nn.functional.interpolate(frames[None], size=(side, side), mode="bicubic", antialias=True)[0]
+    buffer = io.BytesIO()
+    Image.fromarray(tile(frames, 8)).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def sha256(path: Path) -> str:

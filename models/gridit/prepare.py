@@ -16,12 +16,10 @@ import nibabel as nib
 import numpy as np
 from scipy import ndimage
 
+from .errors import UsageError
+
 FOREGROUND = 0.12  # of the scaled range: separates head from air on T1
 NIFTI_SUFFIXES = (".nii", ".nii.gz")
-
-
-class DataError(ValueError):
-    """Input that cannot be used; the message says what, where and what to do."""
 
 
 def find_volumes(source: Path) -> list[tuple[str, Path, list[Path] | None]]:
@@ -32,7 +30,7 @@ def find_volumes(source: Path) -> list[tuple[str, Path, list[Path] | None]]:
     """
     source = Path(source)
     if not source.is_dir():
-        raise DataError(f"{source} is not a folder. Give a folder of NIfTI files or of DICOM series.")
+        raise UsageError(f"{source} is not a folder. Give a folder of NIfTI files or of DICOM series.")
     found: list[tuple[str, Path, list[Path] | None]] = []
     for folder, _, names in sorted(os.walk(source)):
         here = Path(folder)
@@ -44,10 +42,10 @@ def find_volumes(source: Path) -> list[tuple[str, Path, list[Path] | None]]:
             name = str(here.relative_to(source)).replace(os.sep, "-")
             found.append((here.name if name == "." else name, here, series))
     if not found:
-        raise DataError(f"No NIfTI (.nii, .nii.gz) or DICOM files under {source}. Check the folder.")
+        raise UsageError(f"No NIfTI (.nii, .nii.gz) or DICOM files under {source}. Check the folder.")
     ids = [subject for subject, _, _ in found]
     if twice := sorted({subject for subject in ids if ids.count(subject) > 1}):
-        raise DataError(f"Subject {twice[0]} occurs twice under {source}. Give each volume its own file name.")
+        raise UsageError(f"Subject {twice[0]} occurs twice under {source}. Give each volume its own file name.")
     return sorted(found)
 
 
@@ -72,7 +70,7 @@ def load_volume(path: Path, dicom_files: list[Path] | None = None) -> tuple[np.n
     if len(image.shape) == 4 and image.shape[3] == 1:
         image = nib.funcs.squeeze_image(image)
     if len(image.shape) != 3:
-        raise DataError(f"{path} has {len(image.shape)} dimensions, a volume has 3. Split it into single volumes.")
+        raise UsageError(f"{path} has {len(image.shape)} dimensions, a volume has 3. Split it into single volumes.")
     image = nib.as_closest_canonical(image)
     return image.get_fdata(dtype=np.float32), np.array(image.header.get_zooms()[:3], dtype=np.float64)
 
@@ -88,7 +86,7 @@ def _dicom_image(files: list[Path]) -> nib.Nifti1Image:
     slices.sort(key=lambda item: float(np.dot(normal, np.array(item.ImagePositionPatient, dtype=np.float64))))
     first, last = (np.array(item.ImagePositionPatient, dtype=np.float64) for item in (slices[0], slices[-1]))
     if len(slices) < 2:
-        raise DataError(f"{files[0].parent} holds a single DICOM slice. A volume needs at least two.")
+        raise UsageError(f"{files[0].parent} holds a single DICOM slice. A volume needs at least two.")
     row_mm, column_mm = (float(value) for value in slices[0].PixelSpacing)
     affine = np.eye(4)
     affine[:3, 0] = across * column_mm
@@ -115,12 +113,12 @@ def to_slices(voxels: np.ndarray, voxel_mm: np.ndarray, size: int, pixel_mm: flo
     """
     bright = voxels[voxels > voxels.mean()]
     if bright.size == 0:
-        raise DataError("every voxel has the same value")
+        raise UsageError("every voxel has the same value")
     scaled = np.clip(voxels / np.percentile(bright, 99.5), 0, 1)
     mask = scaled > FOREGROUND
     occupied = np.flatnonzero(mask.mean(axis=(0, 1)) > 0.01)
     if occupied.size == 0:
-        raise DataError("no slice has more than 1 % foreground")
+        raise UsageError("no slice has more than 1 % foreground")
     vertex = int(occupied[-1])
 
     # Centre on the upper 12 cm of the head: neck and shoulders would pull it away.
@@ -156,7 +154,7 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
         try:
             voxels, voxel_mm = load_volume(path, files)
             stack = to_slices(voxels, voxel_mm, size, pixel_mm, slice_mm)
-        except (DataError, nib.filebasedimages.ImageFileError, OSError, EOFError, ValueError) as error:
+        except (UsageError, nib.filebasedimages.ImageFileError, OSError, EOFError, ValueError) as error:
             skipped.append({"subject": subject, "reason": str(error)})
             say(f"skipped {subject}: {error}")
             continue
@@ -164,7 +162,7 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
         stacks.append(stack)
         say(f"[{number}/{len(volumes)}] {subject}: {len(stack)} slices, {(len(stack) - 1) * slice_mm:.0f} mm")
     if not ids:
-        raise DataError(f"None of the {len(volumes)} volumes under {source} could be used.")
+        raise UsageError(f"None of the {len(volumes)} volumes under {source} could be used.")
 
     wanted = min(int(config["holdout"]), max(0, len(ids) - 1))
     held_out = [ids[int((index + 0.5) * len(ids) / wanted)] for index in range(wanted)]

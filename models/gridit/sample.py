@@ -237,3 +237,11 @@ def sample_series(
         )[0]  # fmt: skip
         done[index] = True
     return result
+
+
+@torch.no_grad()
+def super_resolve_series(network, frames: Tensor, seed: int, steps: int = 6) -> Tensor:
+    """Series (N, n, n) to (N, s*n, s*n), every frame from the same noise so that texture does not flicker."""
+    size = network.config.low_size * network.config.scale
+    noise = torch.randn(1, 1, size, size, generator=torch.Generator().manual_seed(seed))
+    return torch.cat([super_resolve(network, frame[None, None], noise, steps)[0] for frame in frames])

@@ -1,4 +1,4 @@
-"""One trainer for both stages: `python -m gridit train grid|sr CONFIG --data FILE --run FOLDER`.
+"""One trainer for both stages: `python -m gridit train grid|sr CONFIG --data FILE --folder FOLDER`.
 
 Runs on a CPU, one GPU, or several with torchrun. The length is given in steps or in
 minutes of wall-clock; the learning rate falls over the last third of it. Everything
@@ -38,6 +38,7 @@ class Options:
     run: Path
     steps: int | None = None
     minutes: float | None = None
+    batch: int | None = None  # sequences a step and process, if not the configuration's
     seed: int = 1
     device: str = "auto"
     save_minutes: float = 2.0
@@ -101,7 +102,7 @@ class Trainer:
 
     def __init__(self, config: dict, options: Options):
         self.config, self.options = config, options
-        self.settings = config["train"]
+        self.settings = config["train"] if options.batch is None else {**config["train"], "batch": options.batch}
         self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
         self.device = pick_device(options.device)
         if self.world > 1 and not dist.is_initialized():

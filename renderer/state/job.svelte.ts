@@ -38,6 +38,8 @@ class Job {
   onDone: (request: WindowGenerateRequest) => void = () => {};
 
   #closePort = () => {};
+  /** What was looked at before, to go back to if nothing comes of the job. */
+  #before: string | null = null;
 
   listen(): () => void {
     // A job that was started before this page was loaded is still there to be seen and cancelled.
@@ -112,6 +114,7 @@ class Job {
         this.started = event;
         this.series = new ShownSeries(new FrameStore(event.header));
         this.series.jobId = this.summary?.id ?? 'starting';
+        this.#before = shown.seriesId;
         shown.showMade(this.series);
         break;
       }
@@ -152,8 +155,11 @@ class Job {
     // Half a series is never left on the screen.
     if (series) {
       series.jobId = null;
-      if (shown.current === series) shown.clear();
-      else series.dispose();
+      if (shown.current === series) {
+        if (this.#before) void shown.open(this.#before);
+        else shown.clear();
+      }
+      series.dispose();
     }
   }
 

@@ -7,6 +7,7 @@ import {
 } from '@cornerstonejs/core';
 import { init as initTools } from '@cornerstonejs/tools';
 import { registerFrameImages } from './frame-images';
+import { fit, isFitted, type PaneViewport } from './pane';
 import { registerTools } from './tools';
 
 const ENGINE_ID = 'gridit';
@@ -24,6 +25,18 @@ export function renderingEngine(): RenderingEngine {
   registerTools();
   engine = new RenderingEngine(ENGINE_ID);
   return engine;
+}
+
+/** Takes notice of panes that changed size: what was fitted stays fitted, what was zoomed keeps its scale. */
+export function resizePanes(): void {
+  if (!engine) return;
+  const viewports = engine.getViewports() as PaneViewport[];
+  const fitted = viewports.filter(isFitted);
+  engine.resize(false, true);
+  for (const viewport of viewports) {
+    if (fitted.includes(viewport)) fit(viewport);
+    else viewport.render();
+  }
 }
 
 /** Why volumes cannot be drawn on this machine, or undefined if they can. Valid after `renderingEngine()`. */

@@ -74,6 +74,10 @@ export class MprViewer {
     this.#shown = true;
     if (through) for (const plane of PLANES) this.viewport(plane).jumpToWorld([...through]);
     this.applyLook(look);
+    // The planes share one texture, which is whole only after each has drawn once; so they draw once more.
+    await nextFrame();
+    await nextFrame();
+    if (this.#shown) renderingEngine().renderViewports(PLANES.map(viewportId));
   }
 
   applyLook(look: PaneLook): void {
@@ -116,6 +120,7 @@ export class MprViewer {
   }
 
   destroy(): void {
+    this.#shown = false;
     const engine = renderingEngine();
     for (const plane of PLANES) {
       this.elements[plane].removeEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
@@ -161,6 +166,10 @@ export class MprViewer {
 
 function orientationName(plane: Plane): 'AXIAL' | 'SAGITTAL' | 'CORONAL' {
   return plane.toUpperCase() as 'AXIAL' | 'SAGITTAL' | 'CORONAL';
+}
+
+function nextFrame(): Promise<unknown> {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 function volumeIdOf(images: FrameImages): string {

@@ -77,6 +77,12 @@ export function fit(viewport: PaneViewport): void {
   viewport.render();
 }
 
+/** Whether the whole picture is shown, as after opening: nobody has zoomed or panned. */
+export function isFitted(viewport: PaneViewport): boolean {
+  const [x, y] = viewport.getPan();
+  return Math.abs(viewport.getZoom() - 1) < 0.01 && Math.abs(x) < 1 && Math.abs(y) < 1;
+}
+
 /** Turns the picture by a quarter, clockwise for 1, anticlockwise for −1. */
 export function rotate(viewport: PaneViewport, quarters: 1 | -1): void {
   const { rotation = 0 } = viewport.getViewPresentation();

@@ -52,7 +52,8 @@ export function runCommand(command: ViewerCommand): void {
       surface?.reset();
       return;
     case 'toggle-mpr':
-      return viewer.setLayout(viewer.layout === 'stack' ? 'mpr' : 'stack');
+      viewer.layout = viewer.layout === 'stack' ? 'mpr' : 'stack';
+      return;
     case 'toggle-annotations':
       viewer.annotations = !viewer.annotations;
       return;

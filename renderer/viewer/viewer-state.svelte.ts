@@ -62,7 +62,7 @@ class ViewerState {
     if (!series) return 'There is no series to show.';
     const reason = whyNoVolumes() ?? whyNotVolume(series.header.geometry);
     if (reason) return reason;
-    if (!series.complete) return 'Some slices are not there yet.';
+    if (!series.complete) return 'Some of its slices are not there yet.';
     return null;
   });
 
@@ -86,17 +86,13 @@ class ViewerState {
     this.window = { ...series.header.values.window };
     this.slice = series.newest ?? Math.floor((series.header.frames - 1) / 2);
     this.follow = series.jobId !== null;
-    if (this.layout === 'mpr' && (series.jobId !== null || whyNotVolume(series.header.geometry))) this.layout = 'stack';
+    // What is being made is watched slice by slice.
+    if (series.jobId !== null) this.layout = 'stack';
   }
 
   goTo(slice: number): void {
     if (!this.series) return;
     this.slice = Math.min(this.series.header.frames - 1, Math.max(0, slice));
-  }
-
-  setLayout(layout: Layout): void {
-    if (layout === 'mpr' && this.whyNoMpr) return;
-    this.layout = layout;
   }
 
   /** The person dragged the window with the mouse; stored values. */

@@ -22,6 +22,7 @@ const imports: [file: string, imported: string, rule?: string][] = [
   ['electron/dicom/fine-package.ts', 'dicom-parser'],
   ['electron/files/to-main.ts', '../main/leaf', 'files-on-dicom'],
   ['electron/files/to-electron.ts', 'electron', 'files-outside-electron'],
+  ['electron/files/type-fine.ts', 'electron'],
   ['electron/files/fine.ts', '../dicom/leaf'],
   ['electron/engine/to-dicom.ts', '../dicom/leaf', 'engine-on-core'],
   ['electron/engine/to-electron.ts', 'electron', 'engine-outside-electron'],

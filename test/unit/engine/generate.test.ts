@@ -46,7 +46,10 @@ test('the same recipe gives the same voxels, another seed gives others', async (
   const first = await make(pack);
   const recipe = recipeOf(first.series.header)!;
   expect(recipe.seed).toBe(7);
-  const again = await generate(jobFromRecipe(JSON.parse(JSON.stringify(recipe)), pack), pack, { provider, app });
+  const again = await generate(jobFromRecipe(JSON.parse(JSON.stringify(recipe)), pack), pack, {
+    provider,
+    app,
+  });
   expect(again.voxels).toEqual(first.series.voxels);
   expect(again.header.identity.seriesInstanceUid).not.toBe(first.series.header.identity.seriesInstanceUid);
   const other = await make(pack, { seed: 8 });
@@ -117,7 +120,10 @@ test('a network that gives no numbers fails with a sentence', async () => {
   const grid = tinyGrid();
   grid.graph!.initializer!.push(floats('nothing', [], [0]));
   grid.graph!.node!.at(-1)!.output = ['y'];
-  grid.graph!.node!.push(node('Div', ['nothing', 'nothing'], ['nan']), node('Add', ['y', 'nan'], ['prediction']));
+  grid.graph!.node!.push(
+    node('Div', ['nothing', 'nothing'], ['nan']),
+    node('Add', ['y', 'nan'], ['prediction']),
+  );
   await expect(make(await tiny({ grid }))).rejects.toMatchObject({
     code: 'engine',
     message: 'The model gave values that are not numbers on the provider cpu.',

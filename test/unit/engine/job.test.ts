@@ -12,7 +12,9 @@ let plain: Pack;
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gridit-test-'));
   pack = await loadPack(await writeTinyPack(folder), { trusted: false });
-  plain = await loadPack(await writeTinyPack(folder, { manifest: { id: 'plain' }, sr: null }), { trusted: false });
+  plain = await loadPack(await writeTinyPack(folder, { manifest: { id: 'plain' }, sr: null }), {
+    trusted: false,
+  });
   return () => rm(folder, { recursive: true, force: true });
 });
 
@@ -105,6 +107,8 @@ describe('a recipe', () => {
     ['positions that are no numbers', { positions: [1, NaN] }],
     ['too many steps', { steps: 1e9 }],
   ])('with %s is refused', (_what, change) => {
-    expect(() => jobFromRecipe({ ...recipe(), ...change }, pack)).toThrow(expect.objectContaining({ code: 'bad-request' }));
+    expect(() => jobFromRecipe({ ...recipe(), ...change }, pack)).toThrow(
+      expect.objectContaining({ code: 'bad-request' }),
+    );
   });
 });

@@ -18,7 +18,12 @@ export function integers(name: string, values: number[]): TensorSpec {
   return { name, dims: [values.length], dataType: INT64, rawData: new Uint8Array(data.buffer) };
 }
 
-export function node(opType: string, input: string[], output: string[], more: Partial<NodeSpec> = {}): NodeSpec {
+export function node(
+  opType: string,
+  input: string[],
+  output: string[],
+  more: Partial<NodeSpec> = {},
+): NodeSpec {
   return { opType, input, output, name: `${opType}_${output[0]}`, ...more };
 }
 

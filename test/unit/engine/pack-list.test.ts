@@ -25,7 +25,9 @@ test('lists the packs that can be used and says why the others cannot', async ()
 test('folders that do not exist hold no packs', async () => {
   const nowhere = join(await temporaryFolder(), 'none');
   expect(await listPacks({ shipped: nowhere, user: nowhere })).toEqual({ packs: [], refused: [] });
-  await expect(findPack('any', { shipped: nowhere })).rejects.toThrow('There is no model "any". No model is installed.');
+  await expect(findPack('any', { shipped: nowhere })).rejects.toThrow(
+    'There is no model "any". No model is installed.',
+  );
 });
 
 test('finds a pack by its id, whatever its folder is called', async () => {

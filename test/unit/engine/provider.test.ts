@@ -29,7 +29,13 @@ async function choose(
     return answer;
   };
   const cacheFile = more.cacheFile ?? join(await temporaryFolder(), 'deep', 'providers.json');
-  const verdict = await chooseProvider({ requested, probe, cacheFile, key: more.key ?? 'k', platform: 'linux' });
+  const verdict = await chooseProvider({
+    requested,
+    probe,
+    cacheFile,
+    key: more.key ?? 'k',
+    platform: 'linux',
+  });
   return { verdict, asked, cacheFile };
 }
 
@@ -45,7 +51,11 @@ describe('auto', () => {
     ['slower', measured(300), 'webgpu: 300 ms a step, the CPU 100 ms'],
     ['wrong', measured(3, 0.06), "webgpu: its numbers differ from the CPU's by 6.0e-2"],
     ['not even a number', measured(3, NaN), "webgpu: its numbers differ from the CPU's by NaN"],
-    ['dead', new Error('its process ended with SIGSEGV'), 'webgpu: its trial failed (its process ended with SIGSEGV)'],
+    [
+      'dead',
+      new Error('its process ended with SIGSEGV'),
+      'webgpu: its trial failed (its process ended with SIGSEGV)',
+    ],
   ])('falls back to the CPU when the graphics processor is %s', async (_what, answer, reason) => {
     const { verdict, asked } = await choose({ webgpu: answer });
     expect(verdict.provider).toBe('cpu');
@@ -87,7 +97,11 @@ describe('by name', () => {
 
   test.each<[string, Answer, string]>([
     ['missing', missing, 'The provider webgpu cannot be used here: No adapter. Use cpu or auto.'],
-    ['dead', new Error('it took too long'), 'The provider webgpu cannot be used here: its trial failed (it took too long). Use cpu or auto.'],
+    [
+      'dead',
+      new Error('it took too long'),
+      'The provider webgpu cannot be used here: its trial failed (it took too long). Use cpu or auto.',
+    ],
   ])('one that is %s is refused', async (_what, answer, message) => {
     await expect(choose({ webgpu: answer }, 'webgpu')).rejects.toMatchObject({ code: 'provider', message });
   });

@@ -28,7 +28,7 @@ export function tinyGrid({ k = K, size = SIZE, perFrame = true } = {}): Partly<M
   const cells = k * k;
   const frames = [1, cells, size, size];
   return model({
-    input: [port('frames', frames), port('time', [1, perFrame ? cells : 1]), port('position', [1, cells])],
+    input: [port('frames', frames), port('time', perFrame ? [1, cells] : [1]), port('position', [1, cells])],
     output: [port('prediction', frames)],
     initializer: [
       floats('own', [], [0.6]),
@@ -167,7 +167,8 @@ export function sha256(content: Uint8Array): string {
 function merge(base: unknown, changes: unknown): unknown {
   if (!isPlain(base) || !isPlain(changes)) return changes;
   const result: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(changes)) result[key] = key in base ? merge(base[key], value) : value;
+  for (const [key, value] of Object.entries(changes))
+    result[key] = key in base ? merge(base[key], value) : value;
   return result;
 }
 

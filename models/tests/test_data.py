@@ -1,0 +1,57 @@
+import numpy as np
+import torch
+
+from gridit.data import box_down, draw_known, draw_positions, grid_batch, load_volumes, super_batch
+
+
+def test_low_resolution_is_the_box_average(prepared):
+    full, low = load_volumes(prepared, False, low=False), load_volumes(prepared, False, low=True)
+    assert torch.allclose(box_down(full.frames.float()[:, None])[:, 0], low.frames, atol=1e-3)
+    assert low.pixel_mm == 2 * full.pixel_mm
+    assert len(low.ids) == 4 and load_volumes(prepared, True, low=True).ids == ["s2"]
+
+
+def test_frames_at_slices_are_the_slices_and_between_them_lie_between(prepared):
+    volumes = load_volumes(prepared, False, low=True)
+    at = volumes.at(np.array([1]), np.array([[0.0, 10.0, 11.0, 78.0]]))[0]
+    assert torch.allclose(at[0], volumes.frames[40], atol=1e-6)
+    assert torch.allclose(at[1], volumes.frames[45], atol=1e-6)
+    assert torch.allclose(at[3], volumes.frames[79], atol=1e-6)
+    middle = (volumes.frames[45] + volumes.frames[46]) / 2
+    assert (at[2] - middle).abs().mean() < 0.05
+
+
+def test_positions_are_sorted_and_inside_the_scan():
+    rng = np.random.default_rng(0)
+    strides = []
+    for _ in range(2000):
+        deepest = rng.uniform(120, 200)
+        positions = draw_positions(rng, 16, deepest, (0.3, 12.0))
+        assert positions.shape == (16,) and positions[0] >= 0 and positions[-1] <= deepest + 1e-6
+        assert np.all(np.diff(positions) > 0)
+        strides.append(np.diff(positions).mean())
+    assert min(strides) < 0.6 and max(strides) > 10  # from the finest to a whole head in one grid
+
+
+def test_some_frames_are_always_left_to_make():
+    rng = np.random.default_rng(0)
+    drawn = np.stack([draw_known(rng, 16) for _ in range(2000)])
+    assert not drawn.all(axis=1).any()
+    assert 0.35 < (~drawn.any(axis=1)).mean() < 0.55
+
+
+def test_a_batch_depends_on_its_seed_alone(prepared, toy):
+    volumes = load_volumes(prepared, False, low=True)
+    first, again, other = (grid_batch(volumes, toy["grid"]["train"], 4, (1, 1, 0, s)) for s in (7, 7, 8))
+    for name in first:
+        assert torch.equal(first[name], again[name])
+    assert not torch.equal(first["x"], other["x"])
+    assert torch.equal(first["time"] == 1, first["known"])
+    assert first["x"].abs().max() <= 1
+
+
+def test_super_batch_pairs_a_frame_with_its_average(prepared, toy):
+    volumes = load_volumes(prepared, False, low=False)
+    batch = super_batch(volumes, toy["sr"]["train"], 2, (1, 0, 0, 0), training=False)
+    assert torch.allclose(box_down(batch["x"]), batch["low"])
+    assert batch["x"].shape == (8, 1, 16, 16) and batch["time"].shape == (8,)

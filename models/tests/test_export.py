@@ -1,0 +1,135 @@
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+
+from gridit.export import GridForm, difference, export_checked, grid_inputs, round_to_half, super_inputs
+from gridit.fixtures import PACKS, randomise, tiny_manifest, write_fixtures
+from gridit.model import GridConfig, GridTransformer, SuperConfig, SuperResolver
+from gridit.pack import check_pack
+
+MODELS = Path(__file__).parents[1]
+SHIPPED = MODELS / "packs" / "brain-mr-t1"
+FIXTURES = MODELS.parent / "test" / "fixtures"
+
+
+def shapes(values) -> dict[str, list[int]]:
+    return {value.name: [dim.dim_value for dim in value.type.tensor_type.shape.dim] for value in values}
+
+
+@pytest.mark.parametrize(("time", "layout"), [("per-frame", "frames"), ("scalar", "raster")])
+def test_grid_parity(tmp_path, time, layout):
+    network = GridTransformer(GridConfig(k=2, size=16, patch=8, width=64, depth=2, heads=2))
+    randomise(network, torch.Generator().manual_seed(1), 1.0)
+    form = GridForm(round_to_half(network), time, layout)
+    path = tmp_path / "grid.onnx"
+    assert export_checked(form, grid_inputs(network, time, layout), path) < 1e-4
+    for seed in (1, 2):
+        assert difference(form, grid_inputs(network, time, layout, seed), path) < 1e-4
+    graph = onnx.load(path).graph
+    assert shapes(graph.input)["frames"] == ([1, 4, 16, 16] if layout == "frames" else [1, 1, 32, 32])
+    assert shapes(graph.input)["time"] == ([1, 4] if time == "per-frame" else [1])
+    assert shapes(graph.output) == {"prediction": shapes(graph.input)["frames"]}
+
+
+def test_super_parity(tmp_path):
+    network = SuperResolver(SuperConfig(low_size=16, patch=8, width=64, depth=2, heads=2))
+    randomise(network, torch.Generator().manual_seed(1), 1.0)
+    assert export_checked(round_to_half(network), super_inputs(network), tmp_path / "sr.onnx") < 1e-4
+
+
+def test_the_file_holds_half_weights_plain_operators_and_no_paths(tmp_path):
+    network = SuperResolver(SuperConfig(low_size=16, patch=8, width=64, depth=1, heads=2))
+    path = tmp_path / "sr.onnx"
+    export_checked(round_to_half(network), super_inputs(network), path)
+    model = onnx.load(path)
+    for tensor in model.graph.initializer:
+        if len(tensor.dims) >= 2 and np.prod(tensor.dims) >= 64:
+            assert tensor.data_type == onnx.TensorProto.FLOAT16
+        assert tensor.data_location == onnx.TensorProto.DEFAULT
+    assert {node.domain for node in model.graph.node} == {""}
+    assert not {node.op_type for node in model.graph.node} & {"Shape", "Gather", "If", "Loop", "Range", "Where"}
+    assert sum(node.op_type == "LayerNormalization" for node in model.graph.node) == 5
+    assert b"/models/" not in path.read_bytes() and b".py" not in path.read_bytes()
+
+
+def test_a_wrong_export_is_refused(tmp_path, monkeypatch):
+    network = SuperResolver(SuperConfig(low_size=16, patch=8, width=64, depth=1, heads=2))
+    with pytest.raises(ValueError, match="differs from PyTorch"):
+        export_checked(network, super_inputs(network), tmp_path / "sr.onnx", limit=-1.0)
+
+
+def test_fixtures_in_the_repository_are_what_the_code_makes(tmp_path):
+    write_fixtures(tmp_path)
+    made = json.loads((tmp_path / "trajectories.json").read_text())
+    kept = json.loads((FIXTURES / "trajectories.json").read_text())
+
+    def compare(ours, theirs, where):
+        assert type(ours) is type(theirs), where
+        if isinstance(ours, dict):
+            assert ours.keys() == theirs.keys(), where
+            for key in ours:
+                compare(ours[key], theirs[key], f"{where}/{key}")
+        elif isinstance(ours, str) and len(ours) > 200:
+            a, b = (np.frombuffer(base64.b64decode(text), "<f4") for text in (ours, theirs))
+            assert np.abs(a - b).max() < 1e-4, where
+        else:
+            assert ours == theirs, where
+
+    compare(made, kept, "")
+    for name in PACKS:
+        manifest = check_pack(FIXTURES / "packs" / name)
+        manifest.pop("files")
+        assert manifest == json.loads(json.dumps(tiny_manifest(name)))
+
+
+def test_check_pack_finds_damage(tmp_path):
+    write_fixtures(tmp_path)
+    pack = tmp_path / "packs" / "tiny-flow-x"
+    content = (pack / "grid.onnx").read_bytes()
+    (pack / "grid.onnx").write_bytes(content[:-1] + b"\0")
+    with pytest.raises(ValueError, match="does not match its hash"):
+        check_pack(pack)
+    (pack / "grid.onnx").unlink()
+    with pytest.raises(ValueError, match="is missing"):
+        check_pack(pack)
+
+
+def test_shipped_pack_makes_heads():
+    manifest = check_pack(SHIPPED)
+    assert {"grid.onnx", "sr.onnx", "MODEL_CARD.md", "preview.png"} <= manifest["files"].keys()
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 60e6
+    grid, k = manifest["grid"], manifest["grid"]["k"]
+    for name, inputs, output in (
+        (
+            grid["file"],
+            {"frames": [1, k * k, grid["rows"], grid["columns"]], "time": [1, k * k], "position": [1, k * k]},
+            [1, k * k, grid["rows"], grid["columns"]],
+        ),
+        (manifest["sr"]["file"], {"frame": [1, 1, 128, 128], "low": [1, 1, 64, 64], "time": [1]}, [1, 1, 128, 128]),
+    ):
+        model = onnx.load(SHIPPED / name)
+        onnx.checker.check_model(model)
+        assert 17 <= model.opset_import[0].version <= 20
+        assert shapes(model.graph.input) == inputs and shapes(model.graph.output) == {"prediction": output}
+
+    session = onnxruntime.InferenceSession(str(SHIPPED / grid["file"]), providers=["CPUExecutionProvider"])
+    rng = np.random.default_rng(5)
+    position = np.linspace(0, 150, 16, dtype=np.float32)[None]
+    z = rng.standard_normal((1, 16, 64, 64), dtype=np.float32)
+    steps = 8
+    for index in range(steps):
+        t = index / steps
+        (x,) = session.run(None, {"frames": z, "time": np.full((1, 16), t, np.float32), "position": position})
+        z = z + (x - z) / (1 - t) / steps
+    # A head: black corners, bright middle in every slice of the brain, and little of it at the vertex.
+    middle, corners = z[0, 3:13, 24:40, 24:40], z[0][:, [0, 0, -1, -1], [0, -1, 0, -1]]
+    assert corners.max() < -0.8
+    assert (middle.mean((1, 2)) > -0.3).all()
+    area = (z[0] > -0.5).mean((1, 2))
+    assert area[0] < 0.1 < 0.25 < area[6]

@@ -1,0 +1,118 @@
+import json
+
+import nibabel as nib
+import numpy as np
+import pydicom
+import pytest
+from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+
+from gridit.errors import UsageError
+from gridit.prepare import find_volumes, load_volume, prepare, to_slices
+
+CONFIG = {"size": 80, "field_mm": 160.0, "slice_mm": 2.0, "holdout": 1}
+
+
+def write_nifti(path, volume, axes="RAS"):
+    """`volume` is RAS; the file stores it along `axes`."""
+    image = nib.Nifti1Image(volume, np.diag([2.0, 2, 2, 1]))
+    target = nib.orientations.axcodes2ornt(axes)
+    image = image.as_reoriented(nib.orientations.ornt_transform(nib.io_orientation(image.affine), target))
+    nib.save(image, path)
+
+
+def write_dicom(folder, volume):
+    """Axial slices in the usual order: row 0 anterior, column 0 the patient's right, in shuffled file order."""
+    folder.mkdir(parents=True)
+    series = generate_uid()
+    order = np.random.default_rng(3).permutation(volume.shape[2])
+    for number, z in enumerate(order):
+        meta = FileMetaDataset()
+        meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        meta.MediaStorageSOPClassUID = pydicom.uid.MRImageStorage
+        meta.MediaStorageSOPInstanceUID = generate_uid()
+        item = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+        item.SOPClassUID, item.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+        item.SeriesInstanceUID = series
+        pixels = volume[::-1, ::-1, z].T.astype(np.uint16)
+        item.Rows, item.Columns = pixels.shape
+        item.BitsAllocated = item.BitsStored = 16
+        item.HighBit, item.PixelRepresentation, item.SamplesPerPixel = 15, 0, 1
+        item.PhotometricInterpretation = "MONOCHROME2"
+        item.PixelSpacing, item.ImageOrientationPatient = [2, 2], [1, 0, 0, 0, 1, 0]
+        item.ImagePositionPatient = [-60.0, -80.0, 2.0 * float(z)]
+        item.PixelData = pixels.tobytes()
+        item.save_as(folder / f"{number:03d}.dcm", enforce_file_format=True)
+
+
+def slices_of(source):
+    (_, path, files), = find_volumes(source)  # fmt: skip
+    return to_slices(*load_volume(path, files), size=80, pixel_mm=2.0, slice_mm=2.0)
+
+
+@pytest.mark.parametrize("axes", ["RAS", "PSR", "LPI"])
+def test_slices_show_the_nose_up_and_the_right_side_left(tmp_path, head, axes):
+    write_nifti(tmp_path / "a.nii.gz", head, axes)
+    stack = slices_of(tmp_path)
+    top = int(np.flatnonzero(((head > 0).mean(axis=(0, 1)) > 0.01))[-1])
+    assert len(stack) == top + 1
+    rows, columns = np.nonzero(stack[top - 30] > 200)
+    front, right = rows < 20, columns < 30
+    assert front.any() and right.any()
+    assert np.abs(columns[front].mean() - 40) < 3  # the front block lies in the middle of the width
+    assert rows[~front].mean() > 30  # the right block lies lower in the picture
+    assert columns[~front].mean() < 30  # and at its left edge
+
+
+def test_vertex_is_slice_zero(tmp_path, head):
+    write_nifti(tmp_path / "a.nii.gz", head)
+    stack = slices_of(tmp_path)
+    area = (stack > 30).mean(axis=(1, 2))
+    assert 0 < area[0] < 0.05
+    assert np.all(np.diff(area[:28]) >= 0)  # the ellipsoid widens down to its equator
+
+
+def test_dicom_and_nifti_agree(tmp_path, head):
+    (tmp_path / "nifti").mkdir()
+    write_nifti(tmp_path / "nifti" / "a.nii.gz", head)
+    write_dicom(tmp_path / "dicom" / "a", head)
+    (tmp_path / "dicom" / "a" / "notes.txt").write_text("not DICOM")
+    nifti, dicom = slices_of(tmp_path / "nifti"), slices_of(tmp_path / "dicom")
+    assert nifti.shape == dicom.shape
+    assert np.abs(nifti.astype(int) - dicom).max() <= 1
+
+
+def test_other_slice_spacing_is_resampled(tmp_path, head):
+    write_nifti(tmp_path / "a.nii.gz", head)
+    (_, path, files), = find_volumes(tmp_path)  # fmt: skip
+    voxels, voxel_mm = load_volume(path, files)
+    fine = to_slices(voxels, voxel_mm, 80, 2.0, 1.0)
+    coarse = to_slices(voxels, voxel_mm, 80, 2.0, 2.0)
+    assert len(fine) == 2 * len(coarse) - 1
+    assert np.array_equal(fine[::2], coarse)
+
+
+def test_prepare_splits_by_subject_and_names_what_it_left_out(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in "abc":
+        write_nifti(source / f"{name}.nii.gz", head)
+    write_nifti(source / "flat.nii.gz", np.zeros_like(head))
+    (source / "broken.nii.gz").write_bytes(b"not a volume")
+    said = []
+    split = prepare(source, tmp_path / "out.npz", CONFIG, said.append)
+    assert split["heldOut"] == ["b"] and split["train"] == ["a", "c"]
+    assert {item["subject"] for item in split["skipped"]} == {"flat", "broken"}
+    assert json.loads((tmp_path / "out.json").read_text()) == split
+    with np.load(tmp_path / "out.npz") as data:
+        assert data["voxels"].dtype == np.uint8 and data["voxels"].shape[1:] == (80, 80)
+        assert data["counts"].sum() == len(data["voxels"])
+        assert list(data["held_out"]) == [False, True, False]
+
+
+def test_nothing_to_prepare_is_said_plainly(tmp_path):
+    with pytest.raises(UsageError, match="No NIfTI"):
+        prepare(tmp_path, tmp_path / "out.npz", CONFIG)
+    with pytest.raises(UsageError, match="not a folder"):
+        prepare(tmp_path / "nowhere", tmp_path / "out.npz", CONFIG)
+    assert not (tmp_path / "out.npz").exists()

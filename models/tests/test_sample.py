@@ -1,0 +1,150 @@
+import math
+
+import pytest
+import torch
+
+from gridit.data import box_down
+from gridit.sample import (
+    SAMPLERS,
+    Level,
+    carry,
+    clean_estimate,
+    noise_levels,
+    plan_series,
+    run_sampler,
+    sample_grid,
+    super_resolve,
+)
+
+FLOW = {"kind": "flow", "minOneMinusT": 0.05}
+VP = {"kind": "vp", "schedule": "linear", "timesteps": 1000, "betaStart": 1e-4, "betaEnd": 0.02}
+MEAN, DEVIATION = 0.4, 0.25
+
+
+def gaussian_output(z: torch.Tensor, level: Level, path: dict, prediction: str) -> torch.Tensor:
+    """What a perfect network says for data N(MEAN, DEVIATION^2), as x, v or eps."""
+    variance = (level.alpha * DEVIATION) ** 2 + level.sigma**2
+    x = MEAN + level.alpha * DEVIATION**2 / variance * (z - level.alpha * MEAN)
+    eps = level.sigma / variance * (z - level.alpha * MEAN)
+    if prediction == "x":
+        return x
+    if prediction == "eps":
+        return eps
+    return x - eps if path["kind"] == "flow" else level.alpha * eps - level.sigma * x
+
+
+def sample_gaussian(name: str, path: dict, prediction: str, steps: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Samples, and where the exact probability-flow ODE takes the same noise."""
+    levels = noise_levels(path, steps)
+    noise = torch.randn(4000, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    first = levels[0]
+    spread = math.sqrt((first.alpha * DEVIATION) ** 2 + first.sigma**2)
+    exact = MEAN + DEVIATION * (noise - first.alpha * MEAN) / spread
+
+    def denoise(z, level):
+        return clean_estimate(gaussian_output(z, level, path, prediction), z, level, path, prediction)
+
+    return run_sampler(name, noise, levels, path, denoise), exact
+
+
+CASES = [(FLOW, "x"), (FLOW, "v"), (VP, "x"), (VP, "v"), (VP, "eps")]
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize(("path", "prediction"), CASES)
+def test_gaussian_data_comes_out_with_its_mean_and_variance(name, path, prediction):
+    sample, exact = sample_gaussian(name, path, prediction, 200)
+    assert sample.mean() == pytest.approx(MEAN, abs=0.02)
+    assert sample.std() == pytest.approx(DEVIATION, rel=0.05)
+    assert (sample - exact).abs().max() < 0.06
+
+
+@pytest.mark.parametrize(("path", "prediction"), CASES)
+def test_second_order_samplers_beat_euler(path, prediction):
+    errors = {}
+    for name in SAMPLERS:
+        sample, exact = sample_gaussian(name, path, prediction, 20)
+        errors[name] = float((sample - exact).abs().mean())
+    assert errors["euler"] == errors["ddim"]
+    assert errors["heun"] < 0.5 * errors["euler"]
+    assert errors["dpmpp2m"] < 0.5 * errors["euler"]
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("path", [FLOW, VP])
+def test_a_constant_estimate_is_reached_exactly(name, path):
+    target = torch.linspace(-1, 1, 9)
+    sample = run_sampler(name, torch.randn(9), noise_levels(path, 5), path, lambda z, level: target)
+    assert torch.equal(sample, target)
+
+
+def test_levels():
+    flow = noise_levels(FLOW, 4)
+    assert [level.time for level in flow] == [0, 0.25, 0.5, 0.75, 1]
+    vp = noise_levels(VP, 6)
+    assert [level.time for level in vp] == [999, 799, 599, 400, 200, 0, 0]
+    assert all(level.alpha**2 + level.sigma**2 == pytest.approx(1) for level in vp)
+    assert vp[-2].alpha == pytest.approx(math.sqrt(1 - 1e-4))
+    assert [level.time for level in noise_levels(VP, 1)] == [999, 0]
+
+
+def test_carry_follows_the_path_of_its_own_noise():
+    x, eps = torch.randn(5), torch.randn(5)
+    for path in (FLOW, VP):
+        levels = noise_levels(path, 6)
+        for start, end in zip(levels, levels[1:], strict=False):
+            z = start.alpha * x + start.sigma * eps
+            assert torch.allclose(carry(z, x, start, end), end.alpha * x + end.sigma * eps, atol=1e-5)
+
+
+@pytest.mark.parametrize(("time", "path"), [("per-frame", FLOW), ("scalar", FLOW), ("scalar", VP)])
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_known_frames_stay_exact_and_are_fed_at_the_right_level(name, time, path):
+    frames, known = torch.rand(1, 4, 4, 4) * 2 - 1, torch.tensor([True, False, False, True])
+    noise = torch.randn(1, 4, 4, 4)
+    fed = []
+
+    def network(z, times, position):
+        fed.append((z.clone(), times.clone()))
+        return torch.zeros_like(z)
+
+    spec = {"prediction": "x", "path": path, "time": time}
+    made = sample_grid(network, spec, noise, torch.zeros(1, 4), name, 5, known, frames)
+    assert torch.equal(made[:, known], frames[:, known])
+    levels = {level.time: level for level in noise_levels(path, 5)[:-1]}
+    for z, times in fed:
+        if time == "per-frame":
+            assert torch.equal(z[:, known], frames[:, known]) and (times[:, known] == 1).all()
+            assert (times[:, ~known] < 1).all()
+        else:
+            level = min(levels.values(), key=lambda level: abs(level.time - float(times)))
+            right = level.alpha * frames[:, known] + level.sigma * noise[:, known]
+            assert torch.allclose(z[:, known], right, atol=1e-4)
+
+
+def test_super_resolution_returns_its_input_when_averaged():
+    low = torch.rand(3, 1, 8, 8) * 2 - 1
+
+    def network(z, low, time):
+        return torch.tanh(z) * 0.3
+
+    made = super_resolve(network, low, torch.randn(3, 1, 16, 16), 5)
+    assert torch.allclose(box_down(made), low, atol=1e-6)
+
+
+@pytest.mark.parametrize("count", [1, 5, 16, 17, 40, 64, 100, 200])
+def test_a_plan_makes_every_frame_once_between_frames_that_exist(count):
+    done: set[int] = set()
+    for number, grid in enumerate(plan_series(count, 16)):
+        assert grid == sorted(set(grid)) and len(grid) <= 16
+        new = [frame for frame in grid if frame not in done]
+        assert new
+        if number:
+            assert grid[0] in done and grid[-1] in done
+        done.update(grid)
+    assert done == set(range(count))
+
+
+def test_unknown_sampler_is_named():
+    with pytest.raises(ValueError, match="No sampler named midpoint"):
+        run_sampler("midpoint", torch.zeros(1), noise_levels(FLOW, 2), FLOW, lambda z, level: z)

@@ -1,0 +1,120 @@
+/** Real series as pydicom reads them, and as we do. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { frameVoxels, type Series } from '../../electron/core/series';
+import { exportSeries } from '../../electron/files/export-series';
+import { readSeries } from '../../electron/files/read-series';
+import {
+  askPython,
+  DATA,
+  dciodvfyFindings,
+  installed,
+  PYDICOM_SLICES,
+  pythonWith,
+  run,
+  type PydicomSlice,
+} from './support/judges';
+import { temporaryRoot } from './support/temporary-root';
+
+const CHEST_CT = join(DATA, 'chest-ct-lungfcp');
+const SYNTAXES = join(DATA, 'mr-transfer-syntaxes', 'In');
+const root = temporaryRoot();
+
+function hash(series: Series, frame: number): string {
+  const voxels = frameVoxels(series, frame);
+  return createHash('sha256')
+    .update(new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.byteLength))
+    .digest('hex');
+}
+
+describe('a chest CT of 98 slices', () => {
+  it('is imported as pydicom reads it', async ({ skip }) => {
+    if (!existsSync(CHEST_CT)) skip(`no test data at ${CHEST_CT}`);
+    const python = pythonWith('pydicom', 'numpy') ?? skip('no Python with pydicom and numpy');
+    const theirs = askPython<PydicomSlice[]>(python, PYDICOM_SLICES, CHEST_CT);
+    const { series, skipped } = await readSeries(CHEST_CT);
+    expect(skipped).toEqual([]);
+    expect(series).toHaveLength(1);
+    const { header } = series[0]!;
+    expect(header).toMatchObject({ modality: 'CT', frames: 98, rows: 512, columns: 512 });
+    expect(header.provenance).toMatchObject({ synthetic: false, warnings: [] });
+    // Its instance numbers run along the normal, so the order is pydicom's.
+    theirs.forEach((slice, frame) => {
+      expect(hash(series[0]!, frame), slice.file).toBe(slice.sha256);
+      expect(header.geometry.positions[frame]).toEqual(slice.position);
+      expect([slice.slope, slice.intercept]).toEqual([
+        header.values.rescaleSlope,
+        header.values.rescaleIntercept,
+      ]);
+      expect([header.geometry.rowSpacing, header.geometry.columnSpacing]).toEqual(slice.spacing);
+    });
+    expect(header.values).toMatchObject({ units: 'HU', window: { center: 40, width: 400 } });
+  });
+
+  it('is exported again with the same voxels, and stays a real patient’s', async ({ skip }) => {
+    if (!existsSync(CHEST_CT)) skip(`no test data at ${CHEST_CT}`);
+    const { series } = await readSeries(CHEST_CT);
+    const folder = join(root, 'chest');
+    await exportSeries(series[0]!, 'dicom', folder);
+    const { series: back } = await readSeries(folder);
+    expect(back[0]!.voxels).toEqual(series[0]!.voxels);
+    expect(back[0]!.header).toEqual(series[0]!.header);
+    if (!installed('dciodvfy')) return;
+    // What is odd about these two values came with the file.
+    expect(dciodvfyFindings(join(folder, 'IM0001.dcm'))).toEqual([
+      "Warning - Value dubious for this VR - (0x0010,0x0010) PN Patient's Name  PN [1] = <LungFCP-01-0001> - Retired Person Name form",
+      'Warning - Unrecognized defined term <TH CT CHEST WO C> for value 1 of attribute <Body Part Examined>',
+    ]);
+  });
+});
+
+describe('one MR image in several transfer syntaxes', () => {
+  it('is read where it is uncompressed, and refused by name where it is not', async ({ skip }) => {
+    if (!existsSync(SYNTAXES)) skip(`no test data at ${SYNTAXES}`);
+    const python = pythonWith('pydicom', 'numpy') ?? skip('no Python with pydicom and numpy');
+    for (const [file, syntax] of [
+      ['1.dcm', '1.2.840.10008.1.2.1'],
+      ['2.dcm', '1.2.840.10008.1.2'],
+      ['3.dcm', '1.2.840.10008.1.2.2'],
+    ] as const) {
+      const [theirs] = askPython<PydicomSlice[]>(python, PYDICOM_SLICES, join(SYNTAXES, file));
+      const { series, skipped } = await readSeries(join(SYNTAXES, file));
+      expect(skipped).toEqual([]);
+      expect(hash(series[0]!, 0), file).toBe(theirs!.sha256);
+      expect(series[0]!.header.geometry.positions).toEqual([theirs!.position]);
+      expect(series[0]!.header.geometry.orientation).toEqual(theirs!.orientation);
+      expect(series[0]!.header.provenance).toMatchObject({ transferSyntaxes: [syntax] });
+    }
+    const { series, skipped } = await readSeries(SYNTAXES);
+    expect(series.map(({ header }) => header.frames)).toEqual([3]);
+    expect(series[0]!.header.provenance).toMatchObject({
+      warnings: ['2 slices lie at the same place as another.'],
+    });
+    const compressed = (name: string, uid: string) =>
+      `has compressed pixels that cannot be read yet: ${name} (${uid})`;
+    const lossless = compressed('JPEG Lossless (Process 14, Selection Value 1)', '1.2.840.10008.1.2.4.70');
+    const jpegLs = compressed('JPEG-LS Lossless', '1.2.840.10008.1.2.4.80');
+    expect(skipped).toEqual([
+      { file: '4.dcm', reason: compressed('RLE Lossless', '1.2.840.10008.1.2.5') },
+      { file: '5.dcm', reason: lossless },
+      { file: '6.dcm', reason: lossless },
+      { file: '7.dcm', reason: jpegLs },
+      { file: '8.dcm', reason: jpegLs },
+      { file: '9.dcm', reason: compressed('JPEG 2000 Lossless', '1.2.840.10008.1.2.4.90') },
+    ]);
+  });
+
+  it('is read deflated, as dcmtk deflates it', async ({ skip }) => {
+    if (!existsSync(SYNTAXES)) skip(`no test data at ${SYNTAXES}`);
+    if (!installed('dcmconv')) skip('dcmtk is not installed');
+    const deflated = join(root, 'deflated.dcm');
+    expect(run('dcmconv', '--write-xfer-deflated', join(SYNTAXES, '1.dcm'), deflated).status).toBe(0);
+    const plain = (await readSeries(join(SYNTAXES, '1.dcm'))).series[0]!;
+    const inflated = (await readSeries(deflated)).series[0]!;
+    expect(inflated.voxels).toEqual(plain.voxels);
+    expect(inflated.header.geometry).toEqual(plain.header.geometry);
+    expect(inflated.header.provenance).toMatchObject({ transferSyntaxes: ['1.2.840.10008.1.2.1.99'] });
+  });
+});

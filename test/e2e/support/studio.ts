@@ -1,0 +1,185 @@
+/** Starts the real application for a test and speaks to its window and its main process. */
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { SeriesHeader } from '../../../electron/core/series';
+import type { GriditApi, JobSummary, WindowGenerateRequest } from '../../../electron/ipc/contract';
+
+declare global {
+  interface Window {
+    readonly gridit: GriditApi;
+  }
+}
+
+export const repository = resolve(__dirname, '../../..');
+const tinyPacks = join(repository, 'test/fixtures/packs');
+
+/** The pack with random weights that makes a series in a moment. */
+export const TINY_PACK = 'tiny-flow-x';
+
+export interface Studio {
+  app: ElectronApplication;
+  page: Page;
+  userData: string;
+  /** What the page complained about: exceptions, and errors on the console such as violations of its policy. */
+  complaints: string[];
+}
+
+/** Folders of one test: for the application's data, and for what is exported. Removed by `remove`. */
+export interface TestFolders {
+  userData: string;
+  work: string;
+  remove(): Promise<void>;
+}
+
+export async function testFolders(): Promise<TestFolders> {
+  const root = await mkdtemp(join(tmpdir(), 'gridit-e2e-'));
+  return {
+    userData: join(root, 'data'),
+    work: join(root, 'work'),
+    // Chromium's helpers may still be writing when the application has ended.
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
+  };
+}
+
+/** Gives the application a pack of test/fixtures as one that its user added. */
+export async function addTinyPack(userData: string, name = TINY_PACK): Promise<string> {
+  const folder = join(userData, 'packs', name);
+  await cp(join(tinyPacks, name), folder, { recursive: true });
+  return folder;
+}
+
+/** Arguments that start the application on a data folder. Root needs --no-sandbox; nothing else differs. */
+export function launchArguments(userData: string): string[] {
+  const root = process.getuid?.() === 0;
+  return [...(root ? ['--no-sandbox'] : []), repository, `--user-data-dir=${userData}`];
+}
+
+export async function openStudio(userData: string): Promise<Studio> {
+  const app = await _electron.launch({
+    args: launchArguments(userData),
+    chromiumSandbox: process.getuid?.() !== 0,
+    timeout: 60_000,
+  });
+  const page = await app.firstWindow({ timeout: 60_000 });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.getByTestId('model-select').waitFor({ timeout: 60_000 });
+  return { app, page, userData, complaints };
+}
+
+/** Answers the next dialogs for opening with `paths`; none means that the person cancels. */
+export async function answerOpenDialog({ app }: Studio, paths: string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths });
+  }, paths);
+}
+
+/** Answers the next dialogs for saving. */
+export async function answerSaveDialog({ app }: Studio, filePath: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+  }, filePath);
+}
+
+/** Chooses a model in the form. */
+export async function chooseModel({ page }: Studio, packId: string): Promise<void> {
+  await page.getByTestId('model-select').selectOption(packId);
+}
+
+/** Types into the fields of the form, by the start of their test ids. */
+export async function fillForm({ page }: Studio, fields: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) await page.getByTestId(`${name}-input`).fill(value);
+}
+
+/** A job with the tiny pack that runs for minutes if nobody stops it. */
+export async function startLongJob(studio: Studio): Promise<void> {
+  await chooseModel(studio, TINY_PACK);
+  await fillForm(studio, { frames: '400', spacing: '0.3', start: '0', steps: '1000', seed: '1' });
+  await studio.page.getByTestId('generate-button').click();
+  await studio.page.locator('[data-testid=progress-text]:not([data-fraction="0.0000"])').waitFor({ timeout: 60_000 });
+}
+
+/** Makes a series with the tiny pack through the form and resolves with its id in the library. */
+export async function makeTinySeries(studio: Studio, fields: Record<string, string> = {}): Promise<string> {
+  await chooseModel(studio, TINY_PACK);
+  await fillForm(studio, { frames: '6', steps: '2', ...fields });
+  const ended = nextJobEnd(studio.page);
+  await studio.page.getByTestId('generate-button').click();
+  const job = await ended;
+  if (job.seriesId === null) throw new Error(`The job ${job.state}: ${job.error}`);
+  await studio.page.locator(`[data-testid=library-item][data-series-id="${job.seriesId}"]`).waitFor();
+  return job.seriesId;
+}
+
+/** Resolves with the next job that ends. */
+export function nextJobEnd(page: Page): Promise<JobSummary> {
+  return page.evaluate(
+    () =>
+      new Promise<JobSummary>((resolve) => {
+        const stop = window.gridit.on('job.changed', (job) => {
+          if (job.state === 'running') return;
+          stop();
+          resolve(job);
+        });
+      }),
+  );
+}
+
+/** Calls the application as its page does; resolves with the sentence where it refuses. */
+export function refusal(page: Page, request: WindowGenerateRequest): Promise<string> {
+  return page.evaluate(
+    (given) =>
+      window.gridit.call('jobs.start', { request: given, key: 'test' }).then(
+        () => 'started',
+        (error: Error) => error.message,
+      ),
+    request,
+  );
+}
+
+export interface StoredSeries {
+  header: SeriesHeader;
+  voxels: Buffer;
+}
+
+/** Ids of the series folders of a library on disk. */
+export async function storedIds(userData: string): Promise<string[]> {
+  return readdir(join(userData, 'library', 'series')).catch(() => []);
+}
+
+/** A series of the library as it lies on disk. */
+export async function storedSeries(userData: string, id: string): Promise<StoredSeries> {
+  const folder = join(userData, 'library', 'series', id);
+  const { header } = JSON.parse(await readFile(join(folder, 'series.json'), 'utf8')) as { header: SeriesHeader };
+  return { header, voxels: await readFile(join(folder, 'voxels.i16')) };
+}
+
+/** Process id of the engine; undefined while it is not running. */
+export function enginePid({ app }: Studio): Promise<number | undefined> {
+  return app.evaluate(
+    ({ app: electron }) => electron.getAppMetrics().find((metric) => metric.name === 'GriDiT engine')?.pid,
+  );
+}
+
+export function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Polls until a condition holds. Throws after the limit. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

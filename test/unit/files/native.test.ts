@@ -1,0 +1,95 @@
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import type { Series } from '../../../electron/core/series';
+import {
+  HEADER_FILE,
+  isNativeSeries,
+  readNativeSeries,
+  readSeriesHeader,
+  streamVoxels,
+  THUMBNAIL_FILE,
+  VOXELS_FILE,
+  writeNativeSeries,
+  writeSeriesHeader,
+} from '../../../electron/files/native';
+import { makeSeries } from '../dicom/support/make-series';
+import { temporaryFolder } from '../dicom/support/temporary-folder';
+
+async function stored(series: Series = makeSeries()): Promise<string> {
+  const folder = join(temporaryFolder(), 'series');
+  await writeNativeSeries(series, folder);
+  return folder;
+}
+const damaged = (sentence: RegExp) =>
+  expect.objectContaining({ code: 'bad-file', message: expect.stringMatching(sentence) });
+
+describe('a native series folder', () => {
+  it('gives back what was put in', async () => {
+    const series = makeSeries({ modality: 'CT', header: { timesMs: [0, 1, 2, 3, 4] } });
+    const folder = await stored(series);
+    expect(await isNativeSeries(folder)).toBe(true);
+    expect(await readSeriesHeader(folder)).toEqual(series.header);
+    expect(await readNativeSeries(folder)).toEqual(series);
+    expect(decode(readFileSync(join(folder, THUMBNAIL_FILE)))).toMatchObject({ depth: 8, channels: 1 });
+  });
+
+  it('holds voxels as little endian 16-bit numbers', async () => {
+    const series = makeSeries();
+    const bytes = readFileSync(join(await stored(series), VOXELS_FILE));
+    expect(bytes.readInt16LE(2 * 100)).toBe(series.voxels[100]);
+    expect(bytes).toHaveLength(series.voxels.length * 2);
+  });
+
+  it('streams whole frames in order', async () => {
+    const series = makeSeries({ frames: 7 });
+    const folder = await stored(series);
+    const chunks = [];
+    for await (const chunk of streamVoxels(folder, 3 * 12 * 9 * 2 + 5)) chunks.push(chunk);
+    expect(chunks.map(({ first, count }) => [first, count])).toEqual([
+      [0, 3],
+      [3, 3],
+      [6, 1],
+    ]);
+    expect(Int16Array.from(chunks.flatMap(({ voxels }) => [...voxels]))).toEqual(series.voxels);
+  });
+
+  it('takes another header for the same voxels', async () => {
+    const series = makeSeries();
+    const folder = await stored(series);
+    const header = {
+      ...series.header,
+      identity: { ...series.header.identity, seriesDescription: 'Renamed' },
+    };
+    await writeSeriesHeader(folder, header);
+    expect(await readNativeSeries(folder)).toEqual({ header, voxels: series.voxels });
+  });
+
+  it.each<[string, (folder: string) => void, RegExp]>([
+    ['a missing header', (f) => rmSync(join(f, HEADER_FILE)), /series\.json does not exist/],
+    ['missing voxels', (f) => rmSync(join(f, VOXELS_FILE)), /voxels\.i16 does not exist/],
+    ['a header cut off', (f) => truncateSync(join(f, HEADER_FILE), 50), /does not hold a series header/],
+    [
+      'a header of something else',
+      (f) => writeFileSync(join(f, HEADER_FILE), '{"format":1}'),
+      /does not hold a series header/,
+    ],
+    ['voxels cut off', (f) => truncateSync(join(f, VOXELS_FILE), 100), /has 100 bytes instead of 1080/],
+    ['too many voxels', (f) => appendFileSync(join(f, VOXELS_FILE), 'xx'), /has 1082 bytes instead of 1080/],
+  ])('notices %s at once', async (_, harm, sentence) => {
+    const folder = await stored();
+    harm(folder);
+    await expect(readSeriesHeader(folder)).rejects.toEqual(damaged(sentence));
+    await expect(readNativeSeries(folder)).rejects.toEqual(damaged(sentence));
+  });
+
+  it('notices changed voxels when they are read', async () => {
+    const folder = await stored();
+    const file = join(folder, VOXELS_FILE);
+    const bytes = readFileSync(file);
+    bytes[500]! ^= 1;
+    writeFileSync(file, bytes);
+    await expect(readNativeSeries(folder)).rejects.toEqual(damaged(/changed after it was written/));
+  });
+});

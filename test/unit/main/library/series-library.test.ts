@@ -1,0 +1,215 @@
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../../../electron/core/errors';
+import { AXIAL } from '../../../../electron/core/geometry';
+import type { Series } from '../../../../electron/core/series';
+import { newSyntheticIdentity } from '../../../../electron/dicom/identity';
+import { readSeriesHeader, writeNativeSeries } from '../../../../electron/files/native';
+import { SeriesLibrary } from '../../../../electron/main/library/series-library';
+
+let root: string;
+let logged: unknown[];
+const log = { error: (_where: string, error: unknown) => void logged.push(error) };
+const open = () => SeriesLibrary.open(join(root, 'library'), log);
+const place = (...parts: string[]) => join(root, 'library', ...parts);
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gridit-library-'));
+  logged = [];
+});
+afterEach(async () => {
+  await chmod(root, 0o700);
+  await rm(root, { recursive: true, force: true });
+});
+
+function series(description: string): Series {
+  const identity = newSyntheticIdentity({ modality: 'MR', bodyPart: 'HEAD', description, seed: 1 });
+  return {
+    header: {
+      modality: 'MR',
+      rows: 2,
+      columns: 3,
+      frames: 4,
+      geometry: {
+        rowSpacing: 1.5,
+        columnSpacing: 2,
+        orientation: AXIAL,
+        positions: [0, 1, 2, 3].map((i) => [0, 0, -3.5 * i] as const),
+      },
+      values: {
+        rescaleSlope: 1,
+        rescaleIntercept: 0,
+        units: '',
+        window: { center: 12, width: 24 },
+        bitsStored: 12,
+        signed: false,
+      },
+      identity: { ...identity, seriesDescription: description },
+      provenance: { kind: 'imported', transferSyntaxes: ['1.2.840.10008.1.2.1'], synthetic: true, warnings: ['w'] },
+    },
+    voxels: Int16Array.from({ length: 24 }, (_, i) => i),
+  };
+}
+
+async function add(library: SeriesLibrary, description: string): Promise<string> {
+  const folder = join(await library.prepare(), 'series');
+  await writeNativeSeries(series(description), folder);
+  return library.adopt(folder);
+}
+
+const descriptions = (library: SeriesLibrary) => library.list().map((entry) => entry.description).sort();
+
+describe('SeriesLibrary', () => {
+  it('is empty at first, and takes series in by moving them', async () => {
+    const library = await open();
+    expect(library.list()).toEqual([]);
+    const id = await add(library, 'one');
+    expect(library.list()).toEqual([
+      {
+        id,
+        createdAt: expect.stringMatching(/^\d{4}-/),
+        modality: 'MR',
+        description: 'one',
+        patientName: series('one').header.identity.patientName,
+        frames: 4,
+        rows: 2,
+        columns: 3,
+        spacing: [2, 1.5, 3.5],
+        origin: 'imported',
+        synthetic: true,
+        seed: null,
+        warnings: ['w'],
+      },
+    ]);
+    expect((await stat(library.thumbnail(id)!)).size).toBeGreaterThan(0);
+    expect(await readdir(library.folder(id))).toContain('voxels.i16');
+  });
+
+  it('survives a restart', async () => {
+    const first = await open();
+    await add(first, 'one');
+    await add(first, 'two');
+    const second = await open();
+    expect(second.list()).toEqual(first.list());
+    expect(second.setAside).toEqual([]);
+  });
+
+  it('knows only its own entries', async () => {
+    const library = await open();
+    expect(library.thumbnail('nothing')).toBeUndefined();
+    expect(() => library.folder('nothing')).toThrow(UserError);
+    await expect(library.remove('../..')).rejects.toThrow(UserError);
+    await expect(library.rename('nothing', 'x')).rejects.toThrow(UserError);
+  });
+
+  it('removes an entry with its folder, for good', async () => {
+    const library = await open();
+    const id = await add(library, 'one');
+    await add(library, 'two');
+    await library.remove(id);
+    expect(descriptions(library)).toEqual(['two']);
+    expect(await readdir(place('series'))).toHaveLength(1);
+    expect(await readdir(place('incoming'))).not.toContain(`${id}-removed`);
+    expect(descriptions(await open())).toEqual(['two']);
+  });
+
+  it('renames an entry in the list and in its header', async () => {
+    const library = await open();
+    const id = await add(library, 'one');
+    const { createdAt } = library.summary(id);
+    await library.rename(id, 'another');
+    expect(library.summary(id)).toMatchObject({ description: 'another', createdAt });
+    expect((await readSeriesHeader(library.folder(id))).identity.seriesDescription).toBe('another');
+    expect((await open()).summary(id)).toMatchObject({ description: 'another', createdAt });
+  });
+
+  it.each<[string, (folder: string) => Promise<void>]>([
+    ['a header cut short', (folder) => truncate(join(folder, 'series.json'), 100)],
+    ['a header that is something else', (folder) => writeFile(join(folder, 'series.json'), '{"format":1}')],
+    ['voxels cut short', (folder) => truncate(join(folder, 'voxels.i16'), 10)],
+    ['no voxels', (folder) => unlink(join(folder, 'voxels.i16'))],
+    ['no header', (folder) => unlink(join(folder, 'series.json'))],
+  ])('sets an entry with %s aside, and loads the rest', async (_what, damage) => {
+    const before = await open();
+    const id = await add(before, 'damaged');
+    await add(before, 'whole');
+    await damage(before.folder(id));
+
+    const library = await open();
+    expect(descriptions(library)).toEqual(['whole']);
+    expect(library.setAside).toEqual([{ name: 'damaged', reason: expect.stringMatching(/\.$/) }]);
+    expect(await readdir(place('series'))).toHaveLength(1);
+    expect(await readdir(place('set-aside'))).toHaveLength(1);
+
+    const later = await open();
+    expect(later.setAside).toEqual([]);
+    expect(descriptions(later)).toEqual(['whole']);
+  });
+
+  it('sets aside what has no business among the series', async () => {
+    await open();
+    await writeFile(place('series', 'notes.txt'), 'x');
+    await mkdir(place('series', 'empty'));
+    const library = await open();
+    expect(library.list()).toEqual([]);
+    expect(library.setAside.map(({ name }) => name).sort()).toEqual(['empty', 'notes.txt']);
+  });
+
+  it.each<[string, (file: string) => Promise<void>]>([
+    ['is lost', (file) => unlink(file)],
+    ['is damaged', (file) => truncate(file, 20)],
+    ['holds something else', (file) => writeFile(file, '[]')],
+  ])('reads the folders where the index %s', async (_what, damage) => {
+    const before = await open();
+    await add(before, 'one');
+    await add(before, 'two');
+    await damage(place('index.json'));
+    const library = await open();
+    expect(descriptions(library)).toEqual(['one', 'two']);
+    expect(library.setAside).toEqual([]);
+    expect(JSON.parse(await readFile(place('index.json'), 'utf8')).entries).toHaveLength(2);
+  });
+
+  it('shows a series that came while the index could not be written', async () => {
+    const library = await open();
+    await add(library, 'one');
+    await rm(place('index.json'));
+    await mkdir(place('index.json'));
+    await writeFile(place('index.json', 'in-the-way'), '');
+    await add(library, 'two');
+    expect(descriptions(library)).toEqual(['one', 'two']);
+    expect(logged).toHaveLength(1);
+    await rm(place('index.json'), { recursive: true });
+    expect(descriptions(await open())).toEqual(['one', 'two']);
+  });
+
+  it('empties what was left half made', async () => {
+    const library = await open();
+    const folder = await library.prepare();
+    await writeFile(join(folder, 'half'), 'x');
+    await open();
+    expect(await readdir(place('incoming'))).toEqual([]);
+  });
+
+  it('does not take in what is no series', async () => {
+    const library = await open();
+    const folder = await library.prepare();
+    await expect(library.adopt(folder)).rejects.toThrow(UserError);
+    expect(library.list()).toEqual([]);
+  });
+
+  it('keeps many changes at once in order', async () => {
+    const library = await open();
+    const ids = await Promise.all(['a', 'b', 'c', 'd'].map((name) => add(library, name)));
+    await Promise.all([library.remove(ids[0]!), library.rename(ids[1]!, 'B'), add(library, 'e')]);
+    expect(descriptions(library)).toEqual(['B', 'c', 'd', 'e']);
+    expect(descriptions(await open())).toEqual(['B', 'c', 'd', 'e']);
+  });
+
+  it('says so where it cannot be', async () => {
+    await writeFile(join(root, 'library'), 'a file');
+    await expect(open()).rejects.toThrow(/series library .* cannot be opened/);
+  });
+});
