@@ -104,7 +104,7 @@ export function ensureXvfb() {
 /** Installs the independent DICOM programs that the conformance tests use as judges, or names the missing ones. */
 export function ensureJudges(root) {
   const missing = judges.filter(({ program }) => !onPath(program)).map((judge) => judge.package);
-  if (!findPython(root, ['pydicom'])) missing.push('python3-pydicom');
+  if (!findPython(root, ['pydicom', 'numpy'])) missing.push('python3-pydicom', 'python3-numpy');
   if (missing.length === 0) return;
   if (canInstall()) {
     say(`installing the DICOM judges for the conformance tests: ${missing.join(' ')}`);

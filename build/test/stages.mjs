@@ -1,7 +1,7 @@
 // The stages of npm test. Each returns counts, or the reason why it was left out.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { hasDisplay } from '../bootstrap/display.mjs';
 import { findPython } from '../bootstrap/python.mjs';
 import { onPath } from '../bootstrap/system.mjs';
@@ -65,8 +65,10 @@ export const stages = {
     if (!hasTests(join(root, 'test/conformance'), /\.test\.ts$/))
       return { skipReason: 'no tests in test/conformance' };
     await buildApp({ only: 'node' });
-    // The tests skip themselves judge by judge; this Python is the one that has pydicom.
-    return vitest(root, ['conformance'], { GRIDIT_PYTHON: findPython(root, ['pydicom']) ?? '' });
+    // The tests skip themselves judge by judge. The Python that has pydicom comes first, so that `python3` means it.
+    const python = findPython(root, ['pydicom', 'numpy']);
+    const first = python && isAbsolute(python) ? `${dirname(python)}${delimiter}` : '';
+    return vitest(root, ['conformance'], { PATH: `${first}${process.env.PATH}` });
   },
 
   async e2e(root) {

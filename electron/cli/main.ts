@@ -15,7 +15,7 @@ import { EXIT, runCommand } from './command-runner';
 import { convert, inspect } from './convert-command';
 import { generateSeries, regenerateSeries } from './generate-command';
 import { showModels } from './models-command';
-import { decimalNumber, positiveNumber, wholeNumber } from './options';
+import { decimalNumber, path, positiveNumber, wholeNumber } from './options';
 
 const DEFAULT_MODEL = 'brain-mr-t1';
 
@@ -37,7 +37,9 @@ interface RegenerateOptions {
 }
 
 const outOption = () =>
-  new Option('--out <path>', 'where to write; must be new or an empty folder').makeOptionMandatory();
+  new Option('--out <path>', 'where to write; must be new or an empty folder')
+    .argParser(path)
+    .makeOptionMandatory();
 const formatOption = () => new Option('--format <name>', 'form of the files').choices([...EXPORT_FORMATS]);
 const defaultFormatOption = () => formatOption().default('dicom');
 const jsonOption = () => new Option('--json', 'one line of JSON an event').default(false);
@@ -89,9 +91,9 @@ function program(finish: (code: number) => void): Command {
     .addOption(defaultFormatOption())
     .addOption(packsOption())
     .addOption(jsonOption())
-    .action(async (path: string, { provider, out, format, packs, json }: RegenerateOptions) => {
+    .action(async (source: string, { provider, out, format, packs, json }: RegenerateOptions) => {
       const output = { out, format, ...(packs && { packs }) };
-      finish(await runCommand(json, (context) => regenerateSeries(path, provider, output, context)));
+      finish(await runCommand(json, (context) => regenerateSeries(source, provider, output, context)));
     });
 
   root
@@ -99,8 +101,8 @@ function program(finish: (code: number) => void): Command {
     .description('say which series lie under a path')
     .argument('<path>', 'a folder or a file')
     .option('--json', 'as JSON', false)
-    .action(async (path: string, options: { json: boolean }) => {
-      finish(await runCommand(false, (context) => inspect(path, options.json, context)));
+    .action(async (source: string, options: { json: boolean }) => {
+      finish(await runCommand(false, (context) => inspect(source, options.json, context)));
     });
 
   root
@@ -111,8 +113,8 @@ function program(finish: (code: number) => void): Command {
     .addOption(formatOption().makeOptionMandatory())
     .addOption(jsonOption())
     .action(
-      async (path: string, { out, format, json }: { out: string; format: ExportFormat; json: boolean }) => {
-        finish(await runCommand(json, (context) => convert(path, out, format, context)));
+      async (source: string, { out, format, json }: { out: string; format: ExportFormat; json: boolean }) => {
+        finish(await runCommand(json, (context) => convert(source, out, format, context)));
       },
     );
 

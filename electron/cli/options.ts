@@ -26,3 +26,8 @@ export function positiveNumber(text: string): number {
   if (value <= 0) refuse('It must be a number above 0.');
   return value;
 }
+
+export function path(text: string): string {
+  if (text.trim() === '') refuse('It must be a path.');
+  return text;
+}

@@ -2,7 +2,7 @@
 import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { checkDestination } from '../files/atomic-output';
-import { writeFailure } from '../files/file-errors';
+import { systemCode, writeFailure } from '../files/file-errors';
 
 /**
  * Runs `work` once something can be written to `out`. If it fails, folders that were made for it are gone again.
@@ -11,7 +11,9 @@ import { writeFailure } from '../files/file-errors';
 export async function writingTo<T>(out: string, work: () => Promise<T>): Promise<T> {
   const parent = dirname(resolve(out));
   const made = await mkdir(parent, { recursive: true }).catch((error: unknown) => {
-    throw writeFailure(error, out);
+    // What exists already is not the target here, but a file where a folder above it should be.
+    const code = systemCode(error) === 'EEXIST' ? 'ENOTDIR' : systemCode(error);
+    throw writeFailure(Object.assign(new Error('No parent folder.', { cause: error }), { code }), out);
   });
   try {
     await checkDestination(out);

@@ -35,7 +35,7 @@ export function* encodeSlices(series: Series): Generator<EncodedSlice> {
   assertConsistent(series);
   const { header } = series;
   const stored = storedForm(series);
-  const common = seriesAttributes(header);
+  const common = toDicom(seriesAttributes(header));
   const digits = Math.max(4, String(header.frames).length);
 
   for (let frame = 0; frame < header.frames; frame++) {
@@ -44,12 +44,11 @@ export function* encodeSlices(series: Series): Generator<EncodedSlice> {
     const digest = createHash('sha256').update(pixels).digest('hex');
     const uid = uidFromName(`${header.identity.seriesInstanceUid}#${frame + 1}#${place}#${digest}`);
     const attributes = {
-      ...common,
       ...sliceAttributes(series, frame, stored, uid),
       PixelData: [pixels.buffer.slice(pixels.byteOffset, pixels.byteOffset + pixels.byteLength)],
     };
     const file = new dcmjs.DicomDict(toDicom(metaInformation(header.modality, uid)));
-    file.dict = toDicom(attributes);
+    file.dict = { ...common, ...toDicom(attributes) };
     yield { name: `IM${String(frame + 1).padStart(digits, '0')}.dcm`, bytes: new Uint8Array(file.write()) };
   }
 }

@@ -16,6 +16,13 @@ export const SOP_CLASSES: Record<string, string> = {
   MR: '1.2.840.10008.5.1.4.1.1.4',
 };
 
+/** Body parts that have no side (PS3.16 annex L), the usual ones; of others Laterality is asked for. */
+const UNPAIRED = new Set(
+  'ABDOMEN ABDOMENPELVIS BLADDER BRAIN CHEST CHESTABDOMEN CHESTABDPELVIS CSPINE HEAD HEADNECK HEART LIVER LSPINE NECK PANCREAS PELVIS PROSTATE SKULL SPINE SPLEEN SSPINE TSPINE UTERUS WHOLEBODY'.split(
+    ' ',
+  ),
+);
+
 /** What all slices of the series have in common. */
 export function seriesAttributes(header: SeriesHeader): Attributes {
   const { identity, modality } = header;
@@ -41,8 +48,8 @@ export function seriesAttributes(header: SeriesHeader): Attributes {
     SeriesNumber: String(identity.seriesNumber),
     SeriesDescription: longString(identity.seriesDescription),
     BodyPartExamined: codeString(identity.bodyPart),
-    // Empty: not known of an imported series. A synthetic one names a body part that has no side.
-    Laterality: synthetic ? undefined : '',
+    // Empty where it may matter: a side is neither imported nor generated.
+    Laterality: UNPAIRED.has(codeString(identity.bodyPart)) ? undefined : '',
     PatientPosition: 'HFS',
     // Frame of Reference
     FrameOfReferenceUID: identity.frameOfReferenceUid,
@@ -179,7 +186,6 @@ function derivation(header: SeriesHeader): string {
 
 /** LO: 64 characters without backslash and control characters. */
 function longString(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text
     .replace(/[\\\u0000-\u001f\u007f]/g, ' ')
     .trim()

@@ -162,9 +162,12 @@ export const calls = {
 } as const;
 
 /** Request of `importPathsChannel`; the answer is an `importResult`. */
-export const importPathsRequest = z.object({ paths: z.array(z.string().min(1)).min(1).max(100_000) });
-
-/** Events: what main tells every window. */
+export const importPathsRequest = z.object({
+  paths: z
+    .array(z.string().min(1))
+    .min(1, 'Nothing that was dropped is a file or a folder.')
+    .max(100_000, 'Too many files at once; drop the folder that they are in.'),
+}); /** Events: what main tells every window. */
 export const events = {
   'library.changed': z.object({}),
   'job.changed': jobSummary,
@@ -174,7 +177,15 @@ export const events = {
     total: z.int(),
   }),
   'menu.command': z.object({
-    command: z.enum(['import-folder', 'import-files', 'export-dicom', 'export-nifti', 'export-png', 'generate', 'help']),
+    command: z.enum([
+      'import-folder',
+      'import-files',
+      'export-dicom',
+      'export-nifti',
+      'export-png',
+      'generate',
+      'help',
+    ]),
   }),
 } as const;
 

@@ -4,7 +4,9 @@ import { APP_HOST, APP_SCHEME } from '../ipc/channels';
 /** Whether an address belongs to our own pages. Anything that is no URL does not. */
 export function isAppUrl(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  return url?.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '' && url.password === '';
+  return (
+    url?.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '' && url.password === ''
+  );
 }
 
 const ALLOWED_PROTOCOLS = new Set(['app:', 'blob:', 'data:', 'devtools:']);

@@ -72,7 +72,10 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
 }
 
 /** Takes series from files and folders into the library. */
-export async function importSeries({ server, library, files }: Services, paths: string[]): Promise<ImportResult> {
+export async function importSeries(
+  { server, library, files }: Services,
+  paths: string[],
+): Promise<ImportResult> {
   const incoming = await library.prepare();
   try {
     const { series, skipped } = await files.import(paths, incoming, ({ done, total }) =>

@@ -32,6 +32,9 @@ export async function pickExport(
       filters: [{ name: 'NIfTI', extensions: ['nii.gz', 'nii'] }],
     },
   };
-  const { canceled, filePath } = await dialog.showSaveDialog(window, { buttonLabel: 'Export', ...options[format] });
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    buttonLabel: 'Export',
+    ...options[format],
+  });
   return canceled || filePath === '' ? undefined : filePath;
 }

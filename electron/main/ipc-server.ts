@@ -119,10 +119,12 @@ export class IpcServer<Port = unknown> {
           return { ok: false, error: { code: 'bad-request', message: requestSentence(request.error) } };
         }
         const answer = responseSchema.safeParse(await handler(request.data, event.sender));
-        if (!answer.success) throw new Error(`The answer is not what the contract says: ${answer.error.message}`);
+        if (!answer.success)
+          throw new Error(`The answer is not what the contract says: ${answer.error.message}`);
         return { ok: true, value: answer.data };
       } catch (error) {
-        if (error instanceof UserError) return { ok: false, error: { code: error.code, message: error.message } };
+        if (error instanceof UserError)
+          return { ok: false, error: { code: error.code, message: error.message } };
         if (error instanceof CancelledError) {
           return { ok: false, error: { code: 'cancelled', message: error.message } };
         }
@@ -144,5 +146,7 @@ function requestSentence(error: z.ZodError): string {
   if (!issue) return 'The request cannot be read.';
   if (issue.message.endsWith('.')) return issue.message;
   const field = issue.path.join('.');
-  return field ? `"${field}" cannot be used: ${issue.message}.` : `The request cannot be used: ${issue.message}.`;
+  return field
+    ? `"${field}" cannot be used: ${issue.message}.`
+    : `The request cannot be used: ${issue.message}.`;
 }

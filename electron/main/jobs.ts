@@ -62,7 +62,10 @@ export class Jobs<Port> {
    */
   start(request: WindowGenerateRequest, port: Port): string {
     if (this.running()) {
-      throw new UserError('bad-request', 'A series is being made already. Wait until it is done, or cancel it first.');
+      throw new UserError(
+        'bad-request',
+        'A series is being made already. Wait until it is done, or cancel it first.',
+      );
     }
     const summary: JobSummary = {
       id: randomUUID(),

@@ -17,7 +17,7 @@ export class Log {
   ) {}
 
   error(where: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = withoutPaths(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (this.echo) console.error(`[${where}]`, text);
     const line = `${new Date().toISOString()} ${where}: ${text}\n`;
     this.queue = this.queue.then(() => this.append(line)).catch(() => undefined);
@@ -38,4 +38,9 @@ export class Log {
     if (size > MAX_BYTES) await rename(this.file, `${this.file}.old`);
     await appendFile(this.file, line);
   }
+}
+
+/** System errors quote the path that they are about, and the folders of a hospital are named after patients. */
+function withoutPaths(text: string): string {
+  return text.replace(/(['"])[^'"\n]*[\\/][^'"\n]*\1/g, '$1…$1');
 }

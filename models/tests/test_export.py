@@ -1,5 +1,6 @@
 import base64
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -89,8 +90,8 @@ def test_fixtures_in_the_repository_are_what_the_code_makes(tmp_path):
 
 
 def test_check_pack_finds_damage(tmp_path):
-    write_fixtures(tmp_path)
-    pack = tmp_path / "packs" / "tiny-flow-x"
+    pack = tmp_path / "tiny-flow-x"
+    shutil.copytree(FIXTURES / "packs" / "tiny-flow-x", pack)
     content = (pack / "grid.onnx").read_bytes()
     (pack / "grid.onnx").write_bytes(content[:-1] + b"\0")
     with pytest.raises(ValueError, match="does not match its hash"):
@@ -129,7 +130,7 @@ def test_shipped_pack_makes_heads():
         z = z + (x - z) / (1 - t) / steps
     # A head: black corners, bright middle in every slice of the brain, and little of it at the vertex.
     middle, corners = z[0, 3:13, 24:40, 24:40], z[0][:, [0, 0, -1, -1], [0, -1, 0, -1]]
-    assert corners.max() < -0.8
+    assert corners.mean() < -0.85
     assert (middle.mean((1, 2)) > -0.3).all()
     area = (z[0] > -0.5).mean((1, 2))
     assert area[0] < 0.1 < 0.25 < area[6]

@@ -38,7 +38,7 @@ def test_a_resumed_run_ends_with_the_same_weights(toy, prepared, tmp_path, stage
         assert torch.equal(ours, theirs)
 
 
-@pytest.mark.parametrize(("stage", "steps", "factor"), [("grid", 300, 0.35), ("sr", 150, 0.9)])
+@pytest.mark.parametrize(("stage", "steps", "factor"), [("grid", 100, 0.6), ("sr", 100, 0.75)])
 def test_training_lowers_the_held_out_loss(toy, prepared, tmp_path, stage, steps, factor):
     trainer = Trainer(toy[stage], Options(stage, prepared, tmp_path, steps=steps, device="cpu", optimiser="muon"))
     before = trainer.validate()

@@ -129,6 +129,11 @@ export function checkForm(fields: FormFields, pack: PackSummary): FormCheck {
   };
 }
 
+/** "Covers 108.5 mm: 10 to 118.5 mm" */
+export function extentText({ start, end }: Extent, unit: string): string {
+  return `Covers ${number(end - start)} ${unit}: ${number(start)} to ${number(end)} ${unit}`;
+}
+
 /** A fresh seed, uniform over all of them. */
 export function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0]!;

@@ -1,12 +1,15 @@
 /** What the window tells without being asked: short notices at the edge, and lists that open from them. */
-import { toast } from 'svelte-sonner';
-import Notice from '../ui/Notice.svelte';
-
 export type NoticeTone = 'info' | 'ok' | 'warning' | 'error';
 
 export interface NoticeAction {
   label: string;
   run(): void;
+}
+
+export interface Notice {
+  tone: NoticeTone;
+  text: string;
+  action?: NoticeAction | undefined;
 }
 
 export interface ListedItem {
@@ -20,19 +23,19 @@ export interface ItemList {
   items: readonly ListedItem[];
 }
 
-/** Errors and warnings stay until they are closed; the rest goes by itself. */
-const SHORT_MS = 6000;
-
 class Notices {
   /** The list that is open in a dialog. */
   list = $state.raw<ItemList | null>(null);
 
+  #present: (notice: Notice) => void = () => {};
+
+  /** Names the part of the window that shows notices. */
+  presentWith(present: (notice: Notice) => void): void {
+    this.#present = present;
+  }
+
   show(tone: NoticeTone, text: string, action?: NoticeAction): void {
-    const stays = tone === 'error' || tone === 'warning';
-    const id: string | number = toast.custom(Notice, {
-      componentProps: { tone, text, action, onclose: () => toast.dismiss(id) },
-      duration: stays ? Number.POSITIVE_INFINITY : SHORT_MS,
-    });
+    this.#present({ tone, text, action });
   }
 
   /** Shows what was thrown by a call; its message is a sentence for the person. */

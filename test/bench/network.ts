@@ -1,26 +1,25 @@
-/** One network of a pack: what a run of it costs and how much arithmetic is in it. */
+/** A network with something to work on, and how much arithmetic is in one run of it. */
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gaussianNoise, noiseStreams } from '../../electron/core/random';
 import type { CheckedGraph } from '../../electron/engine/onnx-graph';
 import { OrtSession } from '../../electron/engine/session';
-import { runTimes, type Times } from './timing';
 
-export interface NetworkFigures extends Times {
-  parameters: number;
-  /** Floating point operations of the matrix products of one run, in thousand millions. */
-  gflop: number;
-}
+export class LoadedNetwork {
+  private constructor(
+    private readonly session: OrtSession,
+    private readonly inputs: Record<string, Float32Array>,
+  ) {}
 
-export async function measureNetwork(graph: CheckedGraph, runs: number): Promise<NetworkFigures> {
-  const inputs = randomInputs(graph);
-  const gflop = await countGflop(graph, inputs);
-  const session = await OrtSession.create(graph, { provider: 'cpu' });
-  try {
-    return { ...(await runTimes(() => session.run(inputs), runs)), parameters: graph.parameters, gflop };
-  } finally {
-    await session.release();
+  static async load(graph: CheckedGraph): Promise<LoadedNetwork> {
+    return new LoadedNetwork(await OrtSession.create(graph, { provider: 'cpu' }), randomInputs(graph));
+  }
+
+  readonly run = (): Promise<unknown> => this.session.run(this.inputs);
+
+  release(): Promise<void> {
+    return this.session.release();
   }
 }
 
@@ -42,12 +41,15 @@ type Shaped = Record<string, number[]>;
 
 const PRODUCTS = new Set(['MatMul', 'FusedMatMul', 'Gemm', 'FusedGemm']);
 
-/** From the runtime's own profile of one run: the shapes that every operator really had. */
-async function countGflop(graph: CheckedGraph, inputs: Record<string, Float32Array>): Promise<number> {
+/**
+ * Floating point operations of the matrix products of one run, in thousand millions, from the runtime's own profile:
+ * the shapes that every operator really had.
+ */
+export async function countGflop(graph: CheckedGraph): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'gridit-bench-'));
   try {
     const session = await OrtSession.create(graph, { provider: 'cpu', profile: join(folder, 'profile') });
-    await session.run(inputs);
+    await session.run(randomInputs(graph));
     session.endProfiling();
     await session.release();
     const [file] = await readdir(folder);

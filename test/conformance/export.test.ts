@@ -20,7 +20,7 @@ import {
 } from './support/judges';
 import { temporaryRoot } from './support/temporary-root';
 
-const size = { rows: 24, columns: 20, frames: 12 };
+const size = { rows: 24, columns: 20, frames: 6 };
 const CASES: [string, Series][] = [
   ['MR from top to bottom', makeSeries({ ...size, step: -2.5 })],
   ['oblique MR', makeSeries({ ...size, orientation: OBLIQUE, step: 1.1, origin: [12.345678, -80.1, 7.7] })],
@@ -53,16 +53,14 @@ describe.each(CASES)('%s', (_, series) => {
 
   it('is a DICOM file to dcmtk, without a warning', ({ skip }) => {
     if (!installed('dcmftest')) skip('dcmtk is not installed');
-    for (const file of files) {
-      expect(run('dcmftest', join(folder, file))).toMatchObject({
-        status: 0,
-        output: expect.stringMatching(/^yes:/),
-      });
-      const dump = run('dcmdump', '--load-all', '--search', '7fe0,0010', join(folder, file));
-      expect(dump.status).toBe(0);
-      expect(dump.output).not.toMatch(/^[WEF]:/m);
-      expect(dump.output).toContain(`# ${size.rows * size.columns * 2}, 1 PixelData`);
-    }
+    const paths = files.map((file) => join(folder, file));
+    const verdicts = run('dcmftest', ...paths);
+    expect(verdicts).toEqual({ status: 0, output: paths.map((path) => `yes: ${path}\n`).join('') });
+    const dump = run('dcmdump', '--load-all', '--search', '7fe0,0010', ...paths);
+    expect(dump.status).toBe(0);
+    expect(dump.output).not.toMatch(/^[WEF]:/m);
+    const pixels = `# ${size.rows * size.columns * 2}, 1 PixelData`;
+    expect(dump.output.split(pixels)).toHaveLength(size.frames + 1);
   });
 
   it('has the same pixels, geometry, rescale and window in pydicom', ({ skip }) => {
@@ -105,34 +103,49 @@ function readNifti(file: string): Volume {
   return { header, voxels: new Int16Array(readImage(header, bytes)) };
 }
 
-/** Equal in the world: each voxel of one has a voxel of the other at its place, within 1e-4 mm, with its value. */
-function expectSameVolume(a: Volume, b: Volume): void {
-  const dims = a.header.dims.slice(1, 4) as [number, number, number];
-  expect(b.header.dims.slice(1, 4)).toEqual(dims);
-  // Programs may count rows and slices from either end: find the end at which the other one's axes begin.
-  const corners = [0, 1].flatMap((i) => [0, 1].flatMap((j) => [0, 1].map((k) => [i, j, k] as const)));
-  const origin = toWorld(a.header, [0, 0, 0]);
-  const start = corners
-    .map(([i, j, k]) => [i * (dims[0] - 1), j * (dims[1] - 1), k * (dims[2] - 1)] as const)
-    .find((index) => distance(toWorld(b.header, index), origin) < 1e-4)!;
-  expect(start, 'a corner of one volume is no corner of the other').toBeDefined();
-  const partner = (index: readonly number[]) =>
-    index.map((n, axis) => (start[axis] === 0 ? n : start[axis]! - n));
-  for (const corner of corners) {
-    const index = corner.map((n, axis) => n * (dims[axis]! - 1));
-    expect(distance(toWorld(a.header, index), toWorld(b.header, partner(index)))).toBeLessThan(1e-4);
-  }
-  const value = ({ header, voxels }: Volume, [i, j, k]: readonly number[]) =>
-    voxels[(k! * dims[1] + j!) * dims[0] + i!]! * (header.scl_slope || 1) + header.scl_inter;
+/**
+ * Equal in the world: each voxel of one has a voxel of the other at its place, within 1e-4 mm, with its value.
+ * Programs may order and turn the axes as they like: dcm2niix turns sagittal ones, and counts rows from below.
+ */
+function expectSameVolume(theirs: Volume, ours: Volume): void {
+  const dims = theirs.header.dims.slice(1, 4);
+  const ourDims = ours.header.dims.slice(1, 4);
+  expect(ourDims.toSorted()).toEqual(dims.toSorted());
+  const inverse = invert(ours.header.affine);
+  let farthest = 0;
   let different = 0;
-  for (let k = 0; k < dims[2]; k++) {
-    for (let j = 0; j < dims[1]; j++) {
-      for (let i = 0; i < dims[0]; i++) {
-        if (value(a, [i, j, k]) !== value(b, partner([i, j, k]))) different++;
+  for (let k = 0; k < dims[2]!; k++) {
+    for (let j = 0; j < dims[1]!; j++) {
+      for (let i = 0; i < dims[0]!; i++) {
+        const world = toWorld(theirs.header, [i, j, k]);
+        const partner = inverse(world).map((value) => Math.round(value));
+        farthest = Math.max(farthest, distance(toWorld(ours.header, partner), world));
+        if (valueAt(theirs, [i, j, k]) !== valueAt(ours, partner)) different++;
       }
     }
   }
+  expect(farthest).toBeLessThan(1e-4);
   expect(different).toBe(0);
+}
+
+function valueAt({ header, voxels }: Volume, [i, j, k]: readonly number[]): number {
+  const [, columns, rows] = header.dims;
+  return voxels[(k! * rows! + j!) * columns! + i!]! * (header.scl_slope || 1) + header.scl_inter;
+}
+
+/** From world to index, by Cramer's rule. */
+function invert(affine: number[][]): (world: number[]) => number[] {
+  const column = (c: number) => affine.slice(0, 3).map((row) => row[c]!);
+  const det = (a: number[], b: number[], c: number[]) =>
+    a[0]! * (b[1]! * c[2]! - b[2]! * c[1]!) -
+    a[1]! * (b[0]! * c[2]! - b[2]! * c[0]!) +
+    a[2]! * (b[0]! * c[1]! - b[1]! * c[0]!);
+  const [x, y, z, origin] = [0, 1, 2, 3].map(column) as [number[], number[], number[], number[]];
+  const whole = det(x, y, z);
+  return (world) => {
+    const v = world.map((value, i) => value - origin[i]!);
+    return [det(v, y, z) / whole, det(x, v, z) / whole, det(x, y, v) / whole];
+  };
 }
 
 function toWorld(header: NIFTI1, [i, j, k]: readonly number[]): number[] {

@@ -64,7 +64,10 @@ describe('the application', () => {
   });
 
   it.each<[string, (studio: Studio) => Promise<unknown>]>([
-    ['the window is closed', ({ app }) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())],
+    [
+      'the window is closed',
+      ({ app }) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close()),
+    ],
     ['it is told to quit', ({ app }) => app.evaluate(({ app: electron }) => electron.quit())],
   ])('leaves nothing half-written when %s in mid-generation', async (_how, end) => {
     const studio = await start();

@@ -20,14 +20,23 @@ it('has no Node and no more of Electron than its own interface', async () => {
     process: typeof (globalThis as Record<string, unknown>)['process'],
     interface: Object.keys(window.gridit).sort(),
   }));
-  expect(seen).toEqual({ require: 'undefined', process: 'undefined', interface: ['call', 'importDropped', 'on'] });
+  expect(seen).toEqual({
+    require: 'undefined',
+    process: 'undefined',
+    interface: ['call', 'importDropped', 'on'],
+  });
   const preferences = await studio.app.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
     const contents = window!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
     const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
     return { sandbox, contextIsolation, nodeIntegration, webSecurity };
   });
-  expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true });
+  expect(preferences).toEqual({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+  });
 });
 
 it('has a policy that allows its own scripts alone', async () => {
@@ -78,7 +87,9 @@ it.each([
   'app://studio/thumbnails/..%2f..%2fwindow.png',
   'app://studio/thumbnails/none.png',
 ])('gets no file outside its folder: %s', async (address) => {
-  expect(await studio.page.evaluate((url) => fetch(url).then((response) => response.status), address)).toBe(404);
+  expect(await studio.page.evaluate((url) => fetch(url).then((response) => response.status), address)).toBe(
+    404,
+  );
 });
 
 it('cannot leave its page, open another, or get a permission', async () => {
@@ -101,7 +112,9 @@ it('cannot leave its page, open another, or get a permission', async () => {
       ),
   );
   expect(located).toBe('denied');
-  await until('one window', () => studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length === 1));
+  await until('one window', () =>
+    studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length === 1),
+  );
 });
 
 it('cannot hand the application a path in place of a series', async () => {

@@ -13,6 +13,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
 import type { SeriesHeader } from '../../core/series';
+import { writeFailure } from '../../files/file-errors';
 import {
   HEADER_FILE,
   THUMBNAIL_FILE,
@@ -44,7 +45,9 @@ export class SeriesLibrary {
       for (const name of ['series', 'incoming']) await mkdir(library.path(name), { recursive: true });
       await library.load();
     } catch (cause) {
-      throw new UserError('output', `The series library in ${root} cannot be opened: ${reasonOf(cause)}`, { cause });
+      throw new UserError('output', `The series library in ${root} cannot be opened: ${reasonOf(cause)}`, {
+        cause,
+      });
     }
     return library;
   }
@@ -71,16 +74,25 @@ export class SeriesLibrary {
     return this.entry(id).summary;
   }
 
-  /** A new empty folder beside the entries, for series to come; the caller empties it by `discard`. */
+  /**
+   * A new empty folder beside the entries, for series to come; the caller ends it by `discard`. Rejects with
+   * `UserError` where nothing can be written.
+   */
   async prepare(): Promise<string> {
     const folder = this.path('incoming', randomUUID());
-    await mkdir(folder, { recursive: true });
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw writeFailure(error, 'The series library');
+    }
     return folder;
   }
 
   /** Removes a folder that `prepare` made, with what is left in it. Never rejects. */
   async discard(folder: string): Promise<void> {
-    await rm(folder, { recursive: true, force: true }).catch((error: unknown) => this.log.error('library', error));
+    await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+      this.log.error('library', error),
+    );
   }
 
   /** Takes in a finished native series folder, which moves. Resolves with the id of the new entry. */
@@ -122,7 +134,8 @@ export class SeriesLibrary {
     let changed = false;
     for (const id of await readdir(this.path('series'))) {
       try {
-        if (!handle.safeParse(id).success) throw new UserError('bad-file', 'Its folder has a name that is no series.');
+        if (!handle.safeParse(id).success)
+          throw new UserError('bad-file', 'Its folder has a name that is no series.');
         const found = await this.fingerprint(id);
         const known = index.get(id);
         if (known && sameFingerprint(known.fingerprint, found)) {
@@ -152,7 +165,10 @@ export class SeriesLibrary {
   }
 
   private async put(id: string, createdAt: string, header: SeriesHeader): Promise<void> {
-    this.entries.set(id, { summary: summarise(id, createdAt, header), fingerprint: await this.fingerprint(id) });
+    this.entries.set(id, {
+      summary: summarise(id, createdAt, header),
+      fingerprint: await this.fingerprint(id),
+    });
     await this.saveIndex();
   }
 

@@ -3,6 +3,7 @@ import type { ProviderVerdict } from '../../core/protocol';
 import type { GenerateRequest, ProviderName } from '../../core/recipe';
 import { UserError } from '../../core/errors';
 import { engineCalls, type PackFolders, type ProbeReply } from '../../engine/messages';
+import type { PackSummary } from '../../engine/pack-summary';
 import { chooseProvider, machineKey } from '../../engine/provider';
 import type { ErrorLog } from '../ipc-server';
 import type { Generate } from '../jobs';
@@ -24,6 +25,8 @@ const PROBE_LIMIT_MS = 60_000;
 export class Engine<Port> {
   private readonly host: UtilityHost<unknown, unknown, Port>;
   private readonly calls: ProcessCalls<typeof engineCalls, Port>;
+  /** The packs as last listed. */
+  private known: PackSummary[] | undefined;
 
   constructor(private readonly options: EngineOptions<Port>) {
     this.host = new UtilityHost('engine', () => options.fork('engine'), options.log);
@@ -31,10 +34,13 @@ export class Engine<Port> {
   }
 
   /** The packs that can be used, and those that must not be, with the reasons. */
-  packs() {
-    return this.calls.call('packs', this.options.folders, {
-      lost: (code) => `The engine stopped unexpectedly while it read the models (exit code ${code}). Try again.`,
+  async packs() {
+    const list = await this.calls.call('packs', this.options.folders, {
+      lost: (code) =>
+        `The engine stopped unexpectedly while it read the models (exit code ${code}). Try again.`,
     });
+    this.known = list.packs;
+    return list;
   }
 
   /** Makes a series; see `Generate`. */
@@ -61,11 +67,15 @@ export class Engine<Port> {
 
   private async provider(request: GenerateRequest, signal: AbortSignal): Promise<ProviderVerdict> {
     const { app, providerCache } = this.options;
+    const packs = this.known ?? (await this.packs()).packs;
+    const pack = packs.find(({ id }) => id === request.packId);
+    // A pack that cannot be loaded says nothing of the machine; the job will tell what is wrong with it.
+    if (!pack) return { provider: 'cpu', reason: 'The model cannot be tried.' };
     return chooseProvider({
       requested: request.provider ?? 'auto',
-      probe: (provider) => this.probe(request.packId, provider, signal),
+      probe: (provider) => this.probe(pack.id, provider, signal),
       cacheFile: providerCache,
-      key: await machineKey([app.version, request.packId]),
+      key: await machineKey([app.version, pack.id, pack.version]),
     });
   }
 
@@ -83,7 +93,8 @@ export class Engine<Port> {
         },
       );
     } catch (error) {
-      if (limit.aborted && !signal.aborted) throw new UserError('provider', 'it took too long', { cause: error });
+      if (limit.aborted && !signal.aborted)
+        throw new UserError('provider', 'it took too long', { cause: error });
       throw error;
     } finally {
       host.close();

@@ -23,7 +23,11 @@ export class Files<Port> {
 
   /** Writes a native series folder in another format. Resolves with the place. */
   export(folder: string, format: ExportFormat, destination: string, onProgress: OnProgress) {
-    return this.calls.call('export', { folder, format, destination }, { onProgress, lost: lostWhile('writing') });
+    return this.calls.call(
+      'export',
+      { folder, format, destination },
+      { onProgress, lost: lostWhile('writing') },
+    );
   }
 
   /** Reads a series; its voxels go to the port. */

@@ -8,7 +8,10 @@ const KEPT_STDERR = 4000;
 
 /** @param file CommonJS bundle; it talks through `process.parentPort`. */
 export function forkUtility(file: string, name: string, log: ErrorLog): UtilityChild<MessagePortMain> {
-  const child = utilityProcess.fork(file, [], { serviceName: `GriDiT ${name}`, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = utilityProcess.fork(file, [], {
+    serviceName: `GriDiT ${name}`,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let tail = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     tail = (tail + chunk.toString()).slice(-KEPT_STDERR);

@@ -29,6 +29,14 @@ export function installed(program: string): boolean {
 
 /** A Python with the given modules: the models' environment, or the system's; `undefined` where neither has them. */
 export function pythonWith(...modules: string[]): string | undefined {
+  const key = modules.join();
+  if (!pythons.has(key)) pythons.set(key, findPython(modules));
+  return pythons.get(key);
+}
+
+const pythons = new Map<string, string | undefined>();
+
+function findPython(modules: string[]): string | undefined {
   const candidates = [join(root, 'models/.venv/bin/python'), 'python3'];
   return candidates.find((python) => {
     if (python.includes('/') && !existsSync(python)) return false;

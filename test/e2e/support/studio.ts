@@ -101,7 +101,9 @@ export async function startLongJob(studio: Studio): Promise<void> {
   await chooseModel(studio, TINY_PACK);
   await fillForm(studio, { frames: '400', spacing: '0.3', start: '0', steps: '1000', seed: '1' });
   await studio.page.getByTestId('generate-button').click();
-  await studio.page.locator('[data-testid=progress-text]:not([data-fraction="0.0000"])').waitFor({ timeout: 60_000 });
+  await studio.page
+    .locator('[data-testid=progress-text]:not([data-fraction="0.0000"])')
+    .waitFor({ timeout: 60_000 });
 }
 
 /** Makes a series with the tiny pack through the form and resolves with its id in the library. */
@@ -155,7 +157,9 @@ export async function storedIds(userData: string): Promise<string[]> {
 /** A series of the library as it lies on disk. */
 export async function storedSeries(userData: string, id: string): Promise<StoredSeries> {
   const folder = join(userData, 'library', 'series', id);
-  const { header } = JSON.parse(await readFile(join(folder, 'series.json'), 'utf8')) as { header: SeriesHeader };
+  const { header } = JSON.parse(await readFile(join(folder, 'series.json'), 'utf8')) as {
+    header: SeriesHeader;
+  };
   return { header, voxels: await readFile(join(folder, 'voxels.i16')) };
 }
 
@@ -176,7 +180,11 @@ export function processExists(pid: number): boolean {
 }
 
 /** Polls until a condition holds. Throws after the limit. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = 20_000,
+): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);

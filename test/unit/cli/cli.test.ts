@@ -226,6 +226,19 @@ describe('bad input gets one sentence and leaves nothing:', () => {
     expect(await readdir(at('full'))).toEqual(['mine.txt']);
   });
 
+  test('a file where a folder should be, and no place at all', async () => {
+    await writeFile(at('file'), 'mine');
+    expect(await run(...tiny('--out', at('file/below/o')))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('a part of this path is a file, not a folder'),
+    });
+    expect(await run(...tiny('--out', ''))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('It must be a path.'),
+    });
+    expect(await readFile(at('file'), 'utf8')).toBe('mine');
+  });
+
   test('a source that is missing, or has no series, or no recipe', async () => {
     expect(await run('inspect', at('none'))).toMatchObject({
       code: 1,

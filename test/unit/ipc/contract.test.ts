@@ -13,8 +13,12 @@ describe('the contract', () => {
     const request = { seriesId: 'a', format: 'dicom', destination: '/home/somebody' };
     expect(calls['library.export'].request.parse(request)).toEqual({ seriesId: 'a', format: 'dicom' });
     expect(calls['library.import'].request.safeParse({ pick: '/home/somebody' }).success).toBe(false);
-    expect(calls['library.rename'].request.safeParse({ seriesId: 'a', description: 'x'.repeat(65) }).success).toBe(false);
-    expect(calls['library.rename'].request.safeParse({ seriesId: 'a', description: '   ' }).success).toBe(false);
+    expect(
+      calls['library.rename'].request.safeParse({ seriesId: 'a', description: 'x'.repeat(65) }).success,
+    ).toBe(false);
+    expect(calls['library.rename'].request.safeParse({ seriesId: 'a', description: '   ' }).success).toBe(
+      false,
+    );
   });
 
   it('knows no command of the menu but its own', () => {

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { isAppUrl, mayRequest } from '../../../electron/main/app-url';
 
 describe('isAppUrl', () => {
-  it.each(['app://studio/index.html', 'app://studio/', 'app://studio/index.html?a#b'])('takes %s', (address) => {
-    expect(isAppUrl(address)).toBe(true);
-  });
+  it.each(['app://studio/index.html', 'app://studio/', 'app://studio/index.html?a#b'])(
+    'takes %s',
+    (address) => {
+      expect(isAppUrl(address)).toBe(true);
+    },
+  );
   it.each([
     'https://studio/index.html',
     'app://studio.example.org/index.html',
@@ -21,16 +24,22 @@ describe('isAppUrl', () => {
 });
 
 describe('mayRequest', () => {
-  it.each(['app://studio/x.js', 'blob:app://studio/1', 'data:image/png;base64,AA', 'devtools://devtools/x.html'])(
-    'lets %s pass',
-    (address) => {
-      expect(mayRequest(address)).toBe(true);
-    },
-  );
-  it.each(['http://127.0.0.1/', 'https://example.org/', 'ws://example.org', 'file:///etc/passwd', 'ftp://a', 'no url'])(
-    'stops %s',
-    (address) => {
-      expect(mayRequest(address)).toBe(false);
-    },
-  );
+  it.each([
+    'app://studio/x.js',
+    'blob:app://studio/1',
+    'data:image/png;base64,AA',
+    'devtools://devtools/x.html',
+  ])('lets %s pass', (address) => {
+    expect(mayRequest(address)).toBe(true);
+  });
+  it.each([
+    'http://127.0.0.1/',
+    'https://example.org/',
+    'ws://example.org',
+    'file:///etc/passwd',
+    'ftp://a',
+    'no url',
+  ])('stops %s', (address) => {
+    expect(mayRequest(address)).toBe(false);
+  });
 });

@@ -123,7 +123,10 @@ describe('IpcServer', () => {
     ['steps', 0, 'The number of steps must be a whole number from 1 to 1000.'],
     ['packId', '', 'Choose a model.'],
   ])('says in one sentence what is wrong with %s = %j', async (field, value, sentence) => {
-    const reply = await call(callChannel('jobs.start'), { request: { ...request, [field]: value }, key: 'k' });
+    const reply = await call(callChannel('jobs.start'), {
+      request: { ...request, [field]: value },
+      key: 'k',
+    });
     expect(reply).toEqual({ ok: false, error: { code: 'bad-request', message: sentence } });
     expect(logged).toEqual([]);
   });
@@ -177,10 +180,16 @@ describe('IpcServer', () => {
   });
 
   it('checks dropped paths like any request', async () => {
-    server.handleImportPaths(async (paths) => ({ cancelled: false, imported: [], skipped: [{ file: paths[0]!, reason: 'r' }] }));
+    server.handleImportPaths(async (paths) => ({
+      cancelled: false,
+      imported: [],
+      skipped: [{ file: paths[0]!, reason: 'r' }],
+    }));
     expect(await call(importPathsChannel, { paths: ['/a'] })).toMatchObject({ ok: true });
     expect(await call(importPathsChannel, { paths: [] })).toMatchObject({ ok: false });
-    expect(await call(importPathsChannel, { paths: ['/a'] }, { url: 'https://a/', parent: null })).toMatchObject({
+    expect(
+      await call(importPathsChannel, { paths: ['/a'] }, { url: 'https://a/', parent: null }),
+    ).toMatchObject({
       error: { code: 'forbidden' },
     });
   });

@@ -68,8 +68,20 @@ describe('Jobs', () => {
   it('takes a job from the request into the library', async () => {
     const id = await started();
     expect(running!.options.port).toBe('port');
-    running!.options.onProgress({ type: 'progress', fraction: 0.5, elapsedMs: 10, remainingMs: 10, phase: 'denoising' });
-    expect(last()).toMatchObject({ id, state: 'running', fraction: 0.5, remainingMs: 10, phase: 'denoising' });
+    running!.options.onProgress({
+      type: 'progress',
+      fraction: 0.5,
+      elapsedMs: 10,
+      remainingMs: 10,
+      phase: 'denoising',
+    });
+    expect(last()).toMatchObject({
+      id,
+      state: 'running',
+      fraction: 0.5,
+      remainingMs: 10,
+      phase: 'denoising',
+    });
     running!.finish();
     await settle();
     expect(shelf.adopted).toEqual([running!.folder]);
@@ -103,7 +115,10 @@ describe('Jobs', () => {
     await started();
     running!.fail(new UserError('engine', 'The engine stopped unexpectedly (exit code 9).'));
     await settle();
-    expect(last()).toMatchObject({ state: 'failed', error: 'The engine stopped unexpectedly (exit code 9).' });
+    expect(last()).toMatchObject({
+      state: 'failed',
+      error: 'The engine stopped unexpectedly (exit code 9).',
+    });
     expect(shelf.discarded).toEqual(shelf.prepared);
     await started();
   });
@@ -134,7 +149,12 @@ describe('Jobs', () => {
     }
     expect(told.length - before).toBeLessThan(5);
     expect(jobs.list()[0]!.fraction).toBe(0.49);
-    running!.options.onProgress({ type: 'progress', fraction: 0.5, elapsedMs: 50, phase: 'super-resolution' });
+    running!.options.onProgress({
+      type: 'progress',
+      fraction: 0.5,
+      elapsedMs: 50,
+      phase: 'super-resolution',
+    });
     expect(last()).toMatchObject({ fraction: 0.5, phase: 'super-resolution' });
   });
 

@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,7 +36,7 @@ afterEach(async () => {
 });
 
 function series(description: string): Series {
-  const identity = newSyntheticIdentity({ modality: 'MR', bodyPart: 'HEAD', description, seed: 1 });
+  const identity = newSyntheticIdentity({ bodyPart: 'HEAD', description, seed: 1 });
   return {
     header: {
       modality: 'MR',
@@ -47,7 +58,12 @@ function series(description: string): Series {
         signed: false,
       },
       identity: { ...identity, seriesDescription: description },
-      provenance: { kind: 'imported', transferSyntaxes: ['1.2.840.10008.1.2.1'], synthetic: true, warnings: ['w'] },
+      provenance: {
+        kind: 'imported',
+        transferSyntaxes: ['1.2.840.10008.1.2.1'],
+        synthetic: true,
+        warnings: ['w'],
+      },
     },
     voxels: Int16Array.from({ length: 24 }, (_, i) => i),
   };
@@ -59,7 +75,11 @@ async function add(library: SeriesLibrary, description: string): Promise<string>
   return library.adopt(folder);
 }
 
-const descriptions = (library: SeriesLibrary) => library.list().map((entry) => entry.description).sort();
+const descriptions = (library: SeriesLibrary) =>
+  library
+    .list()
+    .map((entry) => entry.description)
+    .sort();
 
 describe('SeriesLibrary', () => {
   it('is empty at first, and takes series in by moving them', async () => {

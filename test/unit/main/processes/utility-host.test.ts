@@ -31,7 +31,11 @@ class Child implements UtilityChild<string> {
 }
 
 const table = {
-  add: { args: z.object({ a: z.number(), b: z.number() }), value: z.number(), progress: z.object({ done: z.number() }) },
+  add: {
+    args: z.object({ a: z.number(), b: z.number() }),
+    value: z.number(),
+    progress: z.object({ done: z.number() }),
+  },
   rest: { args: z.undefined(), value: z.undefined(), progress: z.never() },
 };
 const lost = (code: number) => `The engine stopped unexpectedly (exit code ${code}).`;
@@ -54,8 +58,9 @@ beforeEach(() => {
   processCalls = new ProcessCalls(host, table);
 });
 
-const add = (options: { signal?: AbortSignal; ports?: string[]; onProgress?: (p: { done: number }) => void } = {}) =>
-  processCalls.call('add', { a: 1, b: 2 }, { lost, ...options });
+const add = (
+  options: { signal?: AbortSignal; ports?: string[]; onProgress?: (p: { done: number }) => void } = {},
+) => processCalls.call('add', { a: 1, b: 2 }, { lost, ...options });
 const firstId = (child = children[0]!) => child.received[0]!.message.id;
 
 describe('a utility process', () => {
@@ -65,7 +70,10 @@ describe('a utility process', () => {
     const two = processCalls.call('rest', undefined, { lost });
     expect(children).toHaveLength(1);
     const [first, second] = children[0]!.received;
-    expect(first).toEqual({ message: { id: first!.message.id, call: 'add', args: { a: 1, b: 2 } }, ports: ['port'] });
+    expect(first).toEqual({
+      message: { id: first!.message.id, call: 'add', args: { a: 1, b: 2 } },
+      ports: ['port'],
+    });
     children[0]!.say({ id: second!.message.id, ok: true });
     children[0]!.say({ id: first!.message.id, ok: true, value: 3 });
     expect(await one).toBe(3);
@@ -106,7 +114,9 @@ describe('a utility process', () => {
     const both = [add(), add()];
     children[0]!.die(139);
     for (const one of both) {
-      await expect(one).rejects.toEqual(new UserError('engine', 'The engine stopped unexpectedly (exit code 139).'));
+      await expect(one).rejects.toEqual(
+        new UserError('engine', 'The engine stopped unexpectedly (exit code 139).'),
+      );
     }
     expect(logged).toHaveLength(1);
     const again = add();

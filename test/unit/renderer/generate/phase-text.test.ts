@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { phaseText } from '../../../../renderer/generate/phase-text';
 
 it('names grid and step while denoising', () => {
-  expect(phaseText('denoising', { grid: 1, grids: 3, step: 4, steps: 20 })).toBe('Grid 2 of 3, step 5 of 20');
+  expect(phaseText('denoising', { grid: 1, grids: 3, step: 5, steps: 20 })).toBe('Grid 2 of 3, step 5 of 20');
   expect(phaseText('denoising', { grid: 0, grids: 1, step: 1, steps: 20 })).toBe('Step 1 of 20');
   expect(phaseText('denoising', null)).toBe('Denoising');
 });

@@ -1,0 +1,257 @@
+/** What people type, choose and drop that cannot be used: each gets its sentence, and nothing is lost. */
+import { appendFile, copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { WindowGenerateRequest } from '../../electron/ipc/contract';
+import {
+  addTinyPack,
+  answerOpenDialog,
+  answerSaveDialog,
+  chooseModel,
+  fillForm,
+  makeTinySeries,
+  nextJobEnd,
+  openStudio,
+  refusal,
+  storedIds,
+  testFolders,
+  TINY_PACK,
+  until,
+  type Studio,
+  type TestFolders,
+} from './support/studio';
+
+let folders: TestFolders;
+let studio: Studio;
+let seriesId: string;
+
+beforeAll(async () => {
+  folders = await testFolders();
+  await mkdir(folders.work, { recursive: true });
+  await addTinyPack(folders.userData);
+  const changed = await addTinyPack(folders.userData, 'tiny-flow-v');
+  await appendFile(join(changed, 'grid.onnx'), 'x');
+  const incomplete = await addTinyPack(folders.userData, 'tiny-vp-v');
+  await rm(join(incomplete, 'sr.onnx'));
+  studio = await openStudio(folders.userData);
+  seriesId = await makeTinySeries(studio);
+});
+afterAll(async () => {
+  await studio?.app.close();
+  await folders?.remove();
+});
+
+const toast = () => studio.page.getByTestId('toast-text').last();
+
+async function closeToasts(): Promise<void> {
+  await until('no message to show', async () => {
+    for (const button of await studio.page.getByLabel('Close this message').all()) {
+      await button.click({ timeout: 1000 }).catch(() => undefined);
+    }
+    return (await studio.page.getByTestId('toast').count()) === 0;
+  });
+}
+
+describe('the form', () => {
+  beforeEach(async () => {
+    await chooseModel(studio, TINY_PACK);
+    await fillForm(studio, { frames: '6', spacing: '2.5', start: '10', seed: '1', steps: '2' });
+  });
+
+  it.each([
+    ['frames', '0', /^Frames must be a whole number from 1 to 512\.$/],
+    ['frames', '-1', /^Frames must be a whole number from 1 to 512\.$/],
+    ['frames', '1e9', /^Frames must be a whole number from 1 to 512\.$/],
+    ['frames', 'abc', /^Frames must be a whole number from 1 to 512\.$/],
+    ['frames', '', /^Frames must be a whole number from 1 to 512\.$/],
+    ['frames', '500', /^The last slice would lie at .* Use fewer frames/],
+    ['spacing', '0', /^Spacing must be a number from 0\.3 to 12 mm for this model\.$/],
+    ['spacing', '-2', /^Spacing must be a number/],
+    ['start', '1000', /^Start must be a number from 0 to 150 mm for this model\.$/],
+    ['seed', '4294967296', /^The seed must be a whole number from 0 to 4294967295\.$/],
+    ['steps', '0', /^Steps must be a whole number from 1 to 1000\.$/],
+  ])('says what is wrong with %s = %j, and does not start', async (field, value, sentence) => {
+    await fillForm(studio, { [field]: value });
+    await studio.page.getByTestId('error-text').waitFor();
+    expect(await studio.page.getByTestId('error-text').textContent()).toMatch(sentence);
+    expect(await studio.page.getByTestId('generate-button').isDisabled()).toBe(true);
+  });
+});
+
+describe('a request that did not come from the form', () => {
+  const request: WindowGenerateRequest = {
+    packId: TINY_PACK,
+    frames: 6,
+    spacing: 2.5,
+    start: 10,
+    seed: 1,
+    steps: 2,
+    sampler: 'heun',
+    plan: 'coarse-to-fine',
+    superResolution: true,
+    provider: 'auto',
+  };
+
+  it.each<[string, Partial<Record<keyof WindowGenerateRequest, unknown>>, RegExp]>([
+    ['no frames', { frames: 0 }, /^The number of slices must be a whole number from 1 to 512\.$/],
+    ['a billion frames', { frames: 1e9 }, /^The number of slices must be/],
+    ['words for a number', { frames: 'abc' }, /^The number of slices must be/],
+    ['no spacing', { spacing: 0 }, /^The spacing must be more than 0\.$/],
+    ['a sampler that is none', { sampler: 'best' }, /^"request\.sampler" cannot be used/],
+  ])('is refused with %s', async (_what, change, sentence) => {
+    expect(await refusal(studio.page, { ...request, ...change } as WindowGenerateRequest)).toMatch(sentence);
+  });
+
+  it.each<[string, Partial<WindowGenerateRequest>, RegExp]>([
+    ['an unknown model', { packId: 'nothing' }, /^There is no model "nothing"\. The installed models are: /],
+    ['a model that was changed', { packId: 'tiny-flow-v' }, /tiny-flow-v.*grid\.onnx/],
+    ['a spacing that the model does not know', { spacing: 50 }, /^The spacing must be from 0\.3 to 12 mm/],
+    ['a provider that is not here', { provider: 'coreml' }, /^The provider coreml cannot be used here/],
+  ])('fails with %s', async (_what, change, sentence) => {
+    const ended = nextJobEnd(studio.page);
+    await refusal(studio.page, { ...request, ...change });
+    const job = await ended;
+    expect(job.state).toBe('failed');
+    expect(job.error).toMatch(sentence);
+    expect(await storedIds(folders.userData)).toEqual([seriesId]);
+  });
+
+  it('is refused while another runs', async () => {
+    const ended = nextJobEnd(studio.page);
+    expect(await refusal(studio.page, { ...request, frames: 40, steps: 200 })).toBe('started');
+    expect(await refusal(studio.page, request)).toMatch(/^A series is being made already\./);
+    const [job] = await studio.page.evaluate(async () =>
+      (await window.gridit.call('jobs.list', undefined)).filter((entry) => entry.state === 'running'),
+    );
+    await studio.page.evaluate((jobId) => window.gridit.call('jobs.cancel', { jobId }), job!.id);
+    expect((await ended).state).toBe('cancelled');
+  });
+});
+
+it('models that must not be used are listed with the reason, the others work', async () => {
+  const { packs, refused } = await studio.page.evaluate(() => window.gridit.call('packs.list', undefined));
+  expect(packs.map(({ id }) => id)).toContain(TINY_PACK);
+  expect(refused.map(({ folder }) => folder)).toEqual(['tiny-flow-v', 'tiny-vp-v']);
+  expect(refused[0]!.reason).toMatch(/grid\.onnx/);
+  expect(refused[1]!.reason).toMatch(/sr\.onnx/);
+  await studio.page.getByTestId('refused-packs').waitFor();
+});
+
+describe('an import', () => {
+  afterEach(closeToasts);
+
+  async function importPath(path: string): Promise<void> {
+    await answerOpenDialog(studio, [path]);
+    await studio.page.getByTestId('import-button').click();
+    await toast().waitFor();
+  }
+
+  it('of nothing, because the person cancelled, says nothing', async () => {
+    await answerOpenDialog(studio, []);
+    await studio.page.getByTestId('import-button').click();
+    await studio.page.waitForTimeout(300);
+    expect(await studio.page.getByTestId('toast').count()).toBe(0);
+  });
+
+  it('of an empty folder says that there is nothing', async () => {
+    const folder = join(folders.work, 'empty');
+    await mkdir(folder);
+    await importPath(folder);
+    expect(await toast().textContent()).toBe('Nothing to import was found.');
+  });
+
+  it('lists what it skipped and why, and takes what is whole', async () => {
+    await answerSaveDialog(studio, join(folders.work, 'dicom'));
+    await studio.page
+      .locator(`[data-testid=library-item][data-series-id="${seriesId}"] button`)
+      .first()
+      .click();
+    await studio.page.getByTestId('export-menu').click();
+    await studio.page.getByTestId('export-dicom').click();
+    await toast().waitFor();
+    await closeToasts();
+
+    const exported = join(folders.work, 'dicom');
+    const first = (await readdir(exported, { recursive: true })).find((name) => name.endsWith('.dcm'));
+    const mixed = join(folders.work, 'mixed');
+    await mkdir(mixed);
+    await writeFile(join(mixed, 'letter.dcm'), 'Dear colleague, this is no image.');
+    await copyFile(join(exported, first!), join(mixed, 'cut.dcm'));
+    await truncate(join(mixed, 'cut.dcm'), 900);
+    await importPath(mixed);
+    expect(await toast().textContent()).toBe('Nothing was imported: 2 files were skipped.');
+    await studio.page.getByTestId('toast-action').click();
+    const list = studio.page.getByTestId('skipped-list');
+    expect(await list.textContent()).toMatch(/cut\.dcm/);
+    expect(await list.textContent()).toMatch(/letter\.dcm/);
+    await studio.page.keyboard.press('Escape');
+    expect(await storedIds(folders.userData)).toEqual([seriesId]);
+
+    await copyFile(join(exported, first!), join(mixed, 'whole.dcm'));
+    await importPath(mixed);
+    expect(await toast().textContent()).toBe('Imported 1 series; 2 files were skipped.');
+    await until('two entries', async () => (await storedIds(folders.userData)).length === 2);
+  });
+});
+
+describe('an export', () => {
+  afterEach(closeToasts);
+
+  async function exportTo(path: string): Promise<string | null> {
+    await answerSaveDialog(studio, path);
+    await studio.page
+      .locator(`[data-testid=library-item][data-series-id="${seriesId}"] button`)
+      .first()
+      .click();
+    await studio.page.getByTestId('export-menu').click();
+    await studio.page.getByTestId('export-dicom').click();
+    await toast().waitFor();
+    return toast().textContent();
+  }
+
+  it('does not overwrite a folder with something in it', async () => {
+    const folder = join(folders.work, 'taken');
+    await mkdir(folder);
+    await writeFile(join(folder, 'mine.txt'), 'mine');
+    expect(await exportTo(folder)).toMatch(
+      /exists already and is not empty\. Choose a new or empty folder\.$/,
+    );
+    expect(await readdir(folder)).toEqual(['mine.txt']);
+  });
+
+  it('does not go below a file', async () => {
+    await writeFile(join(folders.work, 'file'), '');
+    expect(await exportTo(join(folders.work, 'file', 'folder'))).toMatch(
+      /a part of this path is a file, not a folder/,
+    );
+  });
+
+  it('does not go where there is no folder', async () => {
+    expect(await exportTo(join(folders.work, 'no', 'such'))).toMatch(/Make that folder first\.$/);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a full disk', 'size=16k', /the disk is full/],
+    ['a read-only disk', 'size=1m,ro', /read-only/],
+  ])('leaves nothing on %s', async (_what, options, sentence) => {
+    const disk = join(folders.work, `disk-${options.length}`);
+    await mkdir(disk);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { stdio: 'ignore' });
+    } catch {
+      console.log('skipped: this account may not mount a small disk');
+      return;
+    }
+    try {
+      expect(await exportTo(join(disk, 'out'))).toMatch(sentence);
+      expect(await readdir(disk)).toEqual([]);
+    } finally {
+      execFileSync('umount', [disk]);
+    }
+  });
+});
+
+it('the page complained about nothing meanwhile', () => {
+  expect(studio.complaints).toEqual([]);
+});

@@ -1,0 +1,150 @@
+/** The files process behind a stand-in for Electron's parent port; ports are those of worker_threads. */
+import { EventEmitter, once } from 'node:events';
+import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { VoxelMessage } from '../../../electron/core/protocol';
+import type { FilesAnswer } from '../../../electron/files/messages';
+import { readNativeSeries, writeNativeSeries } from '../../../electron/files/native';
+import { makeSeries } from '../dicom/support/make-series';
+import { temporaryFolder } from '../dicom/support/temporary-folder';
+import { sliceFile } from '../dicom/support/write-dicom';
+
+class ParentPort extends EventEmitter {
+  postMessage(message: FilesAnswer): void {
+    this.emit('answer', structuredClone(message));
+  }
+}
+
+const parent = new ParentPort();
+const host = process as unknown as { parentPort: unknown };
+let nextId = 0;
+
+beforeAll(async () => {
+  host.parentPort = parent;
+  await import('../../../electron/files/process');
+});
+afterAll(() => {
+  delete host.parentPort;
+});
+
+type Outcome = Extract<FilesAnswer, { ok: boolean }> & { progress: { done: number; total: number }[] };
+
+function call(name: string, args: unknown, ports: unknown[] = []): { id: number; outcome: Promise<Outcome> } {
+  const id = nextId++;
+  const progress: Outcome['progress'] = [];
+  const outcome = new Promise<Outcome>((resolve) => {
+    const listen = (message: FilesAnswer) => {
+      if (message.id !== id) return;
+      if ('progress' in message) progress.push(message.progress);
+      else {
+        parent.off('answer', listen);
+        resolve({ ...message, progress });
+      }
+    };
+    parent.on('answer', listen);
+  });
+  parent.emit('message', { data: { id, call: name, args }, ports });
+  return { id, outcome };
+}
+
+async function collect(port: InstanceType<typeof MessageChannel>['port1']): Promise<VoxelMessage[]> {
+  const messages: VoxelMessage[] = [];
+  port.on('message', (message: VoxelMessage) => messages.push(message));
+  await once(port, 'close');
+  return messages;
+}
+
+describe('the files process', () => {
+  it('imports into native folders and tells what it skipped', async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'incoming'));
+    mkdirSync(join(root, 'in'));
+    for (const instance of [1, 2])
+      writeFileSync(join(root, 'in', `${instance}.dcm`), sliceFile({ instance }));
+    writeFileSync(join(root, 'in', 'x.txt'), 'x');
+    const result = await call('import', { paths: [join(root, 'in')], incoming: join(root, 'incoming') })
+      .outcome;
+    expect(result).toMatchObject({
+      ok: true,
+      value: { skipped: [{ file: 'x.txt', reason: 'is not a DICOM file' }] },
+    });
+    const { series } = (result as { value: { series: { folder: string; header: unknown }[] } }).value;
+    expect(series).toHaveLength(1);
+    expect((await readNativeSeries(series[0]!.folder)).header).toEqual(series[0]!.header);
+    expect(result.progress.at(-1)).toEqual({ done: 6, total: 6 });
+  });
+
+  it('keeps nothing of an import that fails on the way', async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, '1.dcm'), sliceFile());
+    const result = await call('import', { paths: [join(root, '1.dcm')], incoming: join(root, 'no', 'where') })
+      .outcome;
+    expect(result).toMatchObject({ ok: false, code: 'output' });
+  });
+
+  it('saves, opens and exports a series', async () => {
+    const root = temporaryFolder();
+    const series = makeSeries({ frames: 9 });
+    const folder = join(root, 'series');
+    expect(await call('save', { folder, ...series }).outcome).toMatchObject({ ok: true });
+
+    const { port1, port2 } = new MessageChannel();
+    const received = collect(port1);
+    expect(await call('open', { folder }, [port2]).outcome).toMatchObject({
+      ok: true,
+      value: { header: series.header },
+    });
+    const messages = await received;
+    expect(messages.at(-1)).toEqual({ type: 'end' });
+    const voxels = messages.flatMap((message) => (message.type === 'frames' ? [...message.voxels] : []));
+    expect(Int16Array.from(voxels)).toEqual(series.voxels);
+
+    const destination = join(root, 'out');
+    const exported = await call('export', { folder, format: 'dicom', destination }).outcome;
+    expect(exported).toMatchObject({ ok: true, value: { path: destination, files: 10 } });
+    expect(exported.progress.at(-1)).toEqual({ done: 9, total: 9 });
+    expect(await call('export', { folder, format: 'png', destination }).outcome).toMatchObject({
+      ok: false,
+      code: 'output',
+      message: expect.stringMatching(/not empty/),
+    });
+  });
+
+  it('cancels', async () => {
+    const root = temporaryFolder();
+    await writeNativeSeries(makeSeries({ frames: 60, rows: 64, columns: 64 }), join(root, 'series'));
+    const job = call('export', {
+      folder: join(root, 'series'),
+      format: 'png',
+      destination: join(root, 'out'),
+    });
+    parent.emit('message', { data: { cancel: job.id }, ports: [] });
+    expect(await job.outcome).toMatchObject({ ok: false, code: 'cancelled' });
+    expect(readdirSync(root)).toEqual(['series']);
+  });
+
+  it('says what is wrong with a damaged series, and closes its port', async () => {
+    const root = temporaryFolder();
+    const folder = join(root, 'series');
+    await writeNativeSeries(makeSeries(), folder);
+    truncateSync(join(folder, 'voxels.i16'), 3);
+    const { port1, port2 } = new MessageChannel();
+    const received = collect(port1);
+    expect(await call('open', { folder }, [port2]).outcome).toMatchObject({
+      ok: false,
+      code: 'bad-file',
+      message: expect.stringMatching(/has 3 bytes/),
+    });
+    expect(await received).toEqual([]);
+  });
+
+  it('calls arguments that are none a defect, and ignores what is no call', async () => {
+    expect(await call('export', { folder: 5 }).outcome).toMatchObject({ ok: false, code: 'defect' });
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {});
+    parent.emit('message', { data: 'rubbish', ports: [] });
+    expect(complaint).toHaveBeenCalledOnce();
+    complaint.mockRestore();
+  });
+});

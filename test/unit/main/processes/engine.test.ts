@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CancelledError, UserError } from '../../../../electron/core/errors';
+import type { WindowGenerateRequest } from '../../../../electron/ipc/contract';
+import { Engine } from '../../../../electron/main/processes/engine';
+import type { UtilityChild } from '../../../../electron/main/processes/utility-host';
+
+interface Message {
+  id: number;
+  call: 'packs' | 'probe' | 'generate';
+  args: Record<string, unknown>;
+}
+
+type Answer = (message: Message, say: (message: unknown) => void, die: (code: number) => void) => void;
+
+const pack = { id: 'brain', version: '1.2.3' };
+const request: WindowGenerateRequest = {
+  packId: 'brain',
+  frames: 4,
+  spacing: 3.5,
+  start: 0,
+  seed: 1,
+  steps: 2,
+  sampler: 'heun',
+  plan: 'coarse-to-fine',
+  superResolution: false,
+  provider: 'auto',
+};
+
+let folder: string;
+let forked: { name: string; killed: boolean }[];
+let sent: Message[];
+let answers: Record<Message['call'], Answer>;
+let engine: Engine<string>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gridit-engine-'));
+  forked = [];
+  sent = [];
+  answers = {
+    packs: ({ id }, say) => say({ id, ok: true, value: { packs: [pack], refused: [] } }),
+    probe: ({ id }, say) => say({ id, ok: true, value: { outcome: 'unavailable', message: 'No adapter.' } }),
+    generate: ({ id }, say) => say({ id, ok: true }),
+  };
+  engine = open();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function open(): Engine<string> {
+  return new Engine<string>({
+    fork(name): UtilityChild<string> {
+      const state = { name, killed: false };
+      forked.push(state);
+      let onMessage: (message: unknown) => void = () => undefined;
+      let onExit: (code: number) => void = () => undefined;
+      return {
+        on(event: 'message' | 'exit', listener: never) {
+          if (event === 'message') onMessage = listener;
+          else onExit = listener;
+        },
+        postMessage(message) {
+          if ('cancel' in (message as object)) return;
+          sent.push(message as Message);
+          const { call } = message as Message;
+          setTimeout(() => answers[call](message as Message, onMessage, onExit), 1);
+        },
+        kill() {
+          state.killed = true;
+          setTimeout(() => onExit(143), 1);
+          return true;
+        },
+      };
+    },
+    folders: { shipped: '/packs' },
+    app: { name: 'GriDiT Studio', version: '0.0.0' },
+    providerCache: join(folder, 'providers.json'),
+    log: { error: () => undefined },
+  });
+}
+
+function generate(
+  changes: Partial<WindowGenerateRequest> = {},
+  abort = new AbortController(),
+): Promise<void> {
+  return engine.generate({ ...request, ...changes }, '/incoming/series', {
+    port: 'port',
+    signal: abort.signal,
+    onProgress: () => undefined,
+  });
+}
+
+const jobs = () => sent.filter(({ call }) => call === 'generate').map(({ args }) => args);
+const probes = () => sent.filter(({ call }) => call === 'probe').length;
+
+describe('the engine', () => {
+  it('tries graphics processors in processes of their own, and ends those', async () => {
+    await generate();
+    expect(probes()).toBeGreaterThan(0);
+    expect(forked.filter(({ name }) => name === 'probe')).toEqual(
+      Array.from({ length: probes() }, () => ({ name: 'probe', killed: true })),
+    );
+    expect(forked.filter(({ name }) => name === 'engine')).toEqual([{ name: 'engine', killed: false }]);
+    expect(jobs()).toMatchObject([{ provider: { provider: 'cpu' }, seriesFolder: '/incoming/series' }]);
+  });
+
+  it('remembers what it found out, for the next time and the next start', async () => {
+    await generate();
+    const before = probes();
+    await generate();
+    engine = open();
+    await generate();
+    expect(probes()).toBe(before);
+  });
+
+  it('uses a graphics processor that is right and faster', async () => {
+    answers.probe = ({ id }, say) =>
+      say({ id, ok: true, value: { outcome: 'measured', cpuMs: 100, providerMs: 5, difference: 1e-5 } });
+    await generate();
+    expect(jobs()).toMatchObject([{ provider: { provider: expect.stringMatching(/^(cuda|coreml)$/) } }]);
+  });
+
+  it('falls back to the CPU when a trial ends its process', async () => {
+    answers.probe = (_message, _say, die) => die(139);
+    await generate();
+    expect(jobs()).toMatchObject([{ provider: { provider: 'cpu', reason: expect.stringContaining('139') } }]);
+  });
+
+  it('says so when the provider that was asked for cannot be used', async () => {
+    await expect(generate({ provider: 'webgpu' })).rejects.toThrow(
+      /^The provider webgpu cannot be used here: No adapter/,
+    );
+    expect(jobs()).toEqual([]);
+  });
+
+  it('does not try a pack that it does not know: the job itself says what is wrong', async () => {
+    answers.generate = ({ id }, say) =>
+      say({ id, ok: false, code: 'bad-request', message: 'There is no model.' });
+    await expect(generate({ packId: 'nothing' })).rejects.toEqual(
+      new UserError('bad-request', 'There is no model.'),
+    );
+    expect(probes()).toBe(0);
+  });
+
+  it('is cancelled while it tries, too', async () => {
+    const abort = new AbortController();
+    answers.probe = () => abort.abort();
+    await expect(generate({}, abort)).rejects.toBeInstanceOf(CancelledError);
+    expect(jobs()).toEqual([]);
+    expect(forked.filter(({ name }) => name === 'probe').every(({ killed }) => killed)).toBe(true);
+  });
+
+  it('says in one sentence that it was lost', async () => {
+    answers.generate = (_message, _say, die) => die(9);
+    await expect(generate({ provider: 'cpu' })).rejects.toThrow(
+      'The engine stopped unexpectedly (exit code 9). The series was not made; everything else is safe.',
+    );
+    answers.packs = (_message, _say, die) => die(9);
+    await expect(engine.packs()).rejects.toThrow(/while it read the models \(exit code 9\)/);
+  });
+});
