@@ -32,7 +32,7 @@ export function readJunit(file) {
   const number = (name) => Number(suite.match(new RegExp(`\\s${name}="(\\d+)"`))?.[1] ?? 0);
   const failed = number('failures') + number('errors');
   const skipped = number('skipped');
-  const cases = [...xml.matchAll(/<testcase [^>]*?name="([^"]*)"[^>]*?>\s*<skipped/g)];
+  const cases = [...xml.matchAll(/<testcase\b[^>]*?\sname="([^"]*)"[^>]*?>\s*<skipped/g)];
   return {
     passed: number('tests') - failed - skipped,
     failed,

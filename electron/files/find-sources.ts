@@ -10,6 +10,8 @@ import { isNativeSeries } from './native';
 
 /** The recipe beside exported files. */
 export const RECIPE_FILE = 'recipe.json';
+/** A recipe of the most frames has a tenth of this. */
+const MAX_RECIPE_BYTES = 1 << 18;
 
 export interface Sources {
   /** Files that may be DICOM, in the order of their names. */
@@ -81,6 +83,7 @@ async function walk(
 
 async function takeRecipe(path: string, folder: string, sources: Sources): Promise<boolean> {
   try {
+    if ((await stat(path)).size > MAX_RECIPE_BYTES) return false;
     const recipe = unpackRecipe(await readFile(path, 'utf8'));
     if (recipe) sources.recipes.set(folder, recipe);
     return recipe !== undefined;

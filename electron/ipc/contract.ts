@@ -167,7 +167,9 @@ export const importPathsRequest = z.object({
     .array(z.string().min(1))
     .min(1, 'Nothing that was dropped is a file or a folder.')
     .max(100_000, 'Too many files at once; drop the folder that they are in.'),
-}); /** Events: what main tells every window. */
+});
+
+/** Events: what main tells every window. */
 export const events = {
   'library.changed': z.object({}),
   'job.changed': jobSummary,

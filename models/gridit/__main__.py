@@ -50,6 +50,7 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--steps", type=int, nargs="+" if name == "evaluate" else None, default=None)
         if name == "evaluate":
             command.add_argument("--data", type=Path, required=True)
+            command.add_argument("--pictures", type=Path, help="folder for the model card's contact sheets")
         elif name == "export":
             command.add_argument("--config", type=Path, required=True)
         else:
@@ -105,7 +106,7 @@ def run_sample(arguments: dict) -> None:
 
 
 def run_evaluate(arguments: dict) -> None:
-    from . import evaluate
+    from . import evaluate, sheets
     from .data import load_volumes
 
     grid, sr = load_networks(arguments)
@@ -117,6 +118,11 @@ def run_evaluate(arguments: dict) -> None:
     if sr is not None:
         full = load_volumes(arguments["data"], True, low=False)
         result["superResolution"] = [evaluate.super_resolution(sr, full, n) for n in (4, 6, 8)]
+        if folder := arguments["pictures"]:
+            sheets.super_sheet(sr, full, folder / "super-resolution.png")
+    if folder := arguments["pictures"]:
+        sheets.grid_sheet(grid, folder / "samples.png", steps=counts[0])
+        sheets.completion_sheet(grid, held_out, folder / "completion.png", sampler, counts[0])
     text = json.dumps(result, indent=2)
     arguments["out"].write_text(text + "\n", encoding="utf-8")
     print(text)

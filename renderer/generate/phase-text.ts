@@ -4,7 +4,10 @@ type Phase = Extract<JobEvent, { type: 'progress' }>['phase'];
 type Preview = Extract<JobEvent, { type: 'preview' }>;
 
 /** What the engine is at, in words. The preview knows which grid (from 0) and how many of its steps are done. */
-export function phaseText(phase: Phase, preview: Pick<Preview, 'grid' | 'grids' | 'step' | 'steps'> | null): string {
+export function phaseText(
+  phase: Phase,
+  preview: Pick<Preview, 'grid' | 'grids' | 'step' | 'steps'> | null,
+): string {
   switch (phase) {
     case 'loading':
       return 'Loading the model';

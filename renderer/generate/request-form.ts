@@ -56,7 +56,12 @@ export function defaultFields(pack: PackSummary, seed: number): FormFields {
   };
 }
 
-function wholeNumber(text: string, label: string, low: number, high: number): { value?: number; error?: string } {
+function wholeNumber(
+  text: string,
+  label: string,
+  low: number,
+  high: number,
+): { value?: number; error?: string } {
   const value = readNumber(text);
   if (value === undefined || !Number.isInteger(value) || value < low || value > high) {
     return { error: `${label} must be a whole number from ${low} to ${high}.` };
@@ -68,7 +73,9 @@ function checkSpacing(text: string, pack: PackSummary): { value?: number; error?
   const value = readNumber(text);
   const [low, high] = pack.spacing;
   if (value === undefined || value < low || value > high) {
-    return { error: `Spacing must be a number from ${number(low)} to ${number(high)} ${pack.unit} for this model.` };
+    return {
+      error: `Spacing must be a number from ${number(low)} to ${number(high)} ${pack.unit} for this model.`,
+    };
   }
   return { value };
 }
@@ -77,7 +84,9 @@ function checkStart(text: string, pack: PackSummary): { value?: number; error?: 
   const value = readNumber(text);
   const [low, high] = pack.range;
   if (value === undefined || value < low || value > high) {
-    return { error: `Start must be a number from ${number(low)} to ${number(high)} ${pack.unit} for this model.` };
+    return {
+      error: `Start must be a number from ${number(low)} to ${number(high)} ${pack.unit} for this model.`,
+    };
   }
   return { value };
 }

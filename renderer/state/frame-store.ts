@@ -35,7 +35,9 @@ export class FrameStore {
   write(first: number, count: number, values: Int16Array): void {
     const size = this.header.rows * this.header.columns;
     if (first < 0 || count < 1 || first + count > this.header.frames || values.length !== count * size) {
-      throw new Error(`Frames ${first} to ${first + count - 1} of ${values.length} values do not fit the series.`);
+      throw new Error(
+        `Frames ${first} to ${first + count - 1} of ${values.length} values do not fit the series.`,
+      );
     }
     this.voxels.set(values, first * size);
     const frames: number[] = [];

@@ -98,9 +98,14 @@ class Library {
     if (first) void shown.open(first);
 
     const skippedText = `${count(skipped.length, 'file was', 'files were')} skipped`;
-    const action = skipped.length > 0 ? { label: 'Show which', run: () => this.#listSkipped(result) } : undefined;
+    const action =
+      skipped.length > 0 ? { label: 'Show which', run: () => this.#listSkipped(result) } : undefined;
     if (imported.length === 0) {
-      notices.show('warning', skipped.length > 0 ? `Nothing was imported: ${skippedText}.` : 'Nothing to import was found.', action);
+      notices.show(
+        'warning',
+        skipped.length > 0 ? `Nothing was imported: ${skippedText}.` : 'Nothing to import was found.',
+        action,
+      );
     } else {
       const text = `Imported ${count(imported.length, 'series', 'series')}`;
       notices.show(action ? 'warning' : 'ok', action ? `${text}; ${skippedText}.` : `${text}.`, action);

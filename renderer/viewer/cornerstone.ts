@@ -1,10 +1,5 @@
 /** Starts Cornerstone3D once and owns its one rendering engine. */
-import {
-  cache,
-  getShouldUseCPURendering,
-  init as initCore,
-  RenderingEngine,
-} from '@cornerstonejs/core';
+import { cache, getShouldUseCPURendering, init as initCore, RenderingEngine } from '@cornerstonejs/core';
 import { init as initTools } from '@cornerstonejs/tools';
 import { registerFrameImages } from './frame-images';
 import { fit, isFitted, type PaneViewport } from './pane';

@@ -74,7 +74,11 @@ function valueRange(values: Int16Array): { minPixelValue: number; maxPixelValue:
 
 /** The default window in stored values, which is what Cornerstone counts in. */
 function storedDefault(values: ValueMeaning): Window {
-  return storedToWindow(windowToStored(values.window, values), { ...values, rescaleSlope: 1, rescaleIntercept: 0 });
+  return storedToWindow(windowToStored(values.window, values), {
+    ...values,
+    rescaleSlope: 1,
+    rescaleIntercept: 0,
+  });
 }
 
 async function loadFrame(imageId: string): Promise<Types.IImage> {

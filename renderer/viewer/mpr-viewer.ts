@@ -2,7 +2,14 @@
  * Three planes of one volume: axial, sagittal, coronal, at right angles. The crosshair is where they meet, so it
  * needs no state of its own: scrolling one plane moves its line in the other two.
  */
-import { cache, Enums, imageLoader, setVolumesForViewports, volumeLoader, type Types } from '@cornerstonejs/core';
+import {
+  cache,
+  Enums,
+  imageLoader,
+  setVolumesForViewports,
+  volumeLoader,
+  type Types,
+} from '@cornerstonejs/core';
 import { cross, type Vec3 } from '../../electron/core/geometry';
 import { renderingEngine } from './cornerstone';
 import type { FrameImages } from './frame-images';
@@ -69,7 +76,8 @@ export class MprViewer {
   async show(images: FrameImages, look: PaneLook, through?: Vec3): Promise<void> {
     const volumeId = volumeIdOf(images);
     await Promise.all(images.imageIds.map((imageId) => imageLoader.loadAndCacheImage(imageId)));
-    if (!cache.getVolume(volumeId)) volumeLoader.createAndCacheVolumeFromImagesSync(volumeId, images.imageIds);
+    if (!cache.getVolume(volumeId))
+      volumeLoader.createAndCacheVolumeFromImagesSync(volumeId, images.imageIds);
     await setVolumesForViewports(renderingEngine(), [{ volumeId }], PLANES.map(viewportId));
     this.#shown = true;
     if (through) for (const plane of PLANES) this.viewport(plane).jumpToWorld([...through]);

@@ -60,7 +60,8 @@ export function readPane(viewport: PaneViewport, slice: number, slices: number):
       top: orientationLetters(scale(bottom, -1)),
       bottom: orientationLetters(bottom),
     },
-    position: viewPlaneNormal && focalPoint ? planePosition(focalPoint as Vec3, viewPlaneNormal as Vec3) : null,
+    position:
+      viewPlaneNormal && focalPoint ? planePosition(focalPoint as Vec3, viewPlaneNormal as Vec3) : null,
     pixelsPerMm: width / length(across),
   };
 }
@@ -93,6 +94,8 @@ export function rotate(viewport: PaneViewport, quarters: 1 | -1): void {
 /** Mirrors the picture on the screen. */
 export function flip(viewport: PaneViewport, axis: 'horizontal' | 'vertical'): void {
   const { flipHorizontal = false, flipVertical = false } = viewport.getCamera();
-  viewport.setCamera(axis === 'horizontal' ? { flipHorizontal: !flipHorizontal } : { flipVertical: !flipVertical });
+  viewport.setCamera(
+    axis === 'horizontal' ? { flipHorizontal: !flipHorizontal } : { flipVertical: !flipVertical },
+  );
   viewport.render();
 }

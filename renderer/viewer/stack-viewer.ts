@@ -102,7 +102,11 @@ export class StackViewer {
 
   readonly #onRendered = () => {
     if (!this.#images) return;
-    const reading = readPane(this.viewport, this.viewport.getCurrentImageIdIndex(), this.#images.imageIds.length);
+    const reading = readPane(
+      this.viewport,
+      this.viewport.getCurrentImageIdIndex(),
+      this.#images.imageIds.length,
+    );
     if (reading) this.events.onReading(reading);
   };
 

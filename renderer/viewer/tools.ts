@@ -19,7 +19,8 @@ export function registerTools(): void {
   for (const tool of tools) group.addTool(tool.toolName);
 
   const { MouseBindings } = Enums;
-  const bind = (name: string, mouseButton: number) => group.setToolActive(name, { bindings: [{ mouseButton }] });
+  const bind = (name: string, mouseButton: number) =>
+    group.setToolActive(name, { bindings: [{ mouseButton }] });
   bind(WindowLevelTool.toolName, MouseBindings.Primary);
   bind(PanTool.toolName, MouseBindings.Auxiliary);
   bind(ZoomTool.toolName, MouseBindings.Secondary);

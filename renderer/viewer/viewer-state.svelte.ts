@@ -100,7 +100,11 @@ class ViewerState {
     const values = this.series?.header.values;
     if (!values) return;
     const window = storedToWindow(range, values);
-    if (Math.abs(window.center - this.window.center) < 1e-6 && Math.abs(window.width - this.window.width) < 1e-6) return;
+    if (
+      Math.abs(window.center - this.window.center) < 1e-6 &&
+      Math.abs(window.width - this.window.width) < 1e-6
+    )
+      return;
     this.window = window;
   }
 

@@ -47,7 +47,11 @@ export function startsInverted(values: ValueMeaning): boolean {
  * The window that leaves out a share of the values at each end (0.001 is the usual), padding not counted.
  * Undefined if there is nothing to go by: no values, or all the same.
  */
-export function percentileWindow(voxels: Int16Array, values: ValueMeaning, share = 0.001): Window | undefined {
+export function percentileWindow(
+  voxels: Int16Array,
+  values: ValueMeaning,
+  share = 0.001,
+): Window | undefined {
   const counts = new Uint32Array(65536);
   let total = 0;
   // Every n-th voxel of a large series says the same and keeps this under a few milliseconds.

@@ -21,7 +21,8 @@ export function installFakeWindow(): FakeWindow {
     answers: {},
     asked: [],
     emit: (event, payload) => listeners.get(event)?.forEach((listener) => listener(payload)),
-    post: (data, port, source = page) => onMessage.forEach((listener) => listener({ data, ports: [port], source })),
+    post: (data, port, source = page) =>
+      onMessage.forEach((listener) => listener({ data, ports: [port], source })),
   };
   const page = {
     addEventListener: (type: string, listener: (event: unknown) => void) => {

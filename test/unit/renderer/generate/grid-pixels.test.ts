@@ -14,7 +14,12 @@ describe('gridToRaster', () => {
   });
 
   it('interleaves the rows of neighbouring cells', () => {
-    const raster = gridToRaster(Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]), { k: 2, rows: 2, columns: 1 }, [true, true, true, true]);
+    const raster = gridToRaster(Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]), { k: 2, rows: 2, columns: 1 }, [
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect([...raster].filter((_, index) => index % 4 === 1)).toEqual([1, 3, 2, 4, 5, 7, 6, 8]);
   });
 

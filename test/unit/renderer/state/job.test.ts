@@ -23,8 +23,24 @@ const header: SeriesHeader = {
   rows: 2,
   columns: 2,
   frames: FRAMES,
-  geometry: { rowSpacing: 1, columnSpacing: 1, orientation: AXIAL, positions: [[0, 0, 0], [0, 0, -2], [0, 0, -4]] },
-  values: { rescaleSlope: 1, rescaleIntercept: 0, units: '', window: { center: 1, width: 2 }, bitsStored: 12, signed: false },
+  geometry: {
+    rowSpacing: 1,
+    columnSpacing: 1,
+    orientation: AXIAL,
+    positions: [
+      [0, 0, 0],
+      [0, 0, -2],
+      [0, 0, -4],
+    ],
+  },
+  values: {
+    rescaleSlope: 1,
+    rescaleIntercept: 0,
+    units: '',
+    window: { center: 1, width: 2 },
+    bitsStored: 12,
+    signed: false,
+  },
   identity: {
     patientName: '',
     patientId: '',
@@ -51,8 +67,8 @@ const started = {
 
 let fake: FakeWindow;
 let engine: MessagePort;
-let job: typeof import('../../../../renderer/state/job.svelte')['job'];
-let shown: typeof import('../../../../renderer/state/shown.svelte')['shown'];
+let job: (typeof import('../../../../renderer/state/job.svelte'))['job'];
+let shown: (typeof import('../../../../renderer/state/shown.svelte'))['shown'];
 
 beforeEach(async () => {
   vi.resetModules();
@@ -124,7 +140,9 @@ describe('a job', () => {
     engine.postMessage(started);
     await settle();
     tell({ state: 'done', seriesId: 'series-1' });
-    await vi.waitFor(() => expect(fake.asked.map(({ name }) => name)).toContain('library.open'), { timeout: 4000 });
+    await vi.waitFor(() => expect(fake.asked.map(({ name }) => name)).toContain('library.open'), {
+      timeout: 4000,
+    });
     expect(shown.seriesId).toBe('series-1');
   });
 

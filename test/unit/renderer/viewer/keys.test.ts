@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf, KEY_TABLE } from '../../../../renderer/viewer/keys';
 
-const press = (key: string, held: object = {}) => commandOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
+const press = (key: string, held: object = {}) =>
+  commandOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
 
 describe('commandOf', () => {
   it('follows the habits of radiologists', () => {

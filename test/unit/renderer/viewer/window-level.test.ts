@@ -34,12 +34,15 @@ describe('windowToStored', () => {
     expect(lower).toBeLessThan(upper);
   });
 
-  it.each([mr, ct, { ...ct, rescaleSlope: 2.5 }, { ...mr, rescaleSlope: -1 }])('comes back unchanged', (values) => {
-    const window = { center: 123, width: 456 };
-    const back = storedToWindow(windowToStored(window, values), values);
-    expect(back.center).toBeCloseTo(123, 9);
-    expect(back.width).toBeCloseTo(456, 9);
-  });
+  it.each([mr, ct, { ...ct, rescaleSlope: 2.5 }, { ...mr, rescaleSlope: -1 }])(
+    'comes back unchanged',
+    (values) => {
+      const window = { center: 123, width: 456 };
+      const back = storedToWindow(windowToStored(window, values), values);
+      expect(back.center).toBeCloseTo(123, 9);
+      expect(back.width).toBeCloseTo(456, 9);
+    },
+  );
 
   it('never makes a window narrower than one value', () => {
     expect(windowToStored({ center: 10, width: 0 }, mr)).toEqual({ lower: 9.5, upper: 9.5 });
