@@ -40,7 +40,10 @@ const OVERLAP = 2;
 export function plan(request: PlanRequest): GridPlan[] {
   const { positions, cells, kind, range } = request;
   if (positions.length <= cells) return [fillGrid(positions, cells, range)];
-  const lists = kind === 'autoregressive' ? autoregressive(positions.length, cells) : coarseToFine(positions.length, cells);
+  const lists =
+    kind === 'autoregressive'
+      ? autoregressive(positions.length, cells)
+      : coarseToFine(positions.length, cells);
   const done = new Set<number>();
   return lists.map((frames) => {
     const grid = frames.map((frame) => ({ frame, position: positions[frame]!, known: done.has(frame) }));
@@ -58,13 +61,17 @@ function fillGrid(positions: readonly number[], cells: number, range: readonly [
   const first = positions[0]!;
   const last = positions[positions.length - 1]!;
   const spacing =
-    positions.length > 1 ? (last - first) / (positions.length - 1) : (range[1] - range[0]) / Math.max(1, cells);
+    positions.length > 1
+      ? (last - first) / (positions.length - 1)
+      : (range[1] - range[0]) / Math.max(1, cells);
   const extra: number[] = [];
   const missing = () => cells - grid.length - extra.length;
   // A tenth of a percent of slack: the ends of the range belong to it whatever the rounding.
   const slack = spacing / 1000;
-  for (let i = 1; missing() > 0 && last + i * spacing <= range[1] + slack; i++) extra.push(last + i * spacing);
-  for (let i = 1; missing() > 0 && first - i * spacing >= range[0] - slack; i++) extra.push(first - i * spacing);
+  for (let i = 1; missing() > 0 && last + i * spacing <= range[1] + slack; i++)
+    extra.push(last + i * spacing);
+  for (let i = 1; missing() > 0 && first - i * spacing >= range[0] - slack; i++)
+    extra.push(first - i * spacing);
   while (missing() > 0) {
     const all = [...grid.map((cell) => cell.position), ...extra].sort((a, b) => a - b);
     if (all.length === 1) {

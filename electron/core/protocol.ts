@@ -40,7 +40,13 @@ export type JobEvent =
       /** k·k cells of rows × columns, cell-major, 8-bit grey in the pack's value range. */
       pixels: Uint8Array;
     }
-  | { type: 'frame'; index: number; voxels: Int16Array; /** Frames finished so far. */ done: number; total: number }
+  | {
+      type: 'frame';
+      index: number;
+      voxels: Int16Array;
+      /** Frames finished so far. */ done: number;
+      total: number;
+    }
   | {
       type: 'progress';
       /** Share of the work done, 0 to 1. */
@@ -53,6 +59,11 @@ export type JobEvent =
 
 /** Voxels of a stored series on their way to a window, frames in order; ends with `end` or `error`. */
 export type VoxelMessage =
-  | { type: 'frames'; /** Index of the first frame, and how many. */ first: number; count: number; voxels: Int16Array }
+  | {
+      type: 'frames';
+      /** Index of the first frame, and how many. */ first: number;
+      count: number;
+      voxels: Int16Array;
+    }
   | { type: 'end' }
   | { type: 'error'; /** One sentence. */ message: string };

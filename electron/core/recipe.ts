@@ -12,7 +12,11 @@ export const PROVIDERS: readonly ProviderName[] = ['cpu', 'webgpu', 'cuda', 'dml
 export interface Recipe {
   format: 1;
   app: { name: string; version: string };
-  pack: { id: string; version: string; /** SHA-256 of pack.json, which holds the hash of every other file. */ sha256: string };
+  pack: {
+    id: string;
+    version: string;
+    /** SHA-256 of pack.json, which holds the hash of every other file. */ sha256: string;
+  };
   seed: number;
   sampler: SamplerName;
   steps: number;

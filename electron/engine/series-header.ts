@@ -34,7 +34,8 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
     values: {
       rescaleSlope: values.rescaleSlope,
       rescaleIntercept: values.rescaleIntercept,
-      units: values.units,
+      // Packs say it in a word; a series has no unit then, as after a round trip through DICOM.
+      units: values.units === 'arbitrary' ? '' : values.units,
       window: values.window,
       bitsStored: values.bitsStored,
       signed: values.storedRange[0] < 0,

@@ -36,7 +36,8 @@ export class OrtSession {
       const session = await ort.InferenceSession.create(graph.bytes, {
         executionProviders: [provider],
         extra: { session: SESSION_CONFIG },
-        logSeverityLevel: 3,
+        // What goes wrong is thrown, and told in one sentence; the runtime need not print it as well.
+        logSeverityLevel: 4,
         ...(threads && { intraOpNumThreads: threads }),
         ...(profile && { enableProfiling: true, profileFilePrefix: profile }),
       });
@@ -90,9 +91,17 @@ export class OrtSession {
 /** Version of the runtime, for caches. */
 export const runtimeVersion: string = ort.env.versions.node ?? 'unknown';
 
+/** What the runtime says in terms of its own source, by what it means to a person. Its errors carry no codes. */
+const PLAIN_WORDS: readonly [RegExp, string][] = [
+  [/Failed to load shared library/, 'its libraries are not installed'],
+  [/Failed to get a WebGPU adapter|No supported adapters/, 'no graphics adapter was found'],
+];
+
 /** What the runtime says is wrong, without its source positions and the check that failed; no full stop at the end. */
 export function runtimeReason(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
+  const known = PLAIN_WORDS.find(([pattern]) => pattern.test(text));
+  if (known) return known[1];
   return text
     .split('\n', 1)[0]!
     .replace(/^.*\bwas false\. /, '')

@@ -142,6 +142,7 @@ describe('an import', () => {
   afterEach(closeToasts);
 
   async function importPath(path: string): Promise<void> {
+    await closeToasts();
     await answerOpenDialog(studio, [path]);
     await studio.page.getByTestId('import-button').click();
     await toast().waitFor();
@@ -170,7 +171,6 @@ describe('an import', () => {
     await studio.page.getByTestId('export-menu').click();
     await studio.page.getByTestId('export-dicom').click();
     await toast().waitFor();
-    await closeToasts();
 
     const exported = join(folders.work, 'dicom');
     const first = (await readdir(exported, { recursive: true })).find((name) => name.endsWith('.dcm'));

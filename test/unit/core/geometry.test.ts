@@ -9,7 +9,12 @@ import {
 } from '../../../electron/core/geometry';
 
 function stack(zs: number[]): Geometry {
-  return { rowSpacing: 1, columnSpacing: 1, orientation: AXIAL, positions: zs.map((z) => [0, 0, z] as const) };
+  return {
+    rowSpacing: 1,
+    columnSpacing: 1,
+    orientation: AXIAL,
+    positions: zs.map((z) => [0, 0, z] as const),
+  };
 }
 
 describe('geometry', () => {

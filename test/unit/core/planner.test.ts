@@ -7,7 +7,12 @@ const RANGE = [0, 160] as const;
 
 function planned(frames: number, cells: number, kind: PlanKind, start = 0, end = 158): GridPlan[] {
   const spacing = frames > 1 ? (end - start) / (frames - 1) : 0;
-  return plan({ positions: Array.from({ length: frames }, (_, i) => start + i * spacing), cells, kind, range: RANGE });
+  return plan({
+    positions: Array.from({ length: frames }, (_, i) => start + i * spacing),
+    cells,
+    kind,
+    range: RANGE,
+  });
 }
 
 /** What is wrong with a plan; one `expect` on the list is a hundred times faster than one for each cell. */
@@ -18,9 +23,11 @@ function faults(grids: GridPlan[], frames: number, cells: number): string[] {
     const used = grid.cells.filter((cell) => cell.frame >= 0);
     if (grid.cells.length !== cells) found.push(`grid ${g} has ${grid.cells.length} cells`);
     for (let i = 1; i < grid.cells.length; i++) {
-      if (!(grid.cells[i]!.position > grid.cells[i - 1]!.position)) found.push(`grid ${g} out of order at ${i}`);
+      if (!(grid.cells[i]!.position > grid.cells[i - 1]!.position))
+        found.push(`grid ${g} out of order at ${i}`);
     }
-    if (used.some((cell) => cell.known !== done.has(cell.frame))) found.push(`grid ${g} is wrong about known frames`);
+    if (used.some((cell) => cell.known !== done.has(cell.frame)))
+      found.push(`grid ${g} is wrong about known frames`);
     if (used.every((cell) => cell.known)) found.push(`grid ${g} makes nothing`);
     used.forEach((cell) => done.add(cell.frame));
   });
@@ -38,7 +45,8 @@ describe.each(['coarse-to-fine', 'autoregressive'] as const)('%s', (kind) => {
   });
 
   it('serves every number of frames from 1 to 512 with 16 cells', () => {
-    for (let frames = 1; frames <= 512; frames++) expect(faults(planned(frames, 16, kind), frames, 16)).toEqual([]);
+    for (let frames = 1; frames <= 512; frames++)
+      expect(faults(planned(frames, 16, kind), frames, 16)).toEqual([]);
   });
 });
 

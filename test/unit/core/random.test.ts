@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { gaussianNoise, inverseNormal, noiseStreams, philox4x32, portableLog } from '../../../electron/core/random';
+import {
+  gaussianNoise,
+  inverseNormal,
+  noiseStreams,
+  philox4x32,
+  portableLog,
+} from '../../../electron/core/random';
 
 describe('philox4x32', () => {
   // Known answers published with Random123 (kat_vectors, philox4x32 10).
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
     [
       [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
       [0xffffffff, 0xffffffff],
@@ -16,7 +26,9 @@ describe('philox4x32', () => {
       [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
     ],
   ])('matches the published answer for counter %j', (counter, key, expected) => {
-    expect(philox4x32(counter as [number, number, number, number], key as [number, number])).toEqual(expected);
+    expect(philox4x32(counter as [number, number, number, number], key as [number, number])).toEqual(
+      expected,
+    );
   });
 });
 

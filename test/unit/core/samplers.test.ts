@@ -18,9 +18,16 @@ const gaussian: Denoise = async (z, { alpha, sigma }) => {
   return z.map((value) => MEAN + gain * (value - alpha * MEAN));
 };
 
-async function run(name: SamplerName, path: NoisePath, steps: number, noise: Float32Array, prediction: Prediction = 'x') {
+async function run(
+  name: SamplerName,
+  path: NoisePath,
+  steps: number,
+  noise: Float32Array,
+  prediction: Prediction = 'x',
+) {
   let z = noise;
-  for await (const step of samplers[name](noise, noiseLevels(path, steps, prediction), path, gaussian)) z = step.z;
+  for await (const step of samplers[name](noise, noiseLevels(path, steps, prediction), path, gaussian))
+    z = step.z;
   return z;
 }
 
@@ -40,7 +47,9 @@ describe.each(SAMPLERS)('%s', (name) => {
     ['vp', vp],
   ] as const)('on the %s path', (kind, path) => {
     it('gives samples with the mean and variance of the data', async () => {
-      const [mean, variance] = meanAndVariance(await run(name, path, 200, gaussianNoise(5, noiseStreams.other, 1, 40_000)));
+      const [mean, variance] = meanAndVariance(
+        await run(name, path, 200, gaussianNoise(5, noiseStreams.other, 1, 40_000)),
+      );
       expect(mean).toBeCloseTo(MEAN, 2);
       expect(variance / SPREAD ** 2).toBeGreaterThan(0.93);
       expect(variance / SPREAD ** 2).toBeLessThan(1.07);
@@ -66,7 +75,12 @@ describe.each(SAMPLERS)('%s', (name) => {
     for (const steps of [1, 2, 7]) {
       asked = 0;
       let yielded = 0;
-      for await (const step of samplers[name](new Float32Array(4), noiseLevels(flow, steps, 'x'), flow, counting)) {
+      for await (const step of samplers[name](
+        new Float32Array(4),
+        noiseLevels(flow, steps, 'x'),
+        flow,
+        counting,
+      )) {
         expect(step.step).toBe(++yielded);
       }
       expect(yielded).toBe(steps);
@@ -87,7 +101,9 @@ describe.each(SAMPLERS)('%s', (name) => {
     for (const path of [flow, vp]) {
       const levels = noiseLevels(path, 8, 'x');
       let z = levels[0]!.alpha * clean + levels[0]!.sigma * noise[0]!;
-      for await (const step of samplers[name](Float32Array.of(z), levels, path, async () => Float32Array.of(clean))) {
+      for await (const step of samplers[name](Float32Array.of(z), levels, path, async () =>
+        Float32Array.of(clean),
+      )) {
         const { alpha, sigma } = levels[step.step]!;
         z = step.z[0]!;
         expect(z).toBeCloseTo(alpha * clean + sigma * noise[0]!, 5);

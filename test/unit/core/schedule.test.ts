@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { noiseLevels, toCleanEstimate, type NoisePath, type Prediction } from '../../../electron/core/schedule';
+import {
+  noiseLevels,
+  toCleanEstimate,
+  type NoisePath,
+  type Prediction,
+} from '../../../electron/core/schedule';
 
 const flow: NoisePath = { kind: 'flow' };
 const vp: NoisePath = { kind: 'vp', schedule: 'linear', timesteps: 1000, betaStart: 1e-4, betaEnd: 0.02 };

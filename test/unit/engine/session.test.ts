@@ -27,7 +27,7 @@ test('runs a graph; the output is a buffer of its own', async () => {
   await session.release();
 });
 
-test('a graph that the runtime refuses is a bad pack', async () => {
+test('a graph that the runtime refuses is a bad pack; one that cannot be computed fails', async () => {
   const wrong = graph([3, 2]);
   await expect(
     OrtSession.create({ ...wrong, bytes: wrong.bytes.slice(0, 40) }, { provider: 'cpu' }),
@@ -35,9 +35,13 @@ test('a graph that the runtime refuses is a bad pack', async () => {
     code: 'bad-pack',
     message: expect.stringMatching(/^A network of the model pack cannot be loaded: .*[^.]\.$/),
   });
-  await expect(OrtSession.create(graph([5, 5]), { provider: 'cpu' })).rejects.toMatchObject({
-    code: 'bad-pack',
+  // Reshaping six numbers into twenty-five is found out only when it is tried.
+  const impossible = await OrtSession.create(graph([5, 5]), { provider: 'cpu' });
+  await expect(impossible.run({ x: new Float32Array(6) })).rejects.toMatchObject({
+    code: 'engine',
+    message: expect.stringMatching(/^The model could not be computed on cpu: .*[^.]\.$/),
   });
+  await impossible.release();
 });
 
 test('a provider that is not there is said to be so', async () => {
@@ -54,9 +58,17 @@ test('inputs of the wrong length fail as a computation, not as a crash', async (
   await session.release();
 });
 
-test('what the runtime says is told without where in its source it said so', () => {
-  const message =
-    '/src/core/webgpu_context.cc:136 void Initialize(const Config&) status == Success was false. ' +
-    'Failed to get a WebGPU adapter: No supported adapters.\n    at frame 0\n';
-  expect(runtimeReason(new Error(message))).toBe('Failed to get a WebGPU adapter: No supported adapters');
+test('the reasons of the runtime come without source positions, and in plain words where they are known', () => {
+  const reason = (message: string) => runtimeReason(new Error(message));
+  expect(reason('Failed to get a WebGPU adapter: No supported adapters.\n    at frame 0\n')).toBe(
+    'no graphics adapter was found',
+  );
+  expect(
+    reason(
+      'provider_bridge_ort.cc:2195 OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
+    ),
+  ).toBe('its libraries are not installed');
+  expect(reason('/a/b.cc:12 Run size == 6 was false. The shape {5,5} does not fit.\nmore')).toBe(
+    'The shape {5,5} does not fit',
+  );
 });
