@@ -156,8 +156,8 @@ class Job {
     if (series) {
       series.jobId = null;
       if (shown.current === series) {
+        shown.clear();
         if (this.#before) void shown.open(this.#before);
-        else shown.clear();
       }
       series.dispose();
     }
