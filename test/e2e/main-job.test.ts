@@ -113,7 +113,10 @@ describe('the main job', { timeout: 240_000 }, () => {
     await until('one slice back', async () => (await slice()) === 4);
     await page.keyboard.press('End');
     await until('the last slice', async () => (await slice()) === FRAMES);
-    expect(await page.getByTestId('slice-number').textContent()).toContain(`${FRAMES} / ${FRAMES}`);
+    await until('its number', async () => {
+      const text = await page.getByTestId('slice-number').textContent();
+      return text?.includes(`${FRAMES} / ${FRAMES}`) ?? false;
+    });
     for (let turn = 0; turn < FRAMES / 2; turn++) await page.keyboard.press('ArrowUp');
     await until('the middle slice', async () => (await slice()) === FRAMES / 2);
   });
@@ -145,6 +148,10 @@ describe('the main job', { timeout: 240_000 }, () => {
     await page.getByTestId('viewer-stack').waitFor();
     await page.mouse.move(0, 0);
     await page.waitForTimeout(500);
+    await page.getByTestId('viewer-stack').click();
+    await page.keyboard.press('Home');
+    for (let turn = 1; turn < FRAMES / 2; turn++) await page.keyboard.press('ArrowDown');
+    await until('the middle slice', async () => (await slice()) === FRAMES / 2);
     await takePicture(studio, 'screenshot');
   });
 
