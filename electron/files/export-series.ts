@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CancelledError } from '../core/errors';
 import { recipeOf, type Series } from '../core/series';
-import { assertExportable, encodeSlices } from '../dicom/encode-slices';
+import { assertExportable, encodeSlices } from '../dicom/export/encode-slices';
 import { writeFolder, writeSingleFile } from './atomic-output';
 import type { ExportFormat } from './export-format';
 import { RECIPE_FILE } from './find-sources';

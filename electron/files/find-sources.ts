@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { CancelledError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import { unpackRecipe } from '../dicom/recipe-text';
-import type { NamedFile } from '../dicom/scan-files';
+import type { NamedFile } from '../dicom/import/scan-files';
 import { readReason } from './file-errors';
 import { isNativeSeries } from './native';
 

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import type { Series } from '../core/series';
-import { loadStack } from '../dicom/load-stack';
-import { scanFiles } from '../dicom/scan-files';
+import { loadStack } from '../dicom/import/load-stack';
+import { scanFiles } from '../dicom/import/scan-files';
 import { findSources } from './find-sources';
 import { readNativeSeries } from './native';
 

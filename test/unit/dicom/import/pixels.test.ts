@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodePixels } from '../../../electron/dicom/pixels';
-import type { PixelForm } from '../../../electron/dicom/slice-header';
+import { decodePixels } from '../../../../electron/dicom/import/pixels';
+import type { PixelForm } from '../../../../electron/dicom/import/slice-header';
 
 function decode(bytes: number[], form: Partial<PixelForm>): number[] {
   const full: PixelForm = {

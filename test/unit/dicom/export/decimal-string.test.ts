@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCoordinate, formatDecimal } from '../../../electron/dicom/decimal-string';
+import { formatCoordinate, formatDecimal } from '../../../../electron/dicom/export/decimal-string';
 
 describe('formatDecimal', () => {
   it.each([

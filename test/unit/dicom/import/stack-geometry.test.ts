@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cross, type Orientation, type Vec3 } from '../../../electron/core/geometry';
-import { parseFile } from '../../../electron/dicom/parse-file';
-import { readSliceHeader, type SliceHeader } from '../../../electron/dicom/slice-header';
-import { orderStack } from '../../../electron/dicom/stack-geometry';
-import { OBLIQUE } from './support/make-series';
-import { sliceFile } from './support/write-dicom';
+import { cross, type Orientation, type Vec3 } from '../../../../electron/core/geometry';
+import { parseFile } from '../../../../electron/dicom/import/parse-file';
+import { readSliceHeader, type SliceHeader } from '../../../../electron/dicom/import/slice-header';
+import { orderStack } from '../../../../electron/dicom/import/stack-geometry';
+import { OBLIQUE } from '../support/make-series';
+import { sliceFile } from '../support/write-dicom';
 
 function header(instance: number, position: Vec3 | undefined, more: Partial<SliceHeader> = {}): SliceHeader {
   const file = sliceFile({ instance });

@@ -1,5 +1,5 @@
 /** How many bits, and which sign, the values of a series need in a file. */
-import type { Series } from '../core/series';
+import type { Series } from '../../core/series';
 
 export interface StoredForm {
   /** Bits Stored. */

@@ -1,6 +1,6 @@
 /** Looks into files for images and groups them into stacks; reads headers only, never throws for a bad file. */
 import { open } from 'node:fs/promises';
-import { CancelledError } from '../core/errors';
+import { CancelledError } from '../../core/errors';
 import { groupSlices, type FoundSlice, type Grouping } from './group-slices';
 import { PIXEL_DATA, parseFile } from './parse-file';
 import { readSliceHeader, type SliceResult } from './slice-header';

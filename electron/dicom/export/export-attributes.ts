@@ -1,11 +1,11 @@
 /** Attributes of an exported slice by keyword (PS3.3 A.3 CT Image IOD, A.4 MR Image IOD), modules in the standard's order. */
-import type { Series, SeriesHeader } from '../core/series';
-import { isSynthetic, recipeOf } from '../core/series';
-import { sliceSpacing } from '../core/geometry';
+import type { Series, SeriesHeader } from '../../core/series';
+import { isSynthetic, recipeOf } from '../../core/series';
+import { sliceSpacing } from '../../core/geometry';
 import { formatCoordinate, formatDecimal } from './decimal-string';
-import { describeRecipe } from './recipe-schema';
-import { LONG_TEXT_LIMIT, packRecipe, SHORT_TEXT_LIMIT } from './recipe-text';
-import { SOFTWARE } from './software';
+import { describeRecipe } from '../recipe-schema';
+import { LONG_TEXT_LIMIT, packRecipe, SHORT_TEXT_LIMIT } from '../recipe-text';
+import { SOFTWARE } from '../software';
 import type { StoredForm } from './stored-form';
 
 /** A data set by keyword; nested arrays of the same are sequences. */

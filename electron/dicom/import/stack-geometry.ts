@@ -8,7 +8,7 @@ import {
   type Geometry,
   type Orientation,
   type Vec3,
-} from '../core/geometry';
+} from '../../core/geometry';
 import type { SliceHeader } from './slice-header';
 
 /** Direction cosines closer than this are the same orientation; scanners round to 6 digits or fewer. */

@@ -1,13 +1,13 @@
 /** What the importer has to know of one image file: checked, with everything it cannot read refused by a reason. */
 import type { DataSet } from 'dicom-parser';
-import type { Orientation, Vec3 } from '../core/geometry';
-import type { Recipe } from '../core/recipe';
-import type { Identity } from '../core/series';
+import type { Orientation, Vec3 } from '../../core/geometry';
+import type { Recipe } from '../../core/recipe';
+import type { Identity } from '../../core/series';
 import { decimalOf, decimals, items, pixelValue, text, texts, unsigned16 } from './element-values';
 import { PIXEL_DATA, type Parsed } from './parse-file';
-import { unpackRecipe } from './recipe-text';
-import { EXPLICIT_BIG_ENDIAN, isUncompressed, transferSyntaxLabel } from './transfer-syntax';
-import { uidFromName } from './uid';
+import { unpackRecipe } from '../recipe-text';
+import { EXPLICIT_BIG_ENDIAN, isUncompressed, transferSyntaxLabel } from '../transfer-syntax';
+import { uidFromName } from '../uid';
 
 export interface PixelForm {
   bitsAllocated: 8 | 16;

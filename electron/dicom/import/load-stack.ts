@@ -1,7 +1,7 @@
 /** From an ordered stack of files to a series: pixels read slice by slice into one array. */
 import { open, readFile } from 'node:fs/promises';
-import { CancelledError, UserError } from '../core/errors';
-import type { Series, SeriesHeader, ValueMeaning } from '../core/series';
+import { CancelledError, UserError } from '../../core/errors';
+import type { Series, SeriesHeader, ValueMeaning } from '../../core/series';
 import { commonRescale, type SliceScale } from './common-rescale';
 import type { FoundSlice } from './group-slices';
 import { inflate } from './parse-file';

@@ -1,9 +1,9 @@
 import { parseDicom, type DataSet } from 'dicom-parser';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../electron/core/errors';
-import { encodeSlices } from '../../../electron/dicom/encode-slices';
-import { unpackRecipe } from '../../../electron/dicom/recipe-text';
-import { makeSeries, OBLIQUE, RECIPE, type SeriesOptions } from './support/make-series';
+import { UserError } from '../../../../electron/core/errors';
+import { encodeSlices } from '../../../../electron/dicom/export/encode-slices';
+import { unpackRecipe } from '../../../../electron/dicom/recipe-text';
+import { makeSeries, OBLIQUE, RECIPE, type SeriesOptions } from '../support/make-series';
 
 function encode(options: SeriesOptions = {}): { names: string[]; sets: DataSet[]; bytes: Uint8Array[] } {
   const slices = [...encodeSlices(makeSeries(options))];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commonRescale } from '../../../electron/dicom/common-rescale';
+import { commonRescale } from '../../../../electron/dicom/import/common-rescale';
 
 describe('commonRescale', () => {
   it('is exact for multiples of one step', () => {

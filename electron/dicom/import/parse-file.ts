@@ -6,7 +6,7 @@ import {
   EXPLICIT_BIG_ENDIAN,
   EXPLICIT_LITTLE_ENDIAN,
   IMPLICIT_LITTLE_ENDIAN,
-} from './transfer-syntax';
+} from '../transfer-syntax';
 
 export const PIXEL_DATA = 'x7fe00010';
 

@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflate, parseFile } from '../../../electron/dicom/parse-file';
-import { readSliceHeader, type SliceHeader } from '../../../electron/dicom/slice-header';
-import { sliceFile, type FileOptions, type SliceOptions } from './support/write-dicom';
+import { inflate, parseFile } from '../../../../electron/dicom/import/parse-file';
+import { readSliceHeader, type SliceHeader } from '../../../../electron/dicom/import/slice-header';
+import { sliceFile, type FileOptions, type SliceOptions } from '../support/write-dicom';
 
 function read(bytes: Uint8Array, size = bytes.length): { slice?: SliceHeader; refusal?: string } {
   return readSliceHeader(parseFile(bytes), size);

@@ -1,13 +1,13 @@
 /** A series as DICOM files in memory, one a slice: explicit VR little endian, written by dcmjs. */
 import { createHash } from 'node:crypto';
 import { data as dcmjs } from 'dcmjs';
-import { UserError } from '../core/errors';
-import { assertConsistent, frameVoxels, type Series } from '../core/series';
+import { UserError } from '../../core/errors';
+import { assertConsistent, frameVoxels, type Series } from '../../core/series';
 import { seriesAttributes, SOP_CLASSES, sliceAttributes, type Attributes } from './export-attributes';
-import { SOFTWARE } from './software';
+import { SOFTWARE } from '../software';
 import { storedForm } from './stored-form';
-import { EXPLICIT_LITTLE_ENDIAN } from './transfer-syntax';
-import { uidFromName } from './uid';
+import { EXPLICIT_LITTLE_ENDIAN } from '../transfer-syntax';
+import { uidFromName } from '../uid';
 
 export interface EncodedSlice {
   /** "IM0001.dcm" for the first frame. */
