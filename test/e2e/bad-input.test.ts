@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WindowGenerateRequest } from '../../electron/ipc/contract';
+import { addDoctoredPack, withGraph } from './support/doctored-pack';
 import {
   addTinyPack,
   answerOpenDialog,
@@ -34,6 +35,22 @@ beforeAll(async () => {
   await appendFile(join(changed, 'grid.onnx'), 'x');
   const incomplete = await addTinyPack(folders.userData, 'tiny-vp-v');
   await rm(join(incomplete, 'sr.onnx'));
+  await addDoctoredPack(folders.userData, 'external-data', (original) =>
+    withGraph(original, (graph) => {
+      const tensor = graph.initializer.find(({ rawData }) => rawData.length > 0)!;
+      tensor.dataLocation = 1;
+      tensor.externalData = [{ key: 'location', value: '../../../../etc/hostname' }];
+      tensor.rawData = new Uint8Array();
+    }),
+  );
+  await addDoctoredPack(folders.userData, 'truncated-graph', (original) =>
+    original.subarray(0, original.length >> 1),
+  );
+  await addDoctoredPack(folders.userData, 'wrong-shapes', (original) =>
+    withGraph(original, (graph) => {
+      graph.input.find(({ name }) => name === 'position')!.type!.tensorType!.shape!.dim[1]!.dimValue = 7;
+    }),
+  );
   studio = await openStudio(folders.userData);
   seriesId = await makeTinySeries(studio);
 });
@@ -132,9 +149,14 @@ describe('a request that did not come from the form', () => {
 it('models that must not be used are listed with the reason, the others work', async () => {
   const { packs, refused } = await studio.page.evaluate(() => window.gridit.call('packs.list', undefined));
   expect(packs.map(({ id }) => id)).toContain(TINY_PACK);
-  expect(refused.map(({ folder }) => folder)).toEqual(['tiny-flow-v', 'tiny-vp-v']);
-  expect(refused[0]!.reason).toMatch(/grid\.onnx/);
-  expect(refused[1]!.reason).toMatch(/sr\.onnx/);
+  const reasons = Object.fromEntries(refused.map(({ folder, reason }) => [folder, reason]));
+  expect(reasons).toEqual({
+    'external-data': expect.stringMatching(/grid\.onnx keeps data outside the file/),
+    'tiny-flow-v': expect.stringMatching(/grid\.onnx.*SHA-256/),
+    'tiny-vp-v': expect.stringMatching(/sr\.onnx/),
+    'truncated-graph': expect.stringMatching(/grid\.onnx/),
+    'wrong-shapes': expect.stringMatching(/grid\.onnx.*position/),
+  });
   await studio.page.getByTestId('refused-packs').waitFor();
 });
 

@@ -43,9 +43,13 @@ export async function testFolders(): Promise<TestFolders> {
   };
 }
 
-/** Gives the application a pack of test/fixtures as one that its user added. */
-export async function addTinyPack(userData: string, name = TINY_PACK): Promise<string> {
-  const folder = join(userData, 'packs', name);
+/** Gives the application a pack of test/fixtures as one that its user added, in a folder of the same or another name. */
+export async function addTinyPack(
+  userData: string,
+  name = TINY_PACK,
+  folderName: string = name,
+): Promise<string> {
+  const folder = join(userData, 'packs', folderName);
   await cp(join(tinyPacks, name), folder, { recursive: true });
   return folder;
 }
