@@ -74,6 +74,17 @@ describe('the menu bar', () => {
     await until('another entry', async () => (await count()) === before + 1);
   });
 
+  it('imports single files', async () => {
+    const before = await count();
+    const names = (await readdir(exported(), { recursive: true })).filter((name) => name.endsWith('.dcm'));
+    await answerOpenDialog(
+      studio,
+      names.slice(0, 2).map((name) => join(exported(), name)),
+    );
+    await clickMenu('Import Files…');
+    await until('another entry', async () => (await count()) === before + 1);
+  });
+
   it('starts a series', async () => {
     const before = await count();
     await clickMenu('Generate');
