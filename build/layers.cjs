@@ -78,6 +78,30 @@ module.exports = {
     ),
 
     layer(
+      'network-on-files',
+      '^electron/network/',
+      ['^electron/(network|files|dicom|core)/'],
+      'network stands on core, dicom and files',
+    ),
+    notPackages(
+      'network-outside-electron',
+      '^electron/network/',
+      ['electron', onnx],
+      'the network code also runs in plain Node',
+    ),
+    {
+      name: 'only-network-opens-sockets',
+      comment:
+        'everything that talks to other computers is in one place, so that it can be read and switched off',
+      severity: 'error',
+      from: { path: '^electron/(?!network/)' },
+      to: {
+        dependencyTypesNot: ['type-only'],
+        path: '(^|/)node_modules/dcmjs-dimse/|^(node:)?(net|tls|http|https|http2|dgram)$',
+      },
+    },
+
+    layer(
       'engine-on-core',
       '^electron/engine/',
       ['^electron/(engine|core)/', '^electron/files/native\\.ts$', '^electron/dicom/identity\\.ts$'],
@@ -103,8 +127,8 @@ module.exports = {
     layer(
       'main-on-its-parts',
       '^electron/main/',
-      ['^electron/(main|core|dicom|files|engine|ipc)/'],
-      'main stands on core, dicom, files, engine and ipc',
+      ['^electron/(main|core|dicom|files|engine|network|ipc)/'],
+      'main stands on core, dicom, files, engine, network and ipc',
     ),
     notPackages('main-runs-no-model', '^electron/main/', [onnx], 'a model run would block every window'),
 
@@ -126,8 +150,8 @@ module.exports = {
     layer(
       'cli-on-its-parts',
       '^electron/cli/',
-      ['^electron/(cli|core|dicom|files|engine)/'],
-      'the command line stands on core, dicom, files and engine',
+      ['^electron/(cli|core|dicom|files|engine|network)/'],
+      'the command line stands on core, dicom, files, engine and network',
     ),
     notPackages(
       'cli-outside-electron',
@@ -166,7 +190,7 @@ module.exports = {
       name: 'every-folder-has-a-layer',
       comment: 'a new folder under electron needs its rules here',
       severity: 'error',
-      from: { path: '^electron/(?!(core|dicom|files|engine|ipc|main|preload|cli)/)' },
+      from: { path: '^electron/(?!(core|dicom|files|engine|network|ipc|main|preload|cli)/)' },
       to: {},
     },
     {
@@ -175,7 +199,9 @@ module.exports = {
         'processes talk by messages: nobody but its own test imports the file that another process starts with',
       severity: 'error',
       from: { pathNot: '^test/unit/[a-z]+/process\\.test\\.ts$' },
-      to: { path: '^electron/(main/main|preload/preload|engine/process|files/process|cli/main)\\.ts$' },
+      to: {
+        path: '^electron/(main/main|preload/preload|engine/process|files/process|network/process|cli/main)\\.ts$',
+      },
     },
     {
       name: 'app-does-not-import-tests',

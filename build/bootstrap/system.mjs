@@ -1,7 +1,7 @@
 // What the operating system must bring: libraries of the Electron runtime, a virtual display, the DICOM judges.
 // As root on Debian and its kin they are installed; elsewhere the missing ones are named.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { hasDisplay } from './display.mjs';
 import { findPython } from './python.mjs';
@@ -38,11 +38,19 @@ const packageOfLibrary = {
   'libXrandr.so.2': 'libxrandr2',
 };
 
-// The program that shows a judge is there, and its Debian package.
+// The program that shows a judge is there, and its Debian package. The servers among them are started by the tests
+// alone; see `installWithoutServices`.
 const judges = [
   { program: 'dciodvfy', package: 'dicom3tools' },
   { program: 'dcmdump', package: 'dcmtk' },
   { program: 'dcm2niix', package: 'dcm2niix' },
+  { program: 'openssl', package: 'openssl' },
+  { program: 'Orthanc', package: 'orthanc', folder: '/usr/sbin' },
+  {
+    program: 'libOrthancDicomWeb.so',
+    package: 'orthanc-dicomweb',
+    folder: '/usr/share/orthanc/plugins',
+  },
 ];
 
 /** True where a program of this name is on the PATH. */
@@ -101,14 +109,35 @@ export function ensureXvfb() {
   say('no display and no Xvfb here, so the window tests will be skipped (Debian: sudo apt-get install xvfb)');
 }
 
+const policyFile = '/usr/sbin/policy-rc.d';
+
+/**
+ * Installs packages while Debian may start no service: a package like orthanc would open its ports on this computer. A
+ * policy that is there already is left as it is.
+ */
+function installWithoutServices(names) {
+  const mine = !existsSync(policyFile);
+  if (mine) writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return aptInstall(names);
+  } finally {
+    if (mine) rmSync(policyFile, { force: true });
+    // Nor at the next start of the computer.
+    if (names.includes('orthanc') && onPath('systemctl'))
+      spawnSync('systemctl', ['disable', 'orthanc'], { stdio: 'ignore' });
+  }
+}
+
 /** Installs the independent DICOM programs that the conformance tests use as judges, or names the missing ones. */
 export function ensureJudges(root) {
-  const missing = judges.filter(({ program }) => !onPath(program)).map((judge) => judge.package);
+  const missing = judges
+    .filter(({ program, folder }) => !onPath(program) && !(folder && existsSync(join(folder, program))))
+    .map((judge) => judge.package);
   if (!findPython(root, ['pydicom', 'numpy'])) missing.push('python3-pydicom', 'python3-numpy');
   if (missing.length === 0) return;
   if (canInstall()) {
     say(`installing the DICOM judges for the conformance tests: ${missing.join(' ')}`);
-    if (aptInstall(missing)) return;
+    if (installWithoutServices(missing)) return;
   }
   say(
     `conformance tests that need ${missing.join(', ')} will be skipped (Debian: sudo apt-get install them)`,

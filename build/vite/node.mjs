@@ -1,6 +1,8 @@
 // Vite settings for the bundles that run in Node: the main process, its utility processes, the preload and the CLI.
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codecs } from './codecs.mjs';
 
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
@@ -10,7 +12,19 @@ export const nodeEntries = {
   preload: { source: 'electron/preload/preload.ts', externals: ['electron'], sandboxed: true },
   engine: { source: 'electron/engine/process.ts', externals: ['electron', 'onnxruntime-node'] },
   files: { source: 'electron/files/process.ts', externals: ['electron'] },
+  network: { source: 'electron/network/process.ts', externals: ['electron'] },
   cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'] },
+};
+
+const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * dcmjs-dimse brings codecs to transcode on the way, in 4 MB of WebAssembly with an `eval` in its loader. Images are
+ * sent here as they are, so none of that is bundled; nor is a memory stream that uses what Node gave up.
+ */
+const alias = {
+  'dcmjs-codecs': beside('no-codecs.mjs'),
+  memorystream: beside('memory-stream.mjs'),
 };
 
 /** Vite configuration for one Node bundle: a single CommonJS file with everything in it but its externals. */
@@ -21,8 +35,10 @@ export function nodeConfig(root, name, outDir) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    // All bundles lie in one folder, so one of them brings the decoders for all.
+    plugins: name === 'files' ? [codecs()] : [],
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
-    resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'] },
+    resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'], alias },
     ssr: { noExternal: true, external: sandboxed ? externals : [...externals, ...builtins] },
     build: {
       ssr: resolve(root, source),

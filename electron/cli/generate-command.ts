@@ -11,7 +11,7 @@ import { findPack } from '../engine/pack-list';
 import { probeInChild } from '../engine/probe-process';
 import { chooseProvider, machineKey } from '../engine/provider';
 import { runtimeVersion } from '../engine/session';
-import type { ExportFormat } from '../files/export-format';
+import type { ExportChoices, ExportFormat } from '../core/export-options';
 import { exportSeries } from '../files/export-series';
 import { readRecipe } from '../files/read-series';
 import type { CommandContext } from './command-runner';
@@ -22,6 +22,7 @@ import { engineBundle, packFolders, providerCache } from './places';
 export interface OutputOptions {
   out: string;
   format: ExportFormat;
+  choices?: ExportChoices;
   packs?: string;
 }
 
@@ -69,7 +70,7 @@ async function makeAndWrite(
     const provider = await verdict(pack, requested, folders, signal);
     const app = { name: SOFTWARE.name, version: SOFTWARE.version };
     const made = await generate(job, pack, { provider, app, signal, onEvent: jobListener(report) });
-    await exportSeries(made, output.format, output.out, { signal });
+    await exportSeries(made, output.format, output.out, { ...output.choices, signal });
     return made;
   });
   const seconds = (performance.now() - started) / 1000;

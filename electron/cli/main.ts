@@ -9,40 +9,57 @@ import {
   type GenerateRequest,
   type ProviderName,
 } from '../core/recipe';
+import type { ResampleKernel } from '../core/resample/resample';
 import { SOFTWARE } from '../dicom/software';
-import { EXPORT_FORMATS, type ExportFormat } from '../files/export-format';
-import { EXIT, runCommand } from './command-runner';
-import { convert, inspect } from './convert-command';
+import { FAULTS, type FaultName } from '../dicom/export/faults/faults';
+import { EXIT, runCommand, type CommandContext } from './command-runner';
+import { exportOne } from './export-command';
+import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
 import { generateSeries, regenerateSeries } from './generate-command';
+import { inspect, inspectConformance } from './inspect-command';
 import { showModels } from './models-command';
-import { decimalNumber, path, positiveNumber, wholeNumber } from './options';
+import { registerNetwork } from './network/register';
+import { decimalNumber, positiveNumber, wholeNumber } from './options';
+import { showTags, type TagsRequest } from './tags-command';
 
 const DEFAULT_MODEL = 'brain-mr-t1';
 
-interface GenerateOptions extends Omit<GenerateRequest, 'packId' | 'superResolution'> {
+interface GenerateOptions extends Omit<GenerateRequest, 'packId' | 'superResolution'>, OutputFlags {
   model: string;
   sr: boolean;
-  out: string;
-  format: ExportFormat;
   packs?: string;
   json: boolean;
 }
 
-interface RegenerateOptions {
+interface RegenerateOptions extends OutputFlags {
   provider?: 'auto' | ProviderName;
-  out: string;
-  format: ExportFormat;
   packs?: string;
   json: boolean;
 }
 
-const outOption = () =>
-  new Option('--out <path>', 'where to write; must be new or an empty folder')
-    .argParser(path)
-    .makeOptionMandatory();
-const formatOption = () => new Option('--format <name>', 'form of the files').choices([...EXPORT_FORMATS]);
+interface ExportCommandOptions extends OutputFlags {
+  fault?: FaultName;
+  series?: number;
+  resample?: ResampleKernel;
+  spacing?: number;
+  json: boolean;
+}
+
 const defaultFormatOption = () => formatOption().default('dicom');
 const jsonOption = () => new Option('--json', 'one line of JSON an event').default(false);
+const seriesOption = () =>
+  new Option('--series <n>', 'which of several series, as "inspect" lists them').argParser(
+    wholeNumber(1, 100_000),
+  );
+const addResampling = (command: Command) =>
+  command
+    .addOption(seriesOption())
+    .addOption(
+      new Option('--resample [kernel]', 'even distances and a straight stack (gantry tilt), by interpolation')
+        .choices(['cubic', 'linear'])
+        .preset('cubic'),
+    )
+    .option('--spacing <mm>', 'distance of the resampled slices', positiveNumber);
 const packsOption = () =>
   new Option('--packs <folder>', 'folder of model packs to use instead of the installed ones');
 const providerOption = () => new Option('--provider <name>', 'what computes').choices(['auto', ...PROVIDERS]);
@@ -53,8 +70,7 @@ function program(finish: (code: number) => void): Command {
     .version(SOFTWARE.version)
     .exitOverride();
 
-  root
-    .command('generate')
+  addOutputFlags(root.command('generate'))
     .description('make a series')
     .option('--model <id>', 'model pack', DEFAULT_MODEL)
     .option('--frames <n>', `number of frames, 1 to ${MAX_FRAMES}`, wholeNumber(1, MAX_FRAMES))
@@ -72,51 +88,83 @@ function program(finish: (code: number) => void): Command {
     )
     .option('--no-sr', 'leave out super-resolution')
     .addOption(providerOption())
-    .addOption(outOption())
     .addOption(defaultFormatOption())
     .addOption(packsOption())
     .addOption(jsonOption())
-    .action(async ({ model, sr, out, format, packs, json, ...asked }: GenerateOptions) => {
-      const request: GenerateRequest = { ...asked, packId: model, ...(!sr && { superResolution: false }) };
-      const output = { out, format, ...(packs && { packs }) };
-      finish(await runCommand(json, (context) => generateSeries(request, output, context)));
+    .action(async (options: GenerateOptions) => {
+      const work = (context: CommandContext) => {
+        const { output, rest } = splitFlags(options);
+        const { model, sr, packs, json: _, ...asked } = rest;
+        const request: GenerateRequest = { ...asked, packId: model, ...(!sr && { superResolution: false }) };
+        return generateSeries(request, { ...output, ...(packs && { packs }) }, context);
+      };
+      finish(await runCommand(options.json, work));
     });
 
-  root
-    .command('regenerate')
+  addOutputFlags(root.command('regenerate'))
     .description('make a series again from the recipe that it carries')
     .argument('<path>', 'a series: a folder or a file')
     .addOption(providerOption())
-    .addOption(outOption())
     .addOption(defaultFormatOption())
     .addOption(packsOption())
     .addOption(jsonOption())
-    .action(async (source: string, { provider, out, format, packs, json }: RegenerateOptions) => {
-      const output = { out, format, ...(packs && { packs }) };
-      finish(await runCommand(json, (context) => regenerateSeries(source, provider, output, context)));
+    .action(async (source: string, options: RegenerateOptions) => {
+      const work = (context: CommandContext) => {
+        const { output, rest } = splitFlags(options);
+        const place = { ...output, ...(rest.packs && { packs: rest.packs }) };
+        return regenerateSeries(source, rest.provider, place, context);
+      };
+      finish(await runCommand(options.json, work));
     });
 
   root
     .command('inspect')
     .description('say which series lie under a path')
     .argument('<path>', 'a folder or a file')
+    .option('--conformance', 'judge the DICOM files by the standard instead', false)
     .option('--json', 'as JSON', false)
-    .action(async (source: string, options: { json: boolean }) => {
-      finish(await runCommand(false, (context) => inspect(source, options.json, context)));
+    .action(async (source: string, { json, conformance }: { json: boolean; conformance: boolean }) => {
+      const look = conformance ? inspectConformance : inspect;
+      finish(await runCommand(false, (context) => look(source, json, context)));
     });
 
-  root
-    .command('convert')
+  const write = async (source: string, options: ExportCommandOptions) => {
+    const work = (context: CommandContext) => {
+      const { output, rest } = splitFlags(options);
+      const { fault, series, spacing } = rest;
+      const resample = rest.resample ?? (spacing === undefined ? undefined : 'cubic');
+      return exportOne(source, { ...output, fault, series, resample, spacing }, context);
+    };
+    finish(await runCommand(options.json, work));
+  };
+  addResampling(addSubjectFlags(addOutputFlags(root.command('export'))))
+    .description('write a series as DICOM or in another form, or with a fault on purpose')
+    .argument('<path>', 'a series: a folder or a file')
+    .addOption(defaultFormatOption())
+    .addOption(
+      new Option('--fault <name>', 'make the DICOM files wrong in one way, for testing readers').choices([
+        ...FAULTS,
+      ]),
+    )
+    .addOption(jsonOption())
+    .action(write);
+  addResampling(addSubjectFlags(addOutputFlags(root.command('convert'))))
     .description('write a series in another form')
     .argument('<path>', 'a series: a folder or a file')
-    .addOption(outOption())
     .addOption(formatOption().makeOptionMandatory())
     .addOption(jsonOption())
-    .action(
-      async (source: string, { out, format, json }: { out: string; format: ExportFormat; json: boolean }) => {
-        finish(await runCommand(json, (context) => convert(source, out, format, context)));
-      },
-    );
+    .action(write);
+
+  root
+    .command('tags')
+    .description('list the DICOM elements of a file, or of one frame of a series')
+    .argument('<path>', 'a file or a folder')
+    .option('--frame <n>', 'frame, from 1', wholeNumber(1, 10_000_000), 1)
+    .addOption(seriesOption())
+    .option('--json', 'as JSON', false)
+    .action(async (source: string, request: TagsRequest) => {
+      finish(await runCommand(false, (context) => showTags(source, request, context)));
+    });
 
   root
     .command('models')
@@ -126,6 +174,8 @@ function program(finish: (code: number) => void): Command {
     .action(async (options: { json: boolean; packs?: string }) => {
       finish(await runCommand(false, () => showModels(options)));
     });
+
+  registerNetwork(root, finish);
   return root;
 }
 

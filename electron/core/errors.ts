@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'output' // the output place cannot be written
   | 'provider' // an execution provider that was asked for is not there
   | 'engine' // the engine process failed or was lost
+  | 'network' // another system that does not answer, refuses, or breaks off
   | 'not-found';
 
 export class UserError extends Error {

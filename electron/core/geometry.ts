@@ -19,6 +19,8 @@ export interface Geometry {
   positions: Vec3[];
   /** Nominal thickness of a slice, mm; undefined where unknown. Never used as a spacing. */
   sliceThickness?: number;
+  /** The file told no pixel spacing: rowSpacing and columnSpacing are made up, lengths count pixels. */
+  pixelSpacingUnknown?: true;
 }
 
 export function dot(a: Vec3, b: Vec3): number {
@@ -85,10 +87,22 @@ export function orientationLetters(direction: Vec3): string {
 }
 
 /**
- * Why a series cannot be reformatted as a volume, or `undefined` if it can.
- * The rule is OHIF's: at least two positions, none twice, each gap within 20 % of the mean.
+ * How far the stack leans over, mm per mm along the normal (the tangent of a gantry's tilt): between the first and the
+ * last slice, along rows and along columns. [0, 0] for a straight stack and for fewer than two places.
  */
-export function whyNotVolume(geometry: Geometry): string | undefined {
+export function stackShear(geometry: Geometry): { alongRow: number; alongColumn: number } {
+  const { positions, orientation } = geometry;
+  const travel = subtract(positions[positions.length - 1]!, positions[0]!);
+  const along = dot(travel, sliceNormal(orientation));
+  if (Math.abs(along) < 1e-4) return { alongRow: 0, alongColumn: 0 };
+  return {
+    alongRow: dot(travel, rowDirection(orientation)) / along,
+    alongColumn: dot(travel, columnDirection(orientation)) / along,
+  };
+}
+
+/** Why slices are not evenly spaced along their normal by OHIF's rule, or `undefined` if they are; they may lean. */
+export function whyNotEven(geometry: Geometry): string | undefined {
   const along = positionsAlongNormal(geometry);
   if (along.length < 2) return 'It has one slice; a volume needs at least two.';
   const mean = (along[along.length - 1]! - along[0]!) / (along.length - 1);
@@ -100,6 +114,27 @@ export function whyNotVolume(geometry: Geometry): string | undefined {
   if (Math.abs(gaps[worst]! - mean) > 0.2 * Math.abs(mean)) {
     const gap = Math.abs(gaps[worst]!).toFixed(2);
     return `Slices ${worst + 1} and ${worst + 2} are ${gap} mm apart, the mean is ${Math.abs(mean).toFixed(2)} mm.`;
+  }
+  return undefined;
+}
+
+/**
+ * Why slices cannot be reformatted as a volume, or `undefined` if they can. The rule for distances is OHIF's: at least
+ * two positions, none twice, each gap within 20 % of the mean. A stack that leans over (gantry tilt) is no volume from
+ * half a pixel on over its whole length.
+ */
+export function whyNotVolume(geometry: Geometry): string | undefined {
+  const uneven = whyNotEven(geometry);
+  if (uneven) return uneven;
+  const along = positionsAlongNormal(geometry);
+  const shear = stackShear(geometry);
+  const length = Math.abs(along[along.length - 1]! - along[0]!);
+  if (
+    Math.abs(shear.alongRow) * length > 0.5 * geometry.columnSpacing ||
+    Math.abs(shear.alongColumn) * length > 0.5 * geometry.rowSpacing
+  ) {
+    const degrees = (Math.atan(Math.hypot(shear.alongRow, shear.alongColumn)) * 180) / Math.PI;
+    return `The stack leans by ${degrees.toFixed(1)}° (gantry tilt); resample it to straighten it.`;
   }
   return undefined;
 }

@@ -55,9 +55,11 @@ export type JobEvent =
       /** Estimate of the time left, ms; undefined until there is something to go by. */
       remainingMs?: number;
       phase: 'loading' | 'denoising' | 'super-resolution' | 'writing';
+      /** Memory of the process that computes, bytes. */
+      memoryBytes?: number;
     };
 
-/** Voxels of a stored series on their way to a window, frames in order; ends with `end` or `error`. */
+/** Voxels of a stored series on their way to a window: the middle frame, then all in order; ends with `end` or `error`. */
 export type VoxelMessage =
   | {
       type: 'frames';

@@ -2,7 +2,7 @@
  * The hub of the application: a series is voxels, where they lie, what their values mean, whose they are and
  * where they come from. Everything makes one or takes one.
  */
-import type { Geometry } from './geometry';
+import { whyNotVolume, type Geometry } from './geometry';
 import type { Recipe } from './recipe';
 
 /** What a stored value means (PS3.3 C.7.6.3, C.11.1, C.11.2). */
@@ -14,6 +14,8 @@ export interface ValueMeaning {
   units: string;
   /** Default window in modality values. */
   window: { center: number; width: number };
+  /** All windows that the source offers, with their explanation (0028,1055) where it has one. */
+  windows?: { center: number; width: number; name?: string }[];
   /** Bits that stored values need (8 to 16). */
   bitsStored: number;
   /** Whether stored values may be negative (Pixel Representation 1). */
@@ -42,9 +44,42 @@ export interface Identity {
 
 export type Provenance =
   | { kind: 'generated'; recipe: Recipe }
-  | { kind: 'imported'; transferSyntaxes: string[]; synthetic: boolean; recipe?: Recipe; warnings: string[] };
+  | {
+      kind: 'imported';
+      transferSyntaxes: string[];
+      synthetic: boolean;
+      recipe?: Recipe;
+      warnings: string[];
+      /** What was done to the values or the geometry since, one sentence each: "Resampled to …". */
+      derivations?: string[];
+    };
 
 export type Modality = 'MR' | 'CT' | 'OT' | (string & {});
+
+/** An image, or one frame of it, that voxels were read or made from (PS3.3 table 10-3). */
+export interface ImageReference {
+  sopClassUid: string;
+  sopInstanceUid: string;
+  /** From 1; absent for an image of one frame. */
+  frame?: number;
+}
+
+/**
+ * Where one DICOM series became several, because its images differ in more than their place: which of them this is.
+ *
+ * What varies over time becomes series in one of two ways. At one location it is one series whose frames are times, with
+ * `timesMs` (cine). Over several locations it is one series a time, each a stack in space with its time in `part`; only
+ * where there are more times than locations, as in cardiac cine, it is one series a location, each with `timesMs`.
+ */
+export interface SeriesPart {
+  /** What tells this part from the others: "b = 1000 s/mm²", "phase 3 of 25". */
+  label: string;
+  /** From 1, in the order of what varies. */
+  index: number;
+  count: number;
+  /** Time of this part, ms from the first of a series over time. */
+  timeMs?: number;
+}
 
 /** Everything about a series but its voxels; plain data that survives JSON and structured clone. */
 export interface SeriesHeader {
@@ -55,9 +90,16 @@ export interface SeriesHeader {
   geometry: Geometry;
   /** Time of each frame in ms for series over time. */
   timesMs?: number[];
+  part?: SeriesPart;
+  /** Why the frames are no volume, one sentence, where the geometry alone does not show it. */
+  notVolume?: string;
   values: ValueMeaning;
   identity: Identity;
   provenance: Provenance;
+  /** Indices of the frames that a generator made, where others of the series were acquired. */
+  syntheticFrames?: number[];
+  /** The images that each frame was read or made from, one list a frame; absent where none is known. */
+  frameSources?: ImageReference[][];
 }
 
 export interface Series {
@@ -72,6 +114,11 @@ export interface Series {
 /** Whether any part of the series was made by a generator (Synthetic Data (0008,001C) = YES). */
 export function isSynthetic(header: SeriesHeader): boolean {
   return header.provenance.kind === 'generated' || header.provenance.synthetic;
+}
+
+/** Whether one frame was made by a generator: all of a synthetic series, unless it says which. */
+export function isFrameSynthetic(header: SeriesHeader, frame: number): boolean {
+  return header.syntheticFrames ? header.syntheticFrames.includes(frame) : isSynthetic(header);
 }
 
 /** The recipe that the series was made with, if it carries one. */
@@ -94,4 +141,9 @@ export function assertConsistent(series: Series): void {
 export function frameVoxels(series: Series, frame: number): Int16Array {
   const size = series.header.rows * series.header.columns;
   return series.voxels.subarray(frame * size, (frame + 1) * size);
+}
+
+/** Why a series cannot be reformatted as a volume, one sentence, or `undefined` if it can. */
+export function whyNoVolume(header: Pick<SeriesHeader, 'notVolume' | 'geometry'>): string | undefined {
+  return header.notVolume ?? whyNotVolume(header.geometry);
 }

@@ -1,6 +1,6 @@
 /** What can be said of a series at a glance: the data of `inspect --json`. */
 import { sliceSpacing, type Orientation, type Vec3 } from '../core/geometry';
-import { isSynthetic, type SeriesHeader } from '../core/series';
+import { isSynthetic, whyNoVolume, type SeriesHeader, type SeriesPart } from '../core/series';
 
 export interface InspectedSeries {
   seriesInstanceUID: string;
@@ -17,6 +17,12 @@ export interface InspectedSeries {
   transferSyntaxes: string[];
   synthetic: boolean;
   warnings: string[];
+  /** What tells this part from others of the same Series Instance UID; absent for a whole series. */
+  part?: SeriesPart;
+  /** Time of each frame, ms, for a sequence over time at one location. */
+  timesMs?: number[];
+  /** Why it is no volume; absent for one. */
+  notVolume?: string;
 }
 
 export interface Inspection {
@@ -26,6 +32,7 @@ export interface Inspection {
 
 export function inspectHeader(header: Omit<SeriesHeader, 'values'>): InspectedSeries {
   const { geometry, provenance } = header;
+  const notVolume = whyNoVolume(header);
   const between = Math.abs(sliceSpacing(geometry) ?? 0);
   return {
     seriesInstanceUID: header.identity.seriesInstanceUid,
@@ -40,5 +47,8 @@ export function inspectHeader(header: Omit<SeriesHeader, 'values'>): InspectedSe
     transferSyntaxes: provenance.kind === 'imported' ? provenance.transferSyntaxes : [],
     synthetic: isSynthetic(header as SeriesHeader),
     warnings: provenance.kind === 'imported' ? provenance.warnings : [],
+    ...(header.part && { part: header.part }),
+    ...(header.timesMs && { timesMs: header.timesMs }),
+    ...(notVolume && { notVolume }),
   };
 }

@@ -17,6 +17,7 @@ const provenance = z.discriminatedUnion('kind', [
     synthetic: z.boolean(),
     recipe: recipeSchema.optional(),
     warnings: z.array(z.string()),
+    derivations: z.array(z.string()).optional(),
   }),
 ]);
 
@@ -32,13 +33,24 @@ export const seriesHeaderSchema = z
       orientation: z.tuple([n, n, n, n, n, n]),
       positions: z.array(vec3),
       sliceThickness: positive.optional(),
+      pixelSpacingUnknown: z.literal(true).optional(),
     }),
     timesMs: z.array(n).optional(),
+    part: z
+      .object({
+        label: text,
+        index: z.int().min(1),
+        count: z.int().min(1),
+        timeMs: n.optional(),
+      })
+      .optional(),
+    notVolume: text.optional(),
     values: z.object({
       rescaleSlope: n.refine((slope) => slope !== 0, 'must not be 0'),
       rescaleIntercept: n,
       units: text,
       window: z.object({ center: n, width: positive }),
+      windows: z.array(z.object({ center: n, width: positive, name: z.string().optional() })).optional(),
       bitsStored: z.int().min(1).max(16),
       signed: z.boolean(),
       inverted: z.boolean().optional(),
@@ -58,9 +70,17 @@ export const seriesHeaderSchema = z
       bodyPart: text,
     }),
     provenance,
+    syntheticFrames: z.array(z.int().min(0)).optional(),
+    frameSources: z
+      .array(z.array(z.object({ sopClassUid: uid, sopInstanceUid: uid, frame: z.int().min(1).optional() })))
+      .optional(),
   })
   .refine((header) => header.geometry.positions.length === header.frames, 'needs one position a frame')
-  .refine((header) => !header.timesMs || header.timesMs.length === header.frames, 'needs one time a frame');
+  .refine((header) => !header.timesMs || header.timesMs.length === header.frames, 'needs one time a frame')
+  .refine(
+    (header) => !header.frameSources || header.frameSources.length === header.frames,
+    'needs one list of sources a frame',
+  );
 
 // What the schema lets through is a header, and nothing it drops is part of one.
 type Checked = z.output<typeof seriesHeaderSchema>;

@@ -11,12 +11,14 @@ import { evaluations, samplers } from '../core/samplers';
 import { noiseLevels } from '../core/schedule';
 import { assertConsistent, type Series } from '../core/series';
 import { toGrey, toStored } from '../core/values';
+import type { Gate } from './gate';
 import { GridDenoiser } from './grid-denoiser';
 import type { Job } from './job';
 import type { Pack } from './pack-folder';
 import { Progress } from './progress';
 import { generatedHeader } from './series-header';
-import { OrtSession } from './session';
+import type { OrtSession } from './session';
+import { SessionPool, type Lease } from './session-pool';
 import { SuperResolver } from './super-resolver';
 
 export interface GenerateOptions {
@@ -25,7 +27,13 @@ export interface GenerateOptions {
   /** Looked at before every run of a network. */
   signal?: AbortSignal;
   onEvent?: (event: JobEvent) => void;
-  /** Threads of the CPU provider; for measurements. */
+  /** Is given the series before its first frame; it is filled as the job goes on. */
+  onSeries?: (series: Series) => void;
+  /** Passed before every run of a network, so that another job can have the machine in between. */
+  gate?: Gate;
+  /** Where sessions come from and go back to; without it they are opened and closed with the job. */
+  sessions?: SessionPool;
+  /** Threads of the CPU provider. */
   threads?: number;
 }
 
@@ -34,28 +42,37 @@ export interface GenerateOptions {
  * @throws CancelledError when the signal is aborted; UserError when a network cannot be loaded or run
  */
 export async function generate(job: Job, pack: Pack, options: GenerateOptions): Promise<Series> {
-  const { signal } = options;
-  const sessionOptions = { provider: options.provider.provider, threads: options.threads };
+  const { signal, gate, threads, sessions = new SessionPool(0) } = options;
+  const { provider } = options.provider;
   options.onEvent?.({ type: 'progress', fraction: 0, elapsedMs: 0, phase: 'loading' });
-  const open: OrtSession[] = [];
-  const network = async (graph: Pack['grid']) => {
+  const leases: Lease[] = [];
+  let broken = false;
+  const pass = async () => {
+    await gate?.pass(signal);
     if (signal?.aborted) throw new CancelledError();
-    const session = await OrtSession.create(graph, sessionOptions);
-    open.push(session);
+  };
+  const network = async (graph: Pack['grid'], name: string) => {
+    await pass();
+    const key = [pack.sha256, name, provider, threads ?? 0].join(' ');
+    const lease = await sessions.take(key, graph, { provider, ...(threads && { threads }) });
+    leases.push(lease);
     return {
-      run: (inputs: Record<string, Float32Array>) => {
-        if (signal?.aborted) throw new CancelledError();
-        return session.run(inputs);
+      run: async (inputs: Record<string, Float32Array>) => {
+        await pass();
+        return lease.session.run(inputs);
       },
     };
   };
   try {
-    const grid = await network(pack.grid);
-    const sr = job.superResolution && pack.sr ? await network(pack.sr) : undefined;
+    const grid = await network(pack.grid, 'grid');
+    const sr = job.superResolution && pack.sr ? await network(pack.sr, 'sr') : undefined;
     const run = new GenerationRun(job, pack, options, grid, sr);
     return await run.run();
+  } catch (error) {
+    broken = !(error instanceof CancelledError);
+    throw error;
   } finally {
-    for (const session of open) await session.release();
+    for (const lease of leases) await lease.release(broken);
   }
 }
 
@@ -103,10 +120,15 @@ class GenerationRun {
       this.grids.length * job.steps,
       this.superResolver ? header.frames : 0,
       job.superResolution ? evaluations(job.superResolution.sampler, job.superResolution.steps) : 0,
+      this.clock,
     );
   }
 
+  /** Milliseconds of the job's own time: what it stood before the gate does not count. */
+  private readonly clock = (): number => performance.now() - (this.options.gate?.stoodMs ?? 0);
+
   async run(): Promise<Series> {
+    this.options.onSeries?.(this.series);
     this.emit({
       type: 'started',
       recipe: this.recipe(),
@@ -129,16 +151,16 @@ class GenerationRun {
     const start = this.denoiser.initialState(grid, index, known, this.job.seed, levels[0]!);
     const denoise = this.denoiser.of(grid, known);
     let state = start;
-    let startedAt = performance.now();
+    let startedAt = this.clock();
     for await (const step of samplers[this.job.sampler](start, levels, path, denoise)) {
-      this.progress.denoised(performance.now() - startedAt);
+      this.progress.denoised(this.clock() - startedAt);
       state = step.z;
       this.preview(grid, index, step);
       this.report('denoising');
       // What is waiting is spread over the steps that are left, so that the last of it is done with this grid.
       const stepsLeft = step.steps - step.step;
       if (stepsLeft > 0) await this.enhance(Math.ceil(this.waiting.length / stepsLeft), 'denoising');
-      startedAt = performance.now();
+      startedAt = this.clock();
     }
     this.take(grid, state);
   }
@@ -162,10 +184,10 @@ class GenerationRun {
   private async enhance(count: number, phase: 'denoising' | 'super-resolution'): Promise<void> {
     for (let i = 0; i < count; i++) {
       const frame = this.waiting.shift()!;
-      const startedAt = performance.now();
+      const startedAt = this.clock();
       const values = await this.superResolver!.enhance(this.frames.get(frame)!);
       if (values.some(Number.isNaN)) throw notNumbers(this.options.provider.provider);
-      this.progress.enhanced(performance.now() - startedAt);
+      this.progress.enhanced(this.clock() - startedAt);
       this.finish(frame, values);
       this.report(phase);
     }

@@ -3,9 +3,10 @@
  * `{ id, progress }` and one `{ id, ok: true, value }` or `{ id, ok: false, code, message }` come back. They travel
  * over `parentPort` in an Electron utility process, or over the IPC channel of a forked Node process.
  *
- * One `generate` runs at a time; the owner queues. The runtime blocks the process while it computes, so a message is
- * read between two of its calls: a cancel takes effect after the step that is running. Killing the process is the
- * only faster way.
+ * Several `generate` calls may be open; the owner holds all but the one that shall compute with `{ hold: id, held }`,
+ * and shows a running one to a window with `{ watch: id }` and a MessagePort. The runtime blocks the process while it
+ * computes, so a message is read between two of its calls: a cancel or a hold takes effect after the step that is
+ * running. Killing the process is the only faster way.
  */
 import { z } from 'zod';
 import { PROVIDERS, SAMPLERS } from '../core/recipe';
@@ -70,6 +71,8 @@ export const engineCalls = {
       provider: z.object({ provider, reason: z.string() }),
       app: z.object({ name: z.string(), version: z.string() }),
       seriesFolder: z.string(),
+      /** Threads of the CPU provider; the runtime's own choice where left out. */
+      threads: z.int().min(1).max(256).optional(),
     }),
     value: z.undefined(),
     progress: z.custom<Extract<JobEvent, { type: 'started' | 'progress' }>>(),
@@ -81,7 +84,11 @@ export type PackFolders = z.infer<typeof packFolders>;
 export type ProbeReply = z.infer<typeof probeReply>;
 
 /** What the engine process is sent. */
-export type ToEngine = { id: number; call: EngineCall; args: unknown } | { cancel: number };
+export type ToEngine =
+  | { id: number; call: EngineCall; args: unknown }
+  | { cancel: number }
+  | { hold: number; held: boolean }
+  | { watch: number };
 
 /** What the engine process answers; `code` is an `ErrorCode`, "cancelled", or "defect". */
 export type FromEngine =

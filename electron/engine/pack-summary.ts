@@ -14,6 +14,8 @@ export interface PackSummary {
   unit: 'mm' | 'ms';
   range: [number, number];
   spacing: [number, number];
+  /** Where position 0 lies. */
+  origin: string;
   direction: string;
   k: number;
   rows: number;
@@ -43,6 +45,7 @@ export function summarise(manifest: PackManifest): PackSummary {
     unit: sequence.unit,
     range: sequence.range,
     spacing: sequence.spacing,
+    origin: sequence.origin,
     direction: sequence.direction,
     k: grid.k,
     rows: grid.rows,

@@ -3,18 +3,31 @@
  */
 import { CancelledError, UserError, errorSentence } from '../core/errors';
 import { writeNativeSeries } from '../files/native';
+import { Gate } from './gate';
 import { generate } from './generate';
+import { JobFeed } from './job-feed';
 import { jobFromRequest } from './job';
-import { engineCalls, type EngineCall, type FromEngine } from './messages';
+import { engineCalls, type EngineCall, type FromEngine, type ToEngine } from './messages';
 import { ownerChannel, type EventPort } from './owner-channel';
 import { findPack, listPacks } from './pack-list';
 import { probe } from './probe';
+import { SessionPool } from './session-pool';
 
-interface Context {
+/** A call that is being answered. */
+interface Running {
+  controller: AbortController;
+  gate: Gate;
+  feed: JobFeed;
+}
+
+interface Context extends Omit<Running, 'controller'> {
   signal: AbortSignal;
-  ports: EventPort[];
   tell: (progress: unknown) => void;
 }
+
+/** Long enough for the next job of a batch; short enough that an idle engine gives its memory back. */
+const SESSIONS_LINGER_MS = 20_000;
+const sessions = new SessionPool(SESSIONS_LINGER_MS);
 
 type Handlers = {
   [Name in EngineCall]: (
@@ -26,16 +39,22 @@ type Handlers = {
 const handlers: Handlers = {
   packs: (folders) => listPacks(folders),
   probe: async ({ folders, packId, provider }) => probe(await findPack(packId, folders), provider),
-  generate: async ({ folders, request, provider, app, seriesFolder }, { signal, ports, tell }) => {
+  generate: async ({ folders, request, provider, app, seriesFolder, threads }, context) => {
+    const { signal, gate, feed, tell } = context;
     const pack = await findPack(request.packId, folders);
     const job = jobFromRequest(request, pack);
     const series = await generate(job, pack, {
       provider,
       app,
       signal,
+      gate,
+      sessions,
+      ...(threads && { threads }),
+      onSeries: (made) => feed.fill(made),
       onEvent: (event) => {
-        for (const port of ports) port.postMessage(event);
-        if (event.type === 'started' || event.type === 'progress') tell(event);
+        const told = event.type === 'progress' ? { ...event, memoryBytes: process.memoryUsage.rss() } : event;
+        const due = feed.emit(told);
+        if (due && (told.type === 'started' || told.type === 'progress')) tell(told);
       },
     });
     await writeNativeSeries(series, seriesFolder, signal);
@@ -43,29 +62,42 @@ const handlers: Handlers = {
 };
 
 const channel = ownerChannel();
-const running = new Map<number, AbortController>();
+const running = new Map<number, Running>();
 
 channel.receive((raw, ports) => {
-  const message = raw as { id: number; call: EngineCall; args: unknown } | { cancel: number };
-  if ('cancel' in message) running.get(message.cancel)?.abort();
+  const message = raw as ToEngine;
+  if ('cancel' in message) running.get(message.cancel)?.controller.abort();
+  else if ('hold' in message) running.get(message.hold)?.gate.hold(message.held);
+  else if ('watch' in message) watch(message.watch, ports);
   else void serve(message.id, message.call, message.args, ports);
 });
+
+function watch(id: number, ports: EventPort[]): void {
+  const feed = running.get(id)?.feed;
+  for (const port of ports) {
+    if (feed) feed.attach(port);
+    else port.close();
+  }
+}
 
 async function serve(id: number, call: EngineCall, args: unknown, ports: EventPort[]): Promise<void> {
   const answer = (message: FromEngine) => channel.send(message);
   const controller = new AbortController();
-  running.set(id, controller);
+  const gate = new Gate();
+  const feed = new JobFeed();
+  running.set(id, { controller, gate, feed });
+  watch(id, ports);
   try {
     const checked = engineCalls[call].args.parse(args);
     const handler = handlers[call] as (args: unknown, context: Context) => Promise<unknown>;
     const tell = (progress: unknown) => answer({ id, progress });
-    const value = await handler(checked, { signal: controller.signal, ports, tell });
+    const value = await handler(checked, { signal: controller.signal, gate, feed, tell });
     answer({ id, ok: true, value });
   } catch (error) {
     answer({ id, ok: false, code: codeOf(error), message: errorSentence(error) });
   } finally {
     running.delete(id);
-    for (const port of ports) port.close();
+    feed.close();
   }
 }
 

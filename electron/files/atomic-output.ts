@@ -1,12 +1,12 @@
 /**
  * Output that is whole or absent: written under a temporary name beside the target (same file system), renamed at
- * the end, removed on failure or cancellation.
+ * the end, removed on failure or cancellation. What a killed process left beside the target is removed first.
  */
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
 import { systemCode, writeFailure } from './file-errors';
+import { partialName, removeStalePartials } from './partials';
 
 /**
  * Lets `write` fill a temporary folder that becomes `target`, which must be absent or an empty folder.
@@ -19,7 +19,8 @@ export async function writeFolder<T>(
 ): Promise<T> {
   const place = resolve(target);
   await assertFree(place, target);
-  const temporary = temporaryName(place);
+  await removeStalePartials(dirname(place));
+  const temporary = partialName(place);
   try {
     await mkdir(temporary);
     const result = await write(temporary);
@@ -42,7 +43,8 @@ export async function writeSingleFile<T>(
 ): Promise<T> {
   const place = resolve(target);
   await assertFree(place, target);
-  const temporary = temporaryName(place);
+  await removeStalePartials(dirname(place));
+  const temporary = partialName(place);
   try {
     const result = await write(temporary);
     if (signal?.aborted) throw new CancelledError();
@@ -61,7 +63,7 @@ export async function writeSingleFile<T>(
 export async function checkDestination(target: string): Promise<void> {
   const place = resolve(target);
   await assertFree(place, target);
-  const probe = temporaryName(place);
+  const probe = partialName(place);
   try {
     await mkdir(probe);
     await rmdir(probe);
@@ -92,8 +94,4 @@ async function removeEmptyFolder(place: string): Promise<void> {
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }
-}
-
-function temporaryName(place: string): string {
-  return join(dirname(place), `.${basename(place).slice(0, 100)}.${randomUUID().slice(0, 8)}.partial`);
 }

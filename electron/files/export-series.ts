@@ -1,28 +1,29 @@
-/** The one way out: a series into a folder (or, for NIfTI, a file) that is whole or absent. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CancelledError } from '../core/errors';
+/** The one way out: a series into a folder or a file that is whole or absent. */
+import { DEFAULT_FPS, type ExportFormat } from '../core/export-options';
 import { recipeOf, type Series } from '../core/series';
-import { assertExportable, encodeSlices } from '../dicom/export/encode-slices';
-import { writeFolder, writeSingleFile } from './atomic-output';
-import type { ExportFormat } from './export-format';
 import { RECIPE_FILE } from './find-sources';
-import { writeNifti } from './nifti';
-import { writePngStack } from './png-stack';
+import { cineGif } from './pictures/cine-gif';
+import { writeDicom, type WriteOptions } from './writers/dicom';
+import { niftiChunks } from './writers/nifti';
+import { writeOutput } from './writers/output';
+import { writePngStack } from './writers/png-stack';
+import type { FileSink } from './writers/sink';
 
-export interface ExportOptions {
-  /** Frames written of all frames. */
-  progress?: (done: number, total: number) => void;
-  signal?: AbortSignal | undefined;
-}
+export type ExportOptions = WriteOptions;
 
-/** Name of the volume inside a folder. */
+/** Names of the volume and of the moving picture inside a folder. */
 export const NIFTI_FILE = 'series.nii.gz';
+export const GIF_FILE = 'series.gif';
+
+/** Formats that are one file, by the end of a name that asks for just that file. */
+const SINGLE_FILES: Partial<Record<ExportFormat, RegExp>> = { nifti: /\.nii(\.gz)?$/i, gif: /\.gif$/i };
 
 /**
  * Writes a series as `format`.
- * @param destination a folder that is absent or empty and whose parent exists; for NIfTI also the name of a file that
- *   ends in .nii or .nii.gz. A folder gets a recipe.json beside the images if the series has a recipe.
+ * @param destination a folder that is absent or empty and whose parent exists; with `zip`, the name of a file; for
+ *   NIfTI also one that ends in .nii or .nii.gz, for GIF one that ends in .gif. A folder gets a recipe.json beside the
+ *   images if the series has a recipe.
+ * @param options progress counts what is written of all frames or files
  * @returns the destination and the number of files in it
  * Throws `UserError`: output (exists, read-only, no parent, full …) or bad-request (the format cannot hold the series);
  * `CancelledError`. Nothing is left behind then.
@@ -33,52 +34,41 @@ export async function exportSeries(
   destination: string,
   options: ExportOptions = {},
 ): Promise<{ path: string; files: number }> {
-  const { signal } = options;
-  if (signal?.aborted) throw new CancelledError();
-  if (format === 'nifti' && /\.nii(\.gz)?$/i.test(destination)) {
-    const compress = /\.gz$/i.test(destination);
-    await writeSingleFile(destination, (file) => writeNifti(series, file, { ...options, compress }), signal);
-    return { path: destination, files: 1 };
-  }
-  if (format === 'dicom') assertExportable(series);
-  const files = await writeFolder(
-    destination,
-    async (folder) => (await WRITERS[format](series, folder, options)) + (await writeRecipe(series, folder)),
-    signal,
-  );
+  const files = await writeOutput(destination, options, {
+    single: SINGLE_FILES[format]?.test(destination)
+      ? { name: destination, write: (sink, name) => WRITERS[format](series, sink, options, name) }
+      : undefined,
+    many: async (sink) => (await WRITERS[format](series, sink, options)) + (await writeRecipe(series, sink)),
+  });
   return { path: destination, files };
 }
 
-const WRITERS: Record<
-  ExportFormat,
-  (series: Series, folder: string, options: ExportOptions) => Promise<number>
-> = {
+type Writer = (series: Series, sink: FileSink, options: ExportOptions, name?: string) => Promise<number>;
+
+const WRITERS: Record<ExportFormat, Writer> = {
   dicom: writeDicom,
-  nifti: async (series, folder, options) => {
-    await writeNifti(series, join(folder, NIFTI_FILE), { ...options, compress: true });
+  nifti: async (series, sink, options, name = NIFTI_FILE) => {
+    const chunks = niftiChunks(series, { ...options, compress: /\.gz$/i.test(name) });
+    await sink.write(name, chunks);
     return 1;
   },
   png: writePngStack,
+  gif: async (series, sink, { fps = DEFAULT_FPS, ...options }, name = GIF_FILE) => {
+    const { header } = series;
+    const look = { window: header.values.window, invert: false };
+    const cine = { ...look, first: 0, last: header.frames - 1, framesPerSecond: fps, sweep: false };
+    const control = {
+      ...(options.progress && { progress: options.progress }),
+      ...(options.signal && { signal: options.signal }),
+    };
+    await sink.write(name, [await cineGif(series, cine, control)]);
+    return 1;
+  },
 };
 
-async function writeDicom(
-  series: Series,
-  folder: string,
-  { progress, signal }: ExportOptions,
-): Promise<number> {
-  let written = 0;
-  for (const { name, bytes } of encodeSlices(series)) {
-    if (signal?.aborted) throw new CancelledError();
-    await writeFile(join(folder, name), bytes);
-    written += 1;
-    progress?.(written, series.header.frames);
-  }
-  return written;
-}
-
-async function writeRecipe(series: Series, folder: string): Promise<number> {
+async function writeRecipe(series: Series, sink: FileSink): Promise<number> {
   const recipe = recipeOf(series.header);
   if (!recipe) return 0;
-  await writeFile(join(folder, RECIPE_FILE), `${JSON.stringify(recipe, null, 1)}\n`);
+  await sink.write(RECIPE_FILE, [Buffer.from(`${JSON.stringify(recipe, null, 1)}\n`)]);
   return 1;
 }

@@ -1,20 +1,25 @@
 /** What lies under the paths that somebody chose: plain files, native series folders, recipes beside them. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
-import { CancelledError } from '../core/errors';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { CancelledError, UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import { unpackRecipe } from '../dicom/recipe-text';
 import type { NamedFile } from '../dicom/import/scan-files';
-import { readReason } from './file-errors';
+import { readReason, writeFailure } from './file-errors';
 import { isNativeSeries } from './native';
+import { DICOMDIR_NAME, readDicomdir } from './sources/dicomdir';
+import { unpackZip, ZIP_NAME } from './sources/zip-archive';
 
 /** The recipe beside exported files. */
 export const RECIPE_FILE = 'recipe.json';
 /** A recipe of the most frames has a tenth of this. */
 const MAX_RECIPE_BYTES = 1 << 18;
+/** The name that an index has on a medium. */
+const DICOMDIR = 'DICOMDIR';
 
 export interface Sources {
-  /** Files that may be DICOM, in the order of their names. */
+  /** Files that may be DICOM, in the order of their names; no file twice. */
   files: NamedFile[];
   /** Native series folders. */
   natives: NamedFile[];
@@ -23,37 +28,75 @@ export interface Sources {
   skipped: { file: string; reason: string }[];
 }
 
+interface Search {
+  sources: Sources;
+  /** Paths that are in `sources.files` or were looked into. */
+  seen: Set<string>;
+  /** Folders that archives were unpacked to; `undefined` where none is to be opened. */
+  unpacked: string[] | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/** Name to show for a path. */
+type Show = (path: string) => string;
+
 /**
- * Walks into folders; links to folders are not followed. Names to show are relative to the path that was chosen,
- * behind its own name if several were. Never throws but `CancelledError`.
+ * Lets `use` work with what lies under `paths`. Walks into folders, unpacks zip archives, and takes a chosen DICOMDIR for the files that it lists; links to folders
+ * are not followed. Names to show are relative to the path that was chosen, behind its own name if several were.
+ * Throws `CancelledError`, and `UserError` (output) where there is no room to unpack an archive.
+ * @param use what it returns or throws is passed on; what archives were unpacked to is removed after it
  */
-export async function findSources(paths: readonly string[], signal?: AbortSignal): Promise<Sources> {
-  const sources: Sources = { files: [], natives: [], recipes: new Map(), skipped: [] };
-  for (const chosen of paths) {
-    const root = resolve(chosen);
-    const show = (path: string) => {
-      const inside = relative(root, path);
-      if (inside === '') return basename(root);
-      return paths.length > 1 ? join(basename(root), inside) : inside;
-    };
-    try {
-      if ((await stat(root)).isDirectory()) await walk(root, show, sources, signal);
-      else sources.files.push({ path: root, file: show(root) });
-    } catch (error) {
-      if (error instanceof CancelledError) throw error;
-      sources.skipped.push({ file: show(root), reason: readReason(error) ?? 'cannot be read' });
-    }
+export async function withSources<Result>(
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+  use: (sources: Sources) => Promise<Result>,
+): Promise<Result> {
+  const unpacked: string[] = [];
+  try {
+    return await use(await search(paths, unpacked, signal));
+  } finally {
+    for (const folder of unpacked) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** The same without opening archives, which are skipped: nothing has to be removed then. Throws `CancelledError`. */
+export function findSources(paths: readonly string[], signal?: AbortSignal): Promise<Sources> {
+  return search(paths, undefined, signal);
+}
+
+async function search(
+  paths: readonly string[],
+  unpacked: string[] | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Sources> {
+  const sources: Sources = { files: [], natives: [], recipes: new Map(), skipped: [] };
+  const place: Search = { sources, seen: new Set(), unpacked, signal };
+  for (const chosen of paths) await look(resolve(chosen), paths.length > 1, place);
   return sources;
 }
 
-async function walk(
-  folder: string,
-  show: (path: string) => string,
-  sources: Sources,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function look(root: string, amongOthers: boolean, search: Search): Promise<void> {
+  const show: Show = (path) => {
+    const inside = relative(root, path);
+    if (inside === '') return basename(root);
+    return amongOthers ? join(basename(root), inside) : inside;
+  };
+  try {
+    if ((await stat(root)).isDirectory()) await walk(root, show, search);
+    else if (ZIP_NAME.test(root)) await takeArchive(root, show, search);
+    else if (DICOMDIR_NAME.test(basename(root))) await takeIndex(root, search);
+    else takeFile(root, show, search);
+  } catch (error) {
+    if (error instanceof CancelledError || error instanceof UserError) throw error;
+    search.sources.skipped.push({ file: show(root), reason: readReason(error) ?? 'cannot be read' });
+  }
+}
+
+async function walk(folder: string, show: Show, search: Search, inArchive = false): Promise<void> {
+  const { sources, signal } = search;
   if (signal?.aborted) throw new CancelledError();
+  if (search.seen.has(folder)) return;
+  search.seen.add(folder);
   if (await isNativeSeries(folder)) {
     sources.natives.push({ path: folder, file: show(folder) });
     return;
@@ -69,15 +112,78 @@ async function walk(
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      await walk(path, show, sources, signal);
+      await walk(path, show, search, inArchive);
     } else if (entry.name === RECIPE_FILE && (await takeRecipe(path, folder, sources))) {
       continue;
     } else if (entry.isFile() || (entry.isSymbolicLink() && (await pointsToFile(path)))) {
-      sources.files.push({ path, file: show(path) });
+      if (ZIP_NAME.test(entry.name) && !inArchive) await takeArchive(path, show, search);
+      else if (entry.name.toUpperCase() === DICOMDIR && (await nameMissing(path, show, search))) continue;
+      else takeFile(path, show, search);
     } else {
       const what = entry.isSymbolicLink() ? 'is a link to a folder or to nothing' : 'is not a plain file';
       sources.skipped.push({ file: show(path), reason: what });
     }
+  }
+}
+
+function takeFile(path: string, show: Show, { sources, seen }: Search): void {
+  if (seen.has(path)) return;
+  seen.add(path);
+  sources.files.push({ path, file: show(path) });
+}
+
+/** Unpacks an archive and looks into it as into a folder; its files are shown behind its name. */
+async function takeArchive(path: string, show: Show, search: Search): Promise<void> {
+  if (search.seen.has(path)) return;
+  search.seen.add(path);
+  if (!search.unpacked) {
+    search.sources.skipped.push({ file: show(path), reason: 'is an archive; unpack it first' });
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'gridit-archive-'));
+  search.unpacked.push(folder);
+  let result;
+  try {
+    result = await unpackZip(path, folder, search.signal);
+  } catch (error) {
+    throw writeFailure(error, `The contents of ${show(path)}`);
+  }
+  if ('refusal' in result) {
+    search.sources.skipped.push({ file: show(path), reason: result.refusal });
+    return;
+  }
+  const inside: Show = (unpacked) => join(show(path), relative(folder, unpacked));
+  for (const { name, reason } of result.leftOut)
+    search.sources.skipped.push({ file: join(show(path), name), reason });
+  await walk(folder, inside, search, true);
+}
+
+/** The files that a DICOMDIR lists; the file itself where it is none, so that reading it says what it is. */
+async function takeIndex(path: string, search: Search): Promise<void> {
+  const listing = await readDicomdir(path);
+  const show: Show = (file) => relative(dirname(path), file);
+  if (!listing) {
+    takeFile(path, show, search);
+    return;
+  }
+  search.seen.add(path);
+  for (const file of listing.found) takeFile(file, show, search);
+  reportMissing(path, listing.missing, show, search);
+  if (listing.found.length === 0 && listing.missing.length === 0)
+    search.sources.skipped.push({ file: show(path), reason: 'is a DICOMDIR that lists no files' });
+}
+
+/** Names what a DICOMDIR lists and the walk will not find. Whether it is one. */
+async function nameMissing(path: string, show: Show, search: Search): Promise<boolean> {
+  const listing = await readDicomdir(path).catch(() => undefined);
+  if (listing) reportMissing(path, listing.missing, show, search);
+  return listing !== undefined;
+}
+
+function reportMissing(path: string, missing: readonly string[], show: Show, { sources }: Search): void {
+  for (const name of missing) {
+    const file = join(dirname(path), ...name.split('/'));
+    sources.skipped.push({ file: show(file), reason: `is listed in ${show(path)} but is not there` });
   }
 }
 

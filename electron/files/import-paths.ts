@@ -1,16 +1,22 @@
-/** The one way in: DICOM files, folders of them, and native series folders become series. */
+/** The one way in: DICOM files, folders and archives of them, and native series folders become series. */
 import { dirname } from 'node:path';
 import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import type { Series } from '../core/series';
-import { loadStack } from '../dicom/import/load-stack';
+import { keepHeaders } from '../dicom/import/load/keep-headers';
+import { loadStack } from '../dicom/import/load/load-stack';
 import { scanFiles } from '../dicom/import/scan-files';
-import { findSources } from './find-sources';
-import { readNativeSeries } from './native';
+import { withSources, type Sources } from './find-sources';
+import { readKeptHeaders, readNativeSeries } from './native';
 
 export interface ImportOptions {
-  /** Is given each series as it is read; the next one is read when it has resolved. What it rejects with ends the import. */
-  onSeries: (series: Series) => Promise<void> | void;
+  /**
+   * Is given each series as it is read, with the packed headers of its files (dicom/tags/kept-headers.ts) where they
+   * are asked for; the next one is read when it has resolved. What it rejects with ends the import.
+   */
+  onSeries: (series: Series, headers?: Uint8Array) => Promise<void> | void;
+  /** Whether the headers of the files are wanted. */
+  headers?: boolean;
   /** Steps done of all steps; a step is a file looked into or a slice read. */
   progress?: (done: number, total: number) => void;
   signal?: AbortSignal | undefined;
@@ -26,45 +32,60 @@ export interface SkippedFile {
 /** Throws `CancelledError`, or what `onSeries` rejects with; a file that is no good is skipped with a reason. */
 export async function importPaths(
   paths: readonly string[],
-  { onSeries, progress, signal }: ImportOptions,
+  options: ImportOptions,
 ): Promise<{ skipped: SkippedFile[] }> {
-  const sources = await findSources(paths, signal);
+  return withSources(paths, options.signal, (sources) => importSources(sources, options));
+}
+
+async function importSources(
+  sources: Sources,
+  { onSeries, headers = false, progress, signal }: ImportOptions,
+): Promise<{ skipped: SkippedFile[] }> {
   const looked = sources.files.length;
   const total = 2 * looked + sources.natives.length;
   const { stacks, skipped } = await scanFiles(sources.files, {
     signal,
     progress: (done) => progress?.(done, total),
   });
-  let done = looked;
-  const slices = stacks.reduce((sum, stack) => sum + stack.slices.length, 0);
-  // Files that are no slices have nothing more to wait for.
-  done += looked - slices;
+  // However many frames the files turned out to hold, reading them is the second half of the work.
+  const frames = stacks.reduce((sum, stack) => sum + stack.slices.length, 0);
+  let read = 0;
+  const told = (more: number) =>
+    progress?.(looked + Math.floor((looked * (read + more)) / Math.max(1, frames)), total);
 
   const failures: SkippedFile[] = [];
-  const take = async (file: string, read: () => Promise<Series>) => {
-    let series: Series;
+  const take = async (
+    file: string,
+    make: () => Promise<{ series: Series; kept?: Uint8Array | undefined }>,
+  ) => {
+    let made: Awaited<ReturnType<typeof make>>;
     try {
-      series = await read();
+      made = await make();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failures.push({ file, reason: error.message });
       return;
     }
-    await onSeries(series);
+    await onSeries(made.series, made.kept);
   };
   for (const stack of stacks) {
-    const before = done;
     const { path, file } = stack.slices[0]!;
-    await take(file, async () =>
-      withRecipe(
-        await loadStack(stack, { signal, progress: (read) => progress?.(before + read, total) }),
+    await take(file, async () => ({
+      series: withRecipe(
+        await loadStack(stack, { signal, progress: told }),
         sources.recipes.get(dirname(path)),
       ),
-    );
-    done = before + stack.slices.length;
+      kept: headers ? await keepHeaders(stack.slices, signal) : undefined,
+    }));
+    read += stack.slices.length;
+    told(0);
   }
+  let done = 2 * looked;
   for (const { path, file } of sources.natives) {
-    await take(file, () => readNativeSeries(path));
+    await take(file, async () => ({
+      series: await readNativeSeries(path),
+      kept: headers ? await readKeptHeaders(path) : undefined,
+    }));
     done += 1;
     progress?.(done, total);
   }

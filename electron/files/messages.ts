@@ -6,14 +6,23 @@
  * "cancelled", or "defect". A call that needs a port gets it along with its message.
  */
 import { z } from 'zod';
+import { ANNOTATION_EXPORTS, type SeriesAnnotations } from '../core/measure/annotations';
 import type { SeriesHeader } from '../core/series';
+import type { TagList } from '../core/tags';
 import { seriesHeaderSchema } from '../dicom/series-schema';
-import { EXPORT_FORMATS } from './export-format';
+import type { ConformanceReport } from '../core/conformance';
+import { EXPORT_FORMATS, type ExportChoices } from '../core/export-options';
 
 const path = z.string().min(1);
 const header = seriesHeaderSchema as z.ZodType<SeriesHeader>;
 const progress = z.object({ done: z.number(), total: z.number() });
+/** Checked where they come in; here both ends are built from one source. */
+const choices = z.custom<ExportChoices>((value) => typeof value === 'object' && value !== null);
 const nothing = z.undefined();
+const look = z.object({
+  window: z.object({ center: z.number(), width: z.number().positive() }),
+  invert: z.boolean(),
+});
 
 export const skippedFileSchema = z.object({ file: z.string(), reason: z.string() });
 export type SkippedFile = z.infer<typeof skippedFileSchema>;
@@ -36,8 +45,54 @@ export const filesCalls = {
   },
   /** A native series folder in another format; `destination` must be absent or an empty folder. */
   export: {
-    args: z.object({ folder: path, format: z.enum(EXPORT_FORMATS), destination: path }),
+    args: z.object({
+      folder: path,
+      format: z.enum(EXPORT_FORMATS),
+      destination: path,
+      choices: choices.optional(),
+    }),
     value: z.object({ path: z.string(), files: z.int() }),
+    progress,
+  },
+  /** What a person put onto a series, as files for other programs. */
+  exportAnnotations: {
+    args: z.object({
+      folder: path,
+      // Checked where it was read.
+      annotations: z.custom<SeriesAnnotations>(),
+      what: z.enum(ANNOTATION_EXPORTS),
+      destination: path,
+      look,
+    }),
+    value: z.object({ files: z.int() }),
+    progress,
+  },
+  /** An animated GIF of slices (frames from 0, both included). */
+  exportCine: {
+    args: z.object({
+      folder: path,
+      destination: path,
+      cine: z.object({
+        look,
+        first: z.int().min(0),
+        last: z.int().min(0),
+        framesPerSecond: z.number().min(1).max(50),
+        sweep: z.boolean(),
+      }),
+    }),
+    value: nothing,
+    progress,
+  },
+  /** Judges the DICOM files that an export would write. */
+  conformance: {
+    args: z.object({ folder: path, choices }),
+    value: z.custom<ConformanceReport>(),
+    progress,
+  },
+  /** The DICOM elements of one frame (from 0) of a native series folder. */
+  tags: {
+    args: z.object({ folder: path, frame: z.int().min(0) }),
+    value: z.custom<TagList>(),
     progress,
   },
   /** The header at once; the voxels follow on the port that comes along, as `VoxelMessage`s. */

@@ -1,8 +1,9 @@
 /**
- * A series in the application's own form, a folder of three files:
+ * A series in the application's own form, a folder of three files, and a fourth for an imported one:
  * - series.json: the header, checked by a schema, with the size and SHA-256 of the voxels;
  * - voxels.i16: stored values, little endian 16-bit, frame-major;
- * - thumbnail.png: the middle slice.
+ * - thumbnail.png: the middle slice;
+ * - headers.bin: the headers of the files that it came from, without pixels (dicom/tags/kept-headers.ts).
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
@@ -12,12 +13,13 @@ import { UserError } from '../core/errors';
 import { assertConsistent, type Series, type SeriesHeader } from '../core/series';
 import { seriesHeaderSchema } from '../dicom/series-schema';
 import { writeFolder } from './atomic-output';
-import { readReason, writeFailure } from './file-errors';
+import { readReason, systemCode, writeFailure } from './file-errors';
 import { thumbnail } from './thumbnail';
 
 export const HEADER_FILE = 'series.json';
 export const VOXELS_FILE = 'voxels.i16';
 export const THUMBNAIL_FILE = 'thumbnail.png';
+export const HEADERS_FILE = 'headers.bin';
 
 const nativeFile = z.object({
   format: z.literal(1),
@@ -26,8 +28,16 @@ const nativeFile = z.object({
 });
 type NativeFile = z.infer<typeof nativeFile>;
 
-/** Writes a series as a new folder, atomically. `folder` must be absent or empty. Throws `UserError` (output). */
-export async function writeNativeSeries(series: Series, folder: string, signal?: AbortSignal): Promise<void> {
+/**
+ * Writes a series as a new folder, atomically. `folder` must be absent or empty. Throws `UserError` (output).
+ * @param headers packed headers of the files that it came from, to be kept beside it
+ */
+export async function writeNativeSeries(
+  series: Series,
+  folder: string,
+  signal?: AbortSignal,
+  headers?: Uint8Array,
+): Promise<void> {
   assertConsistent(series);
   const bytes = new Uint8Array(series.voxels.buffer, series.voxels.byteOffset, series.voxels.byteLength);
   const file: NativeFile = {
@@ -40,6 +50,7 @@ export async function writeNativeSeries(series: Series, folder: string, signal?:
     async (temporary) => {
       await writeFile(join(temporary, VOXELS_FILE), bytes);
       await writeFile(join(temporary, THUMBNAIL_FILE), thumbnail(series));
+      if (headers) await writeFile(join(temporary, HEADERS_FILE), headers);
       await writeFile(join(temporary, HEADER_FILE), toJson(file));
     },
     signal,
@@ -112,6 +123,32 @@ export async function* streamVoxels(folder: string, chunkBytes: number): AsyncGe
   }
   if (hash.digest('hex') !== voxels.sha256)
     throw damaged(folder, `${VOXELS_FILE} was changed after it was written`);
+}
+
+/** The packed headers that `writeNativeSeries` kept; `undefined` where there are none. */
+export async function readKeptHeaders(folder: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(join(folder, HEADERS_FILE));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw damaged(folder, `${HEADERS_FILE} ${readReason(error) ?? 'cannot be read'}`, error);
+  }
+}
+
+/**
+ * One frame of a native series, from 0, ahead of the others. Throws `UserError` (bad-file) for a damaged header or
+ * size; what was changed behind its back shows only to `streamVoxels`, which reads everything.
+ */
+export async function readFrame(folder: string, frame: number): Promise<VoxelChunk> {
+  const header = (await readNativeFile(folder)).header as SeriesHeader;
+  const bytes = new Uint8Array(header.rows * header.columns * 2);
+  const handle = await openVoxels(folder);
+  try {
+    await readFully(handle, bytes, frame * bytes.length, folder);
+  } finally {
+    await handle.close();
+  }
+  return { header, first: frame, count: 1, voxels: new Int16Array(bytes.buffer) };
 }
 
 /** Whether a folder looks like a native series. */

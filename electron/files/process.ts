@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { CancelledError, errorSentence, UserError } from '../core/errors';
 import type { VoxelMessage } from '../core/protocol';
+import { exportAnnotations } from './annotations/export-annotations';
+import { reportOnExport } from './conformance/report';
 import { exportSeries } from './export-series';
 import { importPaths } from './import-paths';
 import {
@@ -18,7 +20,9 @@ import {
   type FilesCallName,
   type FilesCallValue,
 } from './messages';
-import { readNativeSeries, streamVoxels, writeNativeSeries } from './native';
+import { readFrame, readNativeSeries, streamVoxels, writeNativeSeries } from './native';
+import { writeCine } from './pictures/cine-gif';
+import { seriesTags } from './series-tags';
 
 /** Voxels go to a window in pieces of about this size: large enough to be fast, small enough to show the first soon. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -42,9 +46,10 @@ const handlers: Handlers = {
       const { skipped } = await importPaths(paths, {
         signal,
         progress,
-        onSeries: async (found) => {
+        headers: true,
+        onSeries: async (found, headers) => {
           const folder = join(incoming, randomUUID());
-          await writeNativeSeries(found, folder, signal);
+          await writeNativeSeries(found, folder, signal, headers);
           series.push({ folder, header: found.header });
         },
       });
@@ -60,8 +65,34 @@ const handlers: Handlers = {
     await writeNativeSeries({ header, voxels }, folder, signal);
   },
 
-  async export({ folder, format, destination }, { signal, progress }) {
-    return exportSeries(await readNativeSeries(folder), format, destination, { signal, progress });
+  async export({ folder, format, destination, choices }, { signal, progress }) {
+    return exportSeries(await readNativeSeries(folder), format, destination, {
+      ...choices,
+      signal,
+      progress,
+    });
+  },
+
+  async conformance({ folder, choices }, { signal, progress }) {
+    return reportOnExport(await readNativeSeries(folder), choices, { signal, progress });
+  },
+
+  async exportAnnotations({ folder, annotations, what, destination, look }, { signal, progress }) {
+    const series = await readNativeSeries(folder);
+    return exportAnnotations(series, annotations, what, destination, { look, signal, progress });
+  },
+
+  async exportCine({ folder, destination, cine }, { signal, progress }) {
+    await writeCine(
+      await readNativeSeries(folder),
+      destination,
+      { ...cine, ...cine.look },
+      { signal, progress },
+    );
+  },
+
+  async tags({ folder, frame }) {
+    return seriesTags(folder, frame);
   },
 
   async open({ folder }, { signal, port }) {
@@ -69,8 +100,11 @@ const handlers: Handlers = {
     const chunks = streamVoxels(folder, CHUNK_BYTES);
     const first = await chunks.next();
     if (first.done) throw new Error('A series has at least one frame.');
-    void sendVoxels(first.value, chunks, port, signal);
-    return { header: first.value.header };
+    const { header } = first.value;
+    // The slice that is looked at first is there before the rest.
+    const middle = await readFrame(folder, Math.floor((header.frames - 1) / 2));
+    void sendVoxels(middle, first.value, chunks, port, signal);
+    return { header };
   },
 };
 
@@ -78,6 +112,7 @@ type Chunks = ReturnType<typeof streamVoxels>;
 type Chunk = Extract<Awaited<ReturnType<Chunks['next']>>, { done?: false }>['value'];
 
 async function sendVoxels(
+  middle: Chunk,
   first: Chunk,
   rest: Chunks,
   port: MessagePortMain,
@@ -88,6 +123,7 @@ async function sendVoxels(
   port.once('close', () => (closed = true));
   port.start();
   try {
+    send({ type: 'frames', first: middle.first, count: middle.count, voxels: middle.voxels });
     let chunk: Chunk | undefined = first;
     while (chunk && !closed) {
       if (signal.aborted) throw new CancelledError();

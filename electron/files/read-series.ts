@@ -5,9 +5,9 @@ import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import { recipeOf, type Series } from '../core/series';
 import { inspectHeader, type InspectedSeries, type Inspection } from '../dicom/inspection';
-import { stackHeader } from '../dicom/import/load-stack';
+import { stackHeader } from '../dicom/import/load/stack-header';
 import { scanFiles } from '../dicom/import/scan-files';
-import { findSources } from './find-sources';
+import { withSources, type Sources } from './find-sources';
 import { importPaths, type SkippedFile } from './import-paths';
 import { readSeriesHeader } from './native';
 
@@ -33,7 +33,10 @@ export async function readSeries(
 /** What lies under a path, from headers alone. Throws `UserError` (not-found) if the path does not exist, `CancelledError`. */
 export async function inspectPath(path: string, options: ReadOptions = {}): Promise<Inspection> {
   await assertExists(path);
-  const sources = await findSources([path], options.signal);
+  return withSources([path], options.signal, (sources) => inspectSources(sources, options));
+}
+
+async function inspectSources(sources: Sources, options: ReadOptions): Promise<Inspection> {
   const { stacks, skipped } = await scanFiles(sources.files, options);
   const series: InspectedSeries[] = stacks.map((stack) => inspectHeader(stackHeader(stack)));
   const damaged: SkippedFile[] = [];
@@ -54,7 +57,10 @@ export async function inspectPath(path: string, options: ReadOptions = {}): Prom
  */
 export async function readRecipe(path: string, options: ReadOptions = {}): Promise<Recipe> {
   await assertExists(path);
-  const sources = await findSources([path], options.signal);
+  return withSources([path], options.signal, (sources) => recipeIn(path, sources, options));
+}
+
+async function recipeIn(path: string, sources: Sources, options: ReadOptions): Promise<Recipe> {
   const { stacks } = await scanFiles(sources.files, options);
   const recipes: Recipe[] = stacks.flatMap((stack) => {
     const { provenance } = stackHeader(stack);

@@ -8,39 +8,19 @@
  * - ports: a MessagePort straight from a utility process to the window for voxels and previews (`PortPurpose`).
  */
 import { z } from 'zod';
-import { MAX_FRAMES, MAX_SEED, MAX_STEPS, PROVIDERS, SAMPLERS } from '../core/recipe';
-import type { PlanKind, ProviderName, SamplerName } from '../core/recipe';
+import type { TagList } from '../core/tags';
+import { annotationCalls } from './annotation-calls';
+import { exportCalls } from './export-calls';
+import { handle } from './handle';
+import { libraryCalls, seriesNotes } from './library';
+import { jobCalls, jobSummary, queueState, samplerName } from './jobs';
+import { networkCalls, networkEvents } from './network-calls';
 
 export { APP_ORIGIN, importPathsChannel } from './channels';
+export { handle } from './handle';
+export { generateRequest, hasEnded, jobSummary, queueState } from './jobs';
+export type { JobState, JobSummary, QueueState, WindowGenerateRequest } from './jobs';
 export type { PortMessage, PortPurpose } from './channels';
-
-const samplerName = z.enum(SAMPLERS as [SamplerName, ...SamplerName[]]);
-const planKind = z.enum(['coarse-to-fine', 'autoregressive'] satisfies PlanKind[]);
-const providerName = z.enum(['auto', ...(PROVIDERS as ProviderName[])]);
-
-/** Opaque handle of a library entry or a job. */
-export const handle = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
-
-/** A whole number in a range; what is wrong with another is said in one sentence. */
-function wholeNumber(what: string, low: number, high: number) {
-  const sentence = `${what} must be a whole number from ${low} to ${high}.`;
-  return z.int(sentence).min(low, sentence).max(high, sentence);
-}
-
-export const generateRequest = z.object({
-  packId: z.string().min(1, 'Choose a model.').max(64, 'There is no such model.'),
-  frames: wholeNumber('The number of slices', 1, MAX_FRAMES),
-  spacing: z.number('The spacing must be a number.').positive('The spacing must be more than 0.'),
-  start: z.number('The start must be a number.'),
-  seed: wholeNumber('The seed', 0, MAX_SEED),
-  steps: wholeNumber('The number of steps', 1, MAX_STEPS),
-  sampler: samplerName,
-  plan: planKind,
-  superResolution: z.boolean(),
-  provider: providerName,
-});
-
-export const exportFormat = z.enum(['dicom', 'nifti', 'png']);
 
 /** A model pack as the window needs it. */
 export const packSummary = z.object({
@@ -55,6 +35,8 @@ export const packSummary = z.object({
   unit: z.enum(['mm', 'ms']),
   range: z.tuple([z.number(), z.number()]),
   spacing: z.tuple([z.number(), z.number()]),
+  /** Where position 0 lies, as "vertex". */
+  origin: z.string(),
   direction: z.string(),
   k: z.int(),
   rows: z.int(),
@@ -88,6 +70,7 @@ export const seriesSummary = z.object({
   synthetic: z.boolean(),
   seed: z.number().nullable(),
   warnings: z.array(z.string()),
+  ...seriesNotes.shape,
 });
 
 export const skippedFile = z.object({ file: z.string(), reason: z.string() });
@@ -98,21 +81,22 @@ export const importResult = z.object({
   skipped: z.array(skippedFile),
 });
 
-export const jobSummary = z.object({
-  id: handle,
-  packId: z.string(),
-  request: generateRequest,
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
-  fraction: z.number(),
-  elapsedMs: z.number(),
-  remainingMs: z.number().nullable(),
-  phase: z.enum(['loading', 'denoising', 'super-resolution', 'writing']),
-  provider: z.string().nullable(),
-  /** The series made, once done. */
-  seriesId: handle.nullable(),
-  /** One sentence, once failed. */
-  error: z.string().nullable(),
-});
+export const tagList = z.object({
+  source: z.enum(['file', 'export']),
+  rows: z.array(
+    z.object({
+      depth: z.int(),
+      tag: z.string(),
+      vr: z.string(),
+      keyword: z.string(),
+      creator: z.string(),
+      value: z.string(),
+      meaning: z.string(),
+      bytes: z.int(),
+    }),
+  ),
+  truncated: z.boolean(),
+}) satisfies z.ZodType<TagList>;
 
 export const appInfo = z.object({
   version: z.string(),
@@ -137,7 +121,14 @@ export const calls = {
     request: z.object({ seriesId: handle, key: handle }),
     response: z.object({ header: z.custom<import('../core/series').SeriesHeader>() }),
   },
-  'library.remove': { request: z.object({ seriesId: handle }), response: nothing },
+  /** The DICOM elements of one frame (from 0), nested ones behind what they lie in; see core/tags. */
+  'series.tags': {
+    request: z.object({ seriesId: handle, frame: z.int().min(0).max(10_000_000) }),
+    response: tagList,
+  },
+  /** Cancels the imports and exports that are under way; nothing is left of them. */
+  'files.cancel': { request: nothing, response: nothing },
+  ...libraryCalls,
   'library.rename': {
     request: z.object({ seriesId: handle, description: z.string().trim().min(1).max(64) }),
     response: nothing,
@@ -147,18 +138,10 @@ export const calls = {
     request: z.object({ pick: z.enum(['folder', 'files']) }),
     response: importResult,
   },
-  /** Shows the system's dialog for the place; `saved` is a name to show, never a path to use. */
-  'library.export': {
-    request: z.object({ seriesId: handle, format: exportFormat }),
-    response: z.object({ cancelled: z.boolean(), saved: z.string().nullable() }),
-  },
-  /** The job's events follow on a port with purpose "job" and the same key. */
-  'jobs.start': {
-    request: z.object({ request: generateRequest, key: handle }),
-    response: z.object({ jobId: handle }),
-  },
-  'jobs.cancel': { request: z.object({ jobId: handle }), response: nothing },
-  'jobs.list': { request: nothing, response: z.array(jobSummary) },
+  ...exportCalls,
+  ...jobCalls,
+  ...annotationCalls,
+  ...networkCalls,
 } as const;
 
 /** Request of `importPathsChannel`; the answer is an `importResult`. */
@@ -171,8 +154,12 @@ export const importPathsRequest = z.object({
 
 /** Events: what main tells every window. */
 export const events = {
+  ...networkEvents,
   'library.changed': z.object({}),
+  /** How far a job is. */
   'job.changed': jobSummary,
+  /** What is in the queue, in which order, and whether it is paused. */
+  'queue.changed': queueState,
   'files.progress': z.object({
     task: z.enum(['import', 'export']),
     done: z.int(),
@@ -185,6 +172,9 @@ export const events = {
       'export-dicom',
       'export-nifti',
       'export-png',
+      'export-gif',
+      'pacs-get',
+      'pacs-nodes',
       'generate',
       'help',
     ]),
@@ -210,10 +200,9 @@ export type PackSummary = z.infer<typeof packSummary>;
 export type RefusedPack = z.infer<typeof refusedPack>;
 export type SeriesSummary = z.infer<typeof seriesSummary>;
 export type ImportResult = z.infer<typeof importResult>;
-export type JobSummary = z.infer<typeof jobSummary>;
 export type AppInfo = z.infer<typeof appInfo>;
-export type ExportFormat = z.infer<typeof exportFormat>;
-export type WindowGenerateRequest = z.infer<typeof generateRequest>;
+export type { ExportChoices, ExportFormat } from '../core/export-options';
+export type { ConformanceReport } from '../core/conformance';
 
 /** What the preload script puts on `window.gridit`. Rejections are `Error`s whose message is for the person. */
 export interface GriditApi {

@@ -1,18 +1,30 @@
 /** The main process: puts the parts together, opens the window, and ends them in order. */
-import { app, BrowserWindow, dialog, ipcMain, session, type MessagePortMain } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, safeStorage, session, type MessagePortMain } from 'electron';
 import { errorSentence } from '../core/errors';
 import { declareAppScheme, serveApp } from './app-protocol';
 import { callHandlers, importSeries } from './call-handlers';
 import { IpcServer, type InvokeRegistry } from './ipc-server';
-import { Jobs } from './jobs';
+import { AnnotationStore } from './library/annotation-store';
+import { removePatientSeries } from './library/patient-series';
 import { SeriesLibrary } from './library/series-library';
 import { lockPages, lockSession, silenceChromium } from './lockdown';
 import { Log } from './log';
 import { installMenu } from './menu';
+import { desktop } from './native/desktop';
+import { JobSignals } from './native/job-signals';
 import { bundle, packFolders, rendererFolder, userData } from './paths';
+import { Nodes } from './network/nodes';
+import { Receiver } from './network/receiver';
+import { Tasks } from './network/tasks';
 import { Engine } from './processes/engine';
 import { Files } from './processes/files';
 import { forkUtility } from './processes/fork';
+import { Network } from './processes/network';
+import { Queue } from './queue/queue';
+import { queueFile } from './queue/queue-file';
+import { Secrets } from './settings/secrets';
+import { Settings } from './settings/settings';
+import { JsonFile } from './storage/json-file';
 import { focusWindow, openWindow } from './window';
 
 silenceChromium();
@@ -46,16 +58,40 @@ async function run(): Promise<void> {
   const server = new IpcServer<MessagePortMain>(ipcMain as InvokeRegistry<MessagePortMain>, log, () =>
     BrowserWindow.getAllWindows().map((window) => window.webContents),
   );
-  const jobs = new Jobs<MessagePortMain>(
-    engine.generate,
-    library,
-    (job) => {
+  const signals = new JobSignals(desktop);
+  const queue = await Queue.open<MessagePortMain>({
+    generate: engine.generate,
+    shelf: library,
+    file: new JsonFile(userData('queue.json'), queueFile, (error) => log.error('queue', error)),
+    log,
+    tellJob: (job) => {
+      signals.changed(job);
       server.broadcast('job.changed', job);
       if (job.state === 'done') server.broadcast('library.changed', {});
     },
-    log,
+    tellQueue: (state) => server.broadcast('queue.changed', state),
+  });
+  const annotations = new AnnotationStore((seriesId) => library.folder(seriesId), log);
+  const settings = await Settings.open(userData('settings.json'), log);
+  const network = new Network<MessagePortMain>(() => forkUtility(bundle('network'), 'network', log), log);
+  const nodes = new Nodes(settings, new Secrets(settings, safeStorage));
+  // What an application that was ended the hard way left on its way.
+  const tasks = new Tasks(userData('network', 'tasks'), log);
+  await tasks.clear();
+  const receiver: Receiver<MessagePortMain> = new Receiver<MessagePortMain>(
+    {
+      network,
+      folder: userData('network', 'received'),
+      importPaths: (paths) => importSeries(services, paths),
+      tell: (state) => server.broadcast('network.receiving', state),
+      log,
+    },
+    settings.get('receive'),
   );
-  const services = { server, library, engine, files, jobs };
+  const services = {
+    ...{ annotations, server, library, engine, files, queue },
+    ...{ settings, network, nodes, tasks, receiver },
+  };
   server.handleCalls(callHandlers(services));
   server.handleImportPaths((paths) => importSeries(services, paths));
 
@@ -67,9 +103,17 @@ async function run(): Promise<void> {
   installMenu((command) => server.broadcast('menu.command', { command }), !app.isPackaged);
 
   endInOrder(async () => {
-    files.close();
+    // What was received is imported first, which takes the files process.
+    await receiver.stop();
+    await tasks.clear();
+    network.close();
+    await files.close();
+    const stopped = queue.stop();
     engine.close();
-    await jobs.stop();
+    await stopped;
+    await annotations.settled();
+    if (!settings.get('privacy').keepPatientSeries) await removePatientSeries(library, log);
+    await library.close();
     await log.flush();
   });
   await keepWindow();

@@ -5,7 +5,7 @@ import { app } from 'electron';
 /** Bundles lie together in dist/main. */
 const bundles = __dirname;
 
-export function bundle(name: 'preload' | 'engine' | 'files'): string {
+export function bundle(name: 'preload' | 'engine' | 'files' | 'network'): string {
   return join(bundles, `${name}.cjs`);
 }
 

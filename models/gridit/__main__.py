@@ -1,14 +1,15 @@
-"""Command line: `python -m gridit prepare|train|sample|evaluate|export|fixtures` (--help on each)."""
+"""Command line: `python -m gridit prepare|train|sample|judges|evaluate|card|quantise|export|fixtures` (--help on each)."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tomllib
 from pathlib import Path
 
 from .errors import UsageError
+
+SAMPLERS = ("euler", "heun", "dpmpp2m", "ddim")  # as in sample.py, which takes seconds to import
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -20,12 +21,17 @@ def make_parser() -> argparse.ArgumentParser:
     prepare.add_argument("source", type=Path)
     prepare.add_argument("--config", type=Path, required=True)
     prepare.add_argument("--out", type=Path, required=True)
+    prepare.add_argument(
+        "--stage", choices=["grid", "sr"], default="grid", help="whose training data ([prepare] or [sr.prepare])"
+    )
 
     train = commands.add_parser("train", help="train the grid model or the super-resolver")
     train.add_argument("stage", choices=["grid", "sr"])
     train.add_argument("--config", type=Path, required=True)
     train.add_argument("--data", type=Path, required=True)
-    train.add_argument("--folder", dest="run", type=Path, required=True, help="folder for checkpoint, losses, sheets; resumes from it")
+    train.add_argument(
+        "--folder", dest="run", type=Path, required=True, help="folder for checkpoint, losses, sheets; resumes from it"
+    )
     length = train.add_mutually_exclusive_group(required=True)
     length.add_argument("--steps", type=int)
     length.add_argument("--minutes", type=float)
@@ -35,29 +41,59 @@ def make_parser() -> argparse.ArgumentParser:
     train.add_argument("--compile", action="store_true", help="torch.compile the network")
     train.add_argument("--bf16", action=argparse.BooleanOptionalAction, help="default: on GPUs only")
     train.add_argument("--optimiser", choices=["adamw", "muon"], default="adamw")
+    train.add_argument("--coarse", type=Path, help="sr: a second file, of coarser pixels, for contrast and anatomy")
     train.add_argument("--limit", type=int, help="use this many subjects only")
+    train.add_argument("--start-from", type=Path, help="begin a new run with the averaged weights of this checkpoint")
 
-    for name, text in (
-        ("sample", "a contact sheet of one generated series"),
-        ("evaluate", "figures on held-out subjects, as JSON"),
-        ("export", "write a model pack"),
-    ):
-        command = commands.add_parser(name, help=text)
+    sample = commands.add_parser("sample", help="a contact sheet of one generated series")
+    export = commands.add_parser("export", help="write a model pack")
+    for command in (sample, export):
         command.add_argument("--grid", type=Path, required=True, help="checkpoint of the grid model")
         command.add_argument("--sr", type=Path, help="checkpoint of the super-resolver")
         command.add_argument("--out", type=Path, required=True)
-        command.add_argument("--sampler", choices=["euler", "heun", "dpmpp2m", "ddim"], default="heun")
-        command.add_argument("--steps", type=int, nargs="+" if name == "evaluate" else None, default=None)
-        if name == "evaluate":
-            command.add_argument("--data", type=Path, required=True)
-            command.add_argument("--pictures", type=Path, help="folder for the model card's contact sheets")
-        elif name == "export":
-            command.add_argument("--config", type=Path, required=True)
-        else:
-            command.add_argument("--seed", type=int, default=1)
-            command.add_argument("--frames", type=int, default=64)
-            command.add_argument("--start", type=float, default=0.0, help="mm below the vertex")
-            command.add_argument("--spacing", type=float, default=2.5, help="mm")
+    sample.add_argument("--sampler", choices=SAMPLERS, default="heun")
+    sample.add_argument("--steps", type=int, default=10)
+    sample.add_argument("--seed", type=int, default=1)
+    sample.add_argument("--frames", type=int, default=64)
+    sample.add_argument("--start", type=float, default=0.0, help="mm below the vertex")
+    sample.add_argument("--spacing", type=float, default=2.5, help="mm")
+    export.add_argument("--config", type=Path, required=True)
+    export.add_argument(
+        "--report", type=Path, help="folder that evaluate wrote: its figures and pictures go into the model card"
+    )
+
+    evaluate = commands.add_parser(
+        "evaluate", help="a report on a pack or on checkpoints: report.md, report.json, pictures"
+    )
+    evaluate.add_argument(
+        "source",
+        type=Path,
+        nargs="+",
+        help="a pack folder, or the checkpoint of the grid model [and of the super-resolver]",
+    )
+    evaluate.add_argument(
+        "--real", type=Path, required=True, help="prepared file with the training and the held-out subjects"
+    )
+    evaluate.add_argument("--real-sr", type=Path, help="prepared file of fine slices, for the super-resolver")
+    evaluate.add_argument("--out", type=Path, required=True, help="folder")
+    evaluate.add_argument("--judges", type=Path, help="the networks that look at slices, if not those of brain-mr-t1")
+    evaluate.add_argument("--sampler", choices=SAMPLERS, help="if not the pack's")
+    evaluate.add_argument("--steps", type=int, help="if not the pack's")
+    evaluate.add_argument("--sr-steps", type=int, help="if not the pack's")
+    evaluate.add_argument("--quick", action="store_true", help="fewer seeds, frames and steps")
+
+    judges = commands.add_parser("judges", help="train the networks that `evaluate` looks at slices with")
+    judges.add_argument("--data", type=Path, required=True)
+    judges.add_argument("--out", type=Path, required=True)
+    judges.add_argument("--steps", type=int, default=1200)
+
+    card = commands.add_parser("card", help="print the model card that `export --report` would write")
+    card.add_argument("report", type=Path, help="folder that evaluate wrote")
+    card.add_argument("--config", type=Path, required=True)
+
+    quantise = commands.add_parser("quantise", help="a copy of a pack with the grid network in int8")
+    quantise.add_argument("pack", type=Path)
+    quantise.add_argument("--out", type=Path, required=True)
 
     fixtures = commands.add_parser("fixtures", help="tiny packs and sampler trajectories for the app's tests")
     fixtures.add_argument("out", type=Path)
@@ -78,14 +114,17 @@ def main() -> int:
 def run_prepare(arguments: dict) -> None:
     from .prepare import prepare
 
-    prepare(arguments["source"], arguments["out"], read(arguments["config"])["prepare"])
+    config = read(arguments["config"])
+    settings = config["prepare"] if arguments["stage"] == "grid" else config["sr"]["prepare"]
+    prepare(arguments["source"], arguments["out"], settings)
 
 
 def run_train(arguments: dict) -> None:
     from .train import Options, Trainer
 
-    if not arguments["data"].is_file():
-        raise UsageError(f"{arguments['data']} does not exist. Make it with `python -m gridit prepare`.")
+    for path in (arguments["data"], arguments["coarse"]):
+        if path is not None and not path.is_file():
+            raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
     config = read(arguments.pop("config"))[arguments["stage"]]
     Trainer(config, Options(**arguments)).train(lambda text: print(text, flush=True))
 
@@ -98,7 +137,7 @@ def run_sample(arguments: dict) -> None:
 
     grid, sr = load_networks(arguments)
     position = arguments["start"] + arguments["spacing"] * torch.arange(arguments["frames"])
-    frames = sample_series(grid, position, arguments["seed"], arguments["sampler"], arguments["steps"] or 10)
+    frames = sample_series(grid, position, arguments["seed"], arguments["sampler"], arguments["steps"])
     if sr is not None:
         frames = super_resolve_series(sr, frames, arguments["seed"])
     sheets.save(sheets.tile(frames, 8), arguments["out"])
@@ -106,34 +145,57 @@ def run_sample(arguments: dict) -> None:
 
 
 def run_evaluate(arguments: dict) -> None:
-    from . import evaluate, sheets
-    from .data import load_volumes
+    from .evaluation.commands import evaluate
 
-    grid, sr = load_networks(arguments)
-    training, held_out = (load_volumes(arguments["data"], held, low=True) for held in (False, True))
-    sampler, counts = arguments["sampler"], arguments["steps"] or [10]
-    result: dict = {"generation": [evaluate.generation(grid, training, held_out, sampler, n) for n in counts]}
-    result["completion"] = evaluate.completion(grid, held_out, sampler, counts[0])
-    result["memorisation"] = evaluate.memorisation(grid, training, held_out, sampler, counts[0])
-    if sr is not None:
-        full = load_volumes(arguments["data"], True, low=False)
-        result["superResolution"] = [evaluate.super_resolution(sr, full, n) for n in (4, 6, 8)]
-        if folder := arguments["pictures"]:
-            sheets.super_sheet(sr, full, folder / "super-resolution.png")
-    if folder := arguments["pictures"]:
-        sheets.grid_sheet(grid, folder / "samples.png", steps=counts[0])
-        sheets.completion_sheet(grid, held_out, folder / "completion.png", sampler, counts[0])
-    text = json.dumps(result, indent=2)
-    arguments["out"].write_text(text + "\n", encoding="utf-8")
-    print(text)
+    if arguments["source"][0].is_dir():
+        from .evaluation.generators import from_pack
+
+        if len(arguments["source"]) > 1:
+            raise UsageError("Give one pack folder, or the checkpoints of a grid model and of a super-resolver.")
+        generator = from_pack(arguments["source"][0])
+    else:
+        from .evaluation.generators import from_networks
+
+        if len(arguments["source"]) > 2:
+            raise UsageError("Give the checkpoint of a grid model and, after it, that of a super-resolver.")
+        grid, sr = [*arguments["source"], None][:2]
+        generator = from_networks(*load_networks({"grid": grid, "sr": sr}), name=str(grid))
+    evaluate(generator, arguments)
+
+
+def run_judges(arguments: dict) -> None:
+    from .evaluation.commands import make_judges
+
+    make_judges(arguments["data"], arguments["out"], arguments["steps"])
+
+
+def run_card(arguments: dict) -> None:
+    from .evaluation.report import card
+
+    print(card(card_template(arguments["config"]), arguments["report"]))
+
+
+def run_quantise(arguments: dict) -> None:
+    from .quantise import quantise_pack
+
+    manifest = quantise_pack(arguments["pack"], arguments["out"])
+    print(f"{arguments['out']}: {manifest['id']} {manifest['version']}")
 
 
 def run_export(arguments: dict) -> None:
+    from .evaluation.report import card_files
     from .pack import export_pack
 
+    config = arguments["config"]
+    card = card_files(card_template(config), arguments["report"]) if arguments["report"] else None
     grid, sr = load_networks(arguments)
-    manifest = export_pack(arguments["out"], read(arguments["config"])["pack"], grid, sr)
+    manifest = export_pack(arguments["out"], read(config)["pack"], grid, sr, card)
     print(f"{arguments['out']}: {', '.join(manifest['files'])}")
+
+
+def card_template(config: Path) -> Path:
+    """The model card's template lies beside the configuration: NAME.toml, NAME.card.md."""
+    return config.with_suffix(".card.md")
 
 
 def run_fixtures(arguments: dict) -> None:
@@ -148,6 +210,9 @@ COMMANDS = {
     "train": run_train,
     "sample": run_sample,
     "evaluate": run_evaluate,
+    "judges": run_judges,
+    "card": run_card,
+    "quantise": run_quantise,
     "export": run_export,
     "fixtures": run_fixtures,
 }

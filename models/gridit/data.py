@@ -21,23 +21,23 @@ class Volumes:
     """Stacks of slices [-1, 1] of several subjects, end to end.
 
     frames: (slices, size, size) float; start, count: (subjects,) first slice and slices of each;
-    slice_mm: distance between slices; slice 0 of a subject is its vertex (position 0 mm).
+    slice_mm: (subjects,) distance between slices; slice 0 of a subject is its vertex (position 0 mm).
     """
 
     frames: Tensor
     start: np.ndarray
     count: np.ndarray
     ids: list[str]
-    slice_mm: float
+    slice_mm: np.ndarray
     pixel_mm: float
 
     def depth(self, subject: int) -> float:
         """Deepest position of a subject in mm."""
-        return (self.count[subject] - 1) * self.slice_mm
+        return (self.count[subject] - 1) * self.slice_mm[subject]
 
     def at(self, subjects: np.ndarray, positions: np.ndarray) -> Tensor:
         """Frames (B, N, size, size) of `subjects` (B,) at `positions` (B, N) in mm."""
-        place = positions / self.slice_mm
+        place = positions / self.slice_mm[subjects][:, None]
         base = np.floor(place).astype(np.int64)
         f = (place - base)[..., None, None].astype(np.float32)
         weights = (  # Catmull-Rom
@@ -66,7 +66,8 @@ def load_volumes(path: Path, held_out: bool, low: bool, device: str = "cpu", lim
         ends = np.cumsum(counts)
         raw = data["voxels"]
         voxels = np.concatenate([raw[ends[i] - counts[i] : ends[i]] for i in chosen])
-        slice_mm, pixel_mm = float(data["slice_mm"]), float(data["pixel_mm"])
+        slice_mm = np.broadcast_to(data["slice_mm"].astype(np.float64), counts.shape)[chosen]
+        pixel_mm = float(data["pixel_mm"])
     count = counts[chosen]
     kind = torch.float32 if device == "cpu" and low else torch.float16
     pieces = []
@@ -190,36 +191,3 @@ def grid_batch(volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...
         "position": torch.from_numpy(positions.astype(np.float32)).to(device),
         "known": torch.from_numpy(known).to(device),
     }
-
-
-def super_batch(volumes: Volumes, config: dict, scale: int, seed: tuple[int, ...], training: bool = True) -> dict:
-    """One batch for the super-resolver: x, low, noise, time.
-
-    Half of the training conditions are blurred or noisy, because generated frames are
-    softer than real ones.
-    """
-    rng = np.random.default_rng(seed)
-    size = config["batch"]
-    subjects = rng.integers(len(volumes.ids), size=size)
-    deepest = np.array([min(volumes.depth(subject), config["range_mm"]) for subject in subjects])
-    x = volumes.at(subjects, (rng.random(size) * deepest)[:, None])
-    time = draw_time(rng, size, config["time_mean"], config["time_std"])
-    if training:
-        x = augment(rng, x, pixels=4)
-    low = box_down(x, scale)
-    if training:
-        low = degrade(rng, low)
-    return {"x": x, "low": low, "noise": noise_like(rng, x), "time": torch.from_numpy(time).to(x.device)}
-
-
-def degrade(rng: np.random.Generator, low: Tensor) -> Tensor:
-    """Blur half of the images (B, 1, n, n) by up to 0.7 px and give half of them light noise."""
-    size = len(low)
-    sigma = np.where(rng.random(size) < 0.5, rng.uniform(0.25, 0.7, size), 1e-3)
-    taps = np.exp(-0.5 * (np.arange(-2, 3)[None] / sigma[:, None]) ** 2)
-    taps = torch.from_numpy((taps / taps.sum(1, keepdims=True)).astype(np.float32)).to(low.device)
-    images = F.pad(low.transpose(0, 1), (2, 2, 2, 2), mode="replicate")
-    images = F.conv2d(images, taps.view(size, 1, 5, 1), groups=size)
-    images = F.conv2d(images, taps.view(size, 1, 1, 5), groups=size).transpose(0, 1)
-    level = np.where(rng.random(size) < 0.5, rng.uniform(0, 0.04, size), 0).astype(np.float32)
-    return images + torch.from_numpy(level).to(low.device).view(-1, 1, 1, 1) * noise_like(rng, images)

@@ -18,7 +18,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from .model import Attention, GridTransformer, SuperResolver
+from .model import Attention, GridTransformer
 
 OPSET, IR_VERSION = 17, 8
 
@@ -66,7 +66,7 @@ def grid_inputs(network: GridTransformer, time: str, layout: str, seed: int = 0)
     }
 
 
-def super_inputs(network: SuperResolver, seed: int = 0) -> dict[str, Tensor]:
+def super_inputs(network: nn.Module, seed: int = 0) -> dict[str, Tensor]:
     """Random inputs of the super-resolver."""
     low, scale = network.config.low_size, network.config.scale
     generator = torch.Generator().manual_seed(seed)

@@ -139,6 +139,26 @@ class GridConfig:
     time_longest: float = 4.0
     shortest_mm: float = 5.0
     longest_mm: float = 600.0
+    refine: int = 0  # channels of a small convolution over the finished frames; 0: none
+
+
+class Refine(nn.Module):
+    """Two convolutions over whole frames that even out the seams between patches.
+
+    frames (B, F, H, W): the prediction and the noisy input, to a correction that starts at zero.
+    """
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.enter = nn.Conv2d(2, channels, 5, padding=2)
+        self.leave = nn.Conv2d(channels, 1, 3, padding=1)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+
+    def forward(self, prediction: Tensor, noisy: Tensor) -> Tensor:
+        batch, frames, height, width = sizes(prediction)
+        both = torch.stack([prediction, noisy], dim=2).view(batch * frames, 2, height, width)
+        return self.leave(F.relu(self.enter(both))).view(batch, frames, height, width)
 
 
 class GridTransformer(nn.Module):
@@ -164,6 +184,7 @@ class GridTransformer(nn.Module):
         self.blocks = nn.ModuleList(Block(width, config.heads) for _ in range(config.depth))
         self.head = Head(width, config.patch**2, config.patch**2)
         initialise(self)
+        self.refine = Refine(config.refine) if config.refine else None
 
     def forward(self, frames: Tensor, time: Tensor, position: Tensor) -> Tensor:
         patches = patchify(frames, self.config.patch)
@@ -172,7 +193,8 @@ class GridTransformer(nn.Module):
         x = self.embed(patches) + self.place + self.position_token(code).unsqueeze(2)
         for block in self.blocks:
             x = block(x, condition)
-        return unpatchify(self.head(x, patches, condition), self.config.patch)
+        prediction = unpatchify(self.head(x, patches, condition), self.config.patch)
+        return prediction if self.refine is None else prediction + self.refine(prediction, frames)
 
 
 @dataclass

@@ -38,6 +38,19 @@ class Muon(torch.optim.Optimizer):
                     parameter.mul_(1 - group["lr"] * group["weight_decay"]).sub_(direction, alpha=group["lr"])
 
 
+def make_optimiser(network: torch.nn.Module, kind: str, settings: dict, bf16: bool) -> list[torch.optim.Optimizer]:
+    """AdamW, or Muon for the matrices of the blocks with AdamW for the rest."""
+    matrices, others = [], []
+    for name, parameter in network.named_parameters():
+        inside = kind == "muon" and parameter.ndim == 2 and "blocks." in name and "modulation" not in name
+        (matrices if inside else others).append(parameter)
+    common = {"lr": settings["lr"], "weight_decay": settings["weight_decay"]}
+    optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(others, betas=(0.9, 0.99), **common)]
+    if matrices:
+        optimisers.append(Muon(matrices, bf16=bf16, **common))
+    return optimisers
+
+
 def orthogonalise(matrices: Tensor, iterations: int = 5) -> Tensor:
     """Matrices (N, rows, columns) with singular values pushed towards 1, directions kept."""
     a, b, c = COEFFICIENTS

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import torch
 from PIL import Image
+from torch import nn
 
 from .export import GridForm, export_checked, grid_inputs, round_to_half, super_inputs
-from .model import GridTransformer, SuperResolver
+from .model import GridTransformer
 from .sample import sample_series, super_resolve_series
 from .sheets import tile
 
 
 def write_pack(
-    folder: Path, manifest: dict, grid: GridTransformer, sr: SuperResolver | None, extra: dict[str, bytes]
+    folder: Path, manifest: dict, grid: GridTransformer, sr: nn.Module | None, extra: dict[str, bytes]
 ) -> dict:
     """Write a pack, replacing what was in `folder` only once everything is there. Returns the manifest.
 
@@ -40,31 +41,40 @@ def write_pack(
     files = {path.name: sha256(path) for path in sorted(making.iterdir())}
     manifest = {**manifest, "files": files}
     (making / "pack.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    replace_folder(making, folder)
+    return manifest
+
+
+def replace_folder(making: Path, folder: Path) -> None:
+    """Put a finished folder in the place of another one."""
     before = folder.with_name(folder.name + ".old")
     shutil.rmtree(before, ignore_errors=True)
     if folder.exists():
         os.replace(folder, before)
     os.replace(making, folder)
     shutil.rmtree(before, ignore_errors=True)
-    return manifest
 
 
-def export_pack(folder: Path, description: dict, grid: GridTransformer, sr: SuperResolver | None) -> dict:
+def export_pack(
+    folder: Path, description: dict, grid: GridTransformer, sr: nn.Module | None, card: dict[str, bytes] | None = None
+) -> dict:
     """Write a trained pack from the configuration's `pack` table.
 
-    What else the folder holds (model card, pictures) stays, with its hash renewed;
+    `card` holds the model card and its pictures by name; without it those in the folder stay, with their hash renewed.
     preview.png is made anew: 64 frames, seed 1, not chosen.
     """
     manifest = dict(description)
     if sr is None:
         manifest.pop("sr", None)
     networks = {manifest["grid"]["file"], manifest.get("sr", {}).get("file"), "sr.onnx", "pack.json", "preview.png"}
-    extra = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file() and path.name not in networks}
+    if card is None:
+        card = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file() and path.name not in networks}
+    extra = dict(card)
     extra["preview.png"] = preview(manifest, grid, sr)
     return write_pack(folder, manifest, grid, sr, extra)
 
 
-def preview(manifest: dict, grid: GridTransformer, sr: SuperResolver | None, side: int = 96) -> bytes:
+def preview(manifest: dict, grid: GridTransformer, sr: nn.Module | None, side: int = 96) -> bytes:
     """PNG of one series of the pack's default length and sampling, 8 frames a row."""
     sequence, sampling = manifest["sequence"], manifest["sampling"]
     position = sequence["defaultStart"] + sequence["defaultSpacing"] * torch.arange(sequence["defaultFrames"])

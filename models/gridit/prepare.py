@@ -2,7 +2,8 @@
 
 Every volume becomes a stack of axial slices that a radiologist would recognise:
 row 0 is anterior (nose up), column 0 is the patient's right side, slice 0 is the
-vertex and each further slice lies `slice_mm` deeper. Grey values are scaled per
+vertex and each further slice lies `slice_mm` deeper ("native": the volume's own slices,
+for a super-resolver, which sees one slice at a time). Grey values are scaled per
 volume and stored as uint8, so 184 heads fit in some 250 MB of memory.
 """
 
@@ -10,103 +11,29 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from pathlib import Path
 
 import nibabel as nib
 import numpy as np
+from PIL import Image
 from scipy import ndimage
 
 from .errors import UsageError
+from .reading import find_volumes, load_volume, subjects_of
 
+# What a damaged or unsuitable file raises in nibabel, pydicom and numpy.
+BROKEN = (
+    UsageError, nib.filebasedimages.ImageFileError, OSError, EOFError, ValueError, LookupError, AttributeError,
+    NotImplementedError, RuntimeError, zlib.error,
+)  # fmt: skip
 FOREGROUND = 0.12  # of the scaled range: separates head from air on T1
-NIFTI_SUFFIXES = (".nii", ".nii.gz")
 
 
-def find_volumes(source: Path) -> list[tuple[str, Path, list[Path] | None]]:
-    """List (subject id, path, DICOM files or None) under a folder, sorted by subject id.
-
-    A NIfTI file is a subject named by its file name; a folder that holds DICOM files
-    contributes its largest series and is named by its path below `source`.
-    """
-    source = Path(source)
-    if not source.is_dir():
-        raise UsageError(f"{source} is not a folder. Give a folder of NIfTI files or of DICOM series.")
-    found: list[tuple[str, Path, list[Path] | None]] = []
-    for folder, _, names in sorted(os.walk(source)):
-        here = Path(folder)
-        files = [here / name for name in sorted(names) if not name.startswith(".")]
-        nifti = [path for path in files if path.name.endswith(NIFTI_SUFFIXES)]
-        for path in nifti:
-            found.append((path.name.split(".nii")[0], path, None))
-        if not nifti and (series := _dicom_series(files)):
-            name = str(here.relative_to(source)).replace(os.sep, "-")
-            found.append((here.name if name == "." else name, here, series))
-    if not found:
-        raise UsageError(f"No NIfTI (.nii, .nii.gz) or DICOM files under {source}. Check the folder.")
-    ids = [subject for subject, _, _ in found]
-    if twice := sorted({subject for subject in ids if ids.count(subject) > 1}):
-        raise UsageError(f"Subject {twice[0]} occurs twice under {source}. Give each volume its own file name.")
-    return sorted(found)
-
-
-def _dicom_series(files: list[Path]) -> list[Path]:
-    """The files of the largest image series among `files` (empty if none is DICOM)."""
-    import pydicom
-
-    series: dict[str, list[Path]] = {}
-    for path in files:
-        try:
-            head = pydicom.dcmread(path, stop_before_pixels=True)
-        except (pydicom.errors.InvalidDicomError, OSError, EOFError):
-            continue
-        if "ImagePositionPatient" in head and "Rows" in head:
-            series.setdefault(str(head.SeriesInstanceUID), []).append(path)
-    return max(series.values(), key=len, default=[])
-
-
-def load_volume(path: Path, dicom_files: list[Path] | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Read one volume as float32 [x, y, z] in canonical RAS+ order with its voxel size in mm."""
-    image = _dicom_image(dicom_files) if dicom_files else nib.load(path)
-    if len(image.shape) == 4 and image.shape[3] == 1:
-        image = nib.funcs.squeeze_image(image)
-    if len(image.shape) != 3:
-        raise UsageError(f"{path} has {len(image.shape)} dimensions, a volume has 3. Split it into single volumes.")
-    image = nib.as_closest_canonical(image)
-    return image.get_fdata(dtype=np.float32), np.array(image.header.get_zooms()[:3], dtype=np.float64)
-
-
-def _dicom_image(files: list[Path]) -> nib.Nifti1Image:
-    """One DICOM series as a NIfTI image (DICOM is LPS, NIfTI is RAS: x and y change sign)."""
-    import pydicom
-
-    slices = [pydicom.dcmread(path) for path in files]
-    orientation = np.array(slices[0].ImageOrientationPatient, dtype=np.float64)
-    across, down = orientation[:3], orientation[3:]  # unit vectors along a row and along a column
-    normal = np.cross(across, down)
-    slices.sort(key=lambda item: float(np.dot(normal, np.array(item.ImagePositionPatient, dtype=np.float64))))
-    first, last = (np.array(item.ImagePositionPatient, dtype=np.float64) for item in (slices[0], slices[-1]))
-    if len(slices) < 2:
-        raise UsageError(f"{files[0].parent} holds a single DICOM slice. A volume needs at least two.")
-    row_mm, column_mm = (float(value) for value in slices[0].PixelSpacing)
-    affine = np.eye(4)
-    affine[:3, 0] = across * column_mm
-    affine[:3, 1] = down * row_mm
-    affine[:3, 2] = (last - first) / (len(slices) - 1)
-    affine[:3, 3] = first
-    affine[:2] *= -1
-    voxels = np.stack(
-        [
-            item.pixel_array.T.astype(np.float32) * float(item.get("RescaleSlope", 1))
-            + float(item.get("RescaleIntercept", 0))
-            for item in slices
-        ],
-        axis=2,
-    )
-    return nib.Nifti1Image(voxels, affine)
-
-
-def to_slices(voxels: np.ndarray, voxel_mm: np.ndarray, size: int, pixel_mm: float, slice_mm: float) -> np.ndarray:
-    """Canonical volume [x, y, z] to uint8 slices [depth, size, size], vertex first.
+def to_slices(
+    voxels: np.ndarray, voxel_mm: np.ndarray, size: int, pixel_mm: float, slice_mm: float | None
+) -> np.ndarray:
+    """Canonical volume [x, y, z] to uint8 slices [depth, size, size], vertex first; slice_mm None: its own slices.
 
     Scale: 99.5th percentile of the voxels above the mean is white. Vertex: the highest
     axial slice with more than 1 % foreground. The field is centred on the head.
@@ -130,43 +57,68 @@ def to_slices(voxels: np.ndarray, voxel_mm: np.ndarray, size: int, pixel_mm: flo
         low, high = np.searchsorted(cumulative, (0.01, 0.99))
         centre.append((low + high) / 2)
 
+    step_mm = voxel_mm[2] if slice_mm is None else slice_mm
+    scaled = against_aliasing(scaled, np.array([pixel_mm, pixel_mm, step_mm]) / voxel_mm)
     offset = (np.arange(size) - (size - 1) / 2) * pixel_mm
     columns = centre[0] - offset / voxel_mm[0]  # column 0 is the patient's right: the high end of RAS x
     rows = centre[1] - offset / voxel_mm[1]  # row 0 is anterior: the high end of RAS y
-    depth = vertex - np.arange(0, vertex * voxel_mm[2] + 1e-6, slice_mm) / voxel_mm[2]
+    depth = vertex - np.arange(0, vertex * voxel_mm[2] + 1e-6, step_mm) / voxel_mm[2]
     grid = np.meshgrid(depth, rows, columns, indexing="ij")
     frames = ndimage.map_coordinates(scaled, [grid[2], grid[1], grid[0]], order=3, mode="constant", cval=0.0)
     return np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
 
 
-def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
-    """Convert every volume under `source` and write `target` (.npz) and the split beside it (.json).
+def against_aliasing(voxels: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+    """Blur along the axes that get coarser by `ratio` > 1, so that sampling them does not alias."""
+    sigma = np.maximum(0, (ratio - 1) / 2)
+    return ndimage.gaussian_filter(voxels, sigma) if sigma.max() > 0.01 else voxels
 
-    The split is by subject and depends on the sorted subject ids alone: `holdout`
-    subjects evenly spaced through the list are never trained on.
-    Volumes that cannot be used are named with the reason and left out.
+
+def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
+    """Convert every volume under `source` and write `target` (.npz), the split (.json) and a contact sheet (.png).
+
+    The split is by subject and depends on the sorted names alone: `holdout` subjects
+    evenly spaced through the list are never trained on, with all their volumes.
+    Volumes and files that cannot be used are named with the reason and left out.
     """
-    size, slice_mm = config["size"], float(config["slice_mm"])
+    size = config["size"]
+    slice_mm = None if config["slice_mm"] == "native" else float(config["slice_mm"])
     pixel_mm = config["field_mm"] / size
-    ids, stacks, skipped = [], [], []
-    volumes = find_volumes(source)
-    for number, (subject, path, files) in enumerate(volumes, 1):
+    ids, stacks, distances, subjects, skipped = [], [], [], [], []
+
+    def skip(name: str, reason: object) -> None:
+        skipped.append({"subject": name, "reason": str(reason)})
+        say(f"skipped {name}: {reason}")
+
+    unreadable: list[tuple[str, str]] = []
+    volumes = find_volumes(source, unreadable)
+    for name, reason in unreadable:
+        skip(name, reason)
+    owners = subjects_of(source, [path for _, path, _ in volumes])
+    for number, ((name, path, files), owner) in enumerate(zip(volumes, owners, strict=True), 1):
         try:
             voxels, voxel_mm = load_volume(path, files)
             stack = to_slices(voxels, voxel_mm, size, pixel_mm, slice_mm)
-        except (UsageError, nib.filebasedimages.ImageFileError, OSError, EOFError, ValueError) as error:
-            skipped.append({"subject": subject, "reason": str(error)})
-            say(f"skipped {subject}: {error}")
+        except BROKEN as error:
+            skip(name, f"{type(error).__name__}: {error}" if isinstance(error, LookupError) else error)
             continue
-        ids.append(subject)
+        ids.append(name)
         stacks.append(stack)
-        say(f"[{number}/{len(volumes)}] {subject}: {len(stack)} slices, {(len(stack) - 1) * slice_mm:.0f} mm")
+        subjects.append(owner)
+        distances.append(float(voxel_mm[2]) if slice_mm is None else slice_mm)
+        say(f"[{number}/{len(volumes)}] {name}: {len(stack)} slices, {(len(stack) - 1) * distances[-1]:.0f} mm")
     if not ids:
         raise UsageError(f"None of the {len(volumes)} volumes under {source} could be used.")
 
-    wanted = min(int(config["holdout"]), max(0, len(ids) - 1))
-    held_out = [ids[int((index + 0.5) * len(ids) / wanted)] for index in range(wanted)]
-    split = {"train": [subject for subject in ids if subject not in held_out], "heldOut": held_out, "skipped": skipped}
+    everyone = sorted(set(subjects))
+    wanted = min(int(config["holdout"]), max(0, len(everyone) - 1))
+    reserved = {everyone[int((index + 0.5) * len(everyone) / wanted)] for index in range(wanted)}
+    is_held = np.array([subject in reserved for subject in subjects])
+    split = {
+        "train": [name for name, held in zip(ids, is_held, strict=True) if not held],
+        "heldOut": [name for name, held in zip(ids, is_held, strict=True) if held],
+        "skipped": skipped,
+    }
 
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -176,11 +128,26 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
         voxels=np.concatenate(stacks),
         counts=np.array([len(stack) for stack in stacks]),
         ids=np.array(ids),
-        held_out=np.array([subject in held_out for subject in ids]),
-        slice_mm=slice_mm,
+        subjects=np.array(subjects),
+        held_out=is_held,
+        slice_mm=np.array(distances),
         pixel_mm=pixel_mm,
     )
     os.replace(temporary, target)
-    target.with_suffix(".json").write_text(json.dumps(split, indent=2) + "\n")
-    say(f"{target}: {len(split['train'])} training and {len(held_out)} held-out subjects")
+    target.with_suffix(".json").write_text(json.dumps(split, indent=2) + "\n", encoding="utf-8")
+    Image.fromarray(contact_sheet(stacks)).save(target.with_suffix(".png"), optimize=True)
+    say(
+        f"{target}: {len(split['train'])} training and {len(split['heldOut'])} held-out volumes of "
+        f"{len(everyone)} subjects ({len(reserved)} held out); look at {target.with_suffix('.png')}"
+    )
     return split
+
+
+def contact_sheet(stacks: list[np.ndarray], columns: int = 8, side: int = 64, rows: int = 200) -> np.ndarray:
+    """One row a volume (at most `rows` of them, evenly spaced): slices evenly spaced from the vertex down."""
+    chosen = np.unique(np.linspace(0, len(stacks) - 1, min(rows, len(stacks))).round().astype(int))
+    lines = []
+    for stack in (stacks[index] for index in chosen):
+        places = np.linspace(0, len(stack) - 1, columns + 2).round().astype(int)[1:-1]
+        lines.append(np.hstack([np.asarray(Image.fromarray(stack[place]).resize((side, side))) for place in places]))
+    return np.vstack(lines)

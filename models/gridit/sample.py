@@ -213,9 +213,10 @@ def plan_series(count: int, cells: int) -> list[list[int]]:
 
 @torch.no_grad()
 def sample_series(
-    network, position: Tensor, seed: int, sampler: str = "heun", steps: int = 10, device: str = "cpu"
-) -> Tensor:
-    """A series of low-resolution frames (N, H, W) at `position` (N,) in mm, from a flow x network.
+    network, position: Tensor, seed: int, sampler: str = "heun", steps: int = 10, device: str = "cpu",
+    spec: dict | None = None,
+) -> Tensor:  # fmt: skip
+    """A series of low-resolution frames (N, H, W) at `position` (N,) in mm; `spec` as for `sample_grid`.
 
     Fewer frames than a grid has cells: the rest of the grid continues the series and is thrown away.
     """
@@ -224,7 +225,7 @@ def sample_series(
     if count < cells:
         gap = float(position[-1] - position[0]) / max(1, count - 1) or 2.0
         more = position[-1] + gap * torch.arange(1, cells - count + 1)
-        return sample_series(network, torch.cat([position, more]), seed, sampler, steps, device)[:count]
+        return sample_series(network, torch.cat([position, more]), seed, sampler, steps, device, spec)[:count]
     result = torch.zeros(count, size, size, device=device)
     noise = torch.randn(count, size, size, generator=torch.Generator().manual_seed(seed)).to(device)
     done = torch.zeros(count, dtype=torch.bool)
@@ -232,7 +233,7 @@ def sample_series(
         index = torch.tensor(grid)
         known = done[index]
         result[index] = sample_grid(
-            network, FLOW_X, noise[index][None], position[index][None].to(device), sampler, steps,
+            network, spec or FLOW_X, noise[index][None], position[index][None].to(device), sampler, steps,
             known if known.any() else None, result[index][None],
         )[0]  # fmt: skip
         done[index] = True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import math
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 from torch import Tensor
 
 from .data import box_down
@@ -54,20 +56,32 @@ def super_sheet(network, volumes, path: Path, steps: int = 6) -> None:
     save(tile(torch.cat([nearest, cubic, made, real], dim=1).flatten(0, 1), 4), path)
 
 
-@torch.no_grad()
-def completion_sheet(network, volumes, path: Path, sampler: str, steps: int, heads: int = 2) -> None:
-    """Held-out heads at 6 mm, four rows each: the real one, what was given, every 5th filled in, the first 8 continued."""
-    count = network.config.k**2
-    positions = 20 + 6.0 * np.arange(count)
-    where = torch.from_numpy(positions.astype(np.float32))[None]
-    rows = []
-    for subject in range(min(heads, len(volumes.ids))):
-        real = volumes.at(np.array([subject]), positions[None])
-        noise = torch.randn(real.shape, generator=torch.Generator().manual_seed(subject))
-        every, first = torch.arange(count) % 5 == 0, torch.arange(count) < 8
-        given = torch.where(every[:, None, None], real[0], torch.full_like(real[0], -1.0))
-        filled, continued = (
-            sample_grid(network, FLOW_X, noise, where, sampler, steps, known, real)[0] for known in (every, first)
-        )
-        rows += [real[0], given, filled, continued]
-    save(tile(torch.cat(rows), count), path)
+def loss_curve(record: Path, path: Path, width: int = 800, height: int = 400) -> None:
+    """Draw loss.jsonl over steps, on a logarithmic axis: the training loss (grey line) and the held-out loss (blue dots)."""
+    lines = [json.loads(line) for line in record.read_text().splitlines()] if record.is_file() else []
+    curves = [[(line["step"], line[key]) for line in lines if line.get(key, 0) > 0] for key in ("loss", "heldOut")]
+    points = curves[0] + curves[1]
+    if not points:
+        return
+    last = max(step for step, _ in points)
+    low, high = (math.log10(edge(value for _, value in points)) for edge in (min, max))
+    low, high = low - 0.02, high + 0.02
+    picture = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(picture)
+
+    def place(step: float, value: float) -> tuple[float, float]:
+        across, up = step / last, (math.log10(value) - low) / (high - low)
+        return 60 + across * (width - 80), height - 30 - up * (height - 50)
+
+    for part in range(5):
+        value = 10 ** (low + part * (high - low) / 4)
+        y = place(0, value)[1]
+        draw.line([(60, y), (width - 20, y)], fill="#dddddd")
+        draw.text((8, y - 6), f"{value:.3g}", fill="black")
+        step = last * part / 4
+        draw.text((place(step, 10**low)[0] - 12, height - 22), f"{step:.0f}", fill="black")
+    if len(curves[0]) > 1:
+        draw.line([place(*point) for point in curves[0]], fill="#888888", width=2)
+    for x, y in (place(*point) for point in curves[1]):
+        draw.ellipse([x - 3, y - 3, x + 3, y + 3], fill="#1f5fbf")
+    picture.save(path, optimize=True)

@@ -5,7 +5,7 @@ minutes of wall-clock; the learning rate falls over the last third of it. Everyt
 random in a batch comes from (seed, rank, step), so a resumed run in steps repeats an
 uninterrupted one exactly.
 
-A run folder holds checkpoint.pt (weights, EMA, optimiser), loss.jsonl, sheet-*.png.
+A run folder holds checkpoint.pt (weights, EMA, optimiser), loss.jsonl, loss.png, sheet-*.png.
 A file named `minutes` in it overrides --minutes while the run goes on.
 """
 
@@ -23,8 +23,11 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from . import data
-from .muon import Muon
+from .errors import UsageError
 from .model import Attention, GridConfig, GridTransformer, SuperConfig, SuperResolver
+from .muon import make_optimiser
+from .super_resolution.batches import super_batch, super_loss
+from .super_resolution.network import ConvSuperConfig, ConvSuperResolver
 
 MIN_ONE_MINUS_T = 0.05  # the velocity's division by 1 - t is clipped here
 
@@ -48,7 +51,9 @@ class Options:
     bf16: bool | None = None  # None: on GPUs only; newer server CPUs gain from it too
     optimiser: str = "adamw"
     limit: int | None = None  # subjects, for trials
+    coarse: Path | None = None  # a second file for the super-resolver, of coarser pixels
     resume: bool = True
+    start_from: Path | None = None  # a checkpoint whose averaged weights a new run begins with
 
 
 def velocity_loss(prediction: Tensor, x: Tensor, time: Tensor) -> Tensor:
@@ -65,29 +70,17 @@ def grid_loss(network: nn.Module, batch: dict) -> Tensor:
     return (error.mean(dim=(2, 3)) * unknown).sum() / unknown.sum()
 
 
-def super_loss(network: nn.Module, batch: dict) -> Tensor:
-    """Mean velocity loss of one frame given its low-resolution version."""
-    t = batch["time"][:, None, None, None]
-    noisy = t * batch["x"] + (1 - t) * batch["noise"]
-    return velocity_loss(network(noisy, batch["low"], batch["time"]), batch["x"], t).mean()
-
-
 def build(stage: str, config: dict) -> nn.Module:
-    """The stage's network from its `model` table."""
-    return GridTransformer(GridConfig(**config["model"])) if stage == "grid" else SuperResolver(SuperConfig(**config["model"]))
-
-
-def make_optimiser(network: nn.Module, kind: str, settings: dict, bf16: bool) -> list[torch.optim.Optimizer]:
-    """AdamW, or Muon for the matrices of the blocks with AdamW for the rest."""
-    matrices, others = [], []
-    for name, parameter in network.named_parameters():
-        inside = kind == "muon" and parameter.ndim == 2 and "blocks." in name and "modulation" not in name
-        (matrices if inside else others).append(parameter)
-    common = {"lr": settings["lr"], "weight_decay": settings["weight_decay"]}
-    optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(others, betas=(0.9, 0.99), **common)]
-    if matrices:
-        optimisers.append(Muon(matrices, bf16=bf16, **common))
-    return optimisers
+    """The stage's network from its `model` table (`kind` tells the super-resolvers apart)."""
+    settings = dict(config["model"])
+    kind = settings.pop("kind", "transformer")
+    if stage == "grid":
+        return GridTransformer(GridConfig(**settings))
+    if kind not in ("transformer", "convolution"):
+        raise UsageError(f'[sr.model] kind is "{kind}". Choose "transformer" or "convolution".')
+    if kind == "convolution":
+        return ConvSuperResolver(ConvSuperConfig(**settings))
+    return SuperResolver(SuperConfig(**settings))
 
 
 def learning_rate(settings: dict, step: int, progress: float) -> float:
@@ -117,10 +110,15 @@ class Trainer:
         low = options.stage == "grid"
         self.training = data.load_volumes(options.data, False, low, self.device, options.limit)
         self.held_out = data.load_volumes(options.data, True, low, self.device, options.limit)
+        self.coarse = None
+        if options.coarse is not None and not low:
+            self.coarse = data.load_volumes(options.coarse, False, False, self.device, options.limit)
         self.checkpoint = options.run / "checkpoint.pt"
         options.run.mkdir(parents=True, exist_ok=True)
         if options.resume and self.checkpoint.exists():
             self.load()
+        elif options.start_from is not None:
+            self.start_from(options.start_from)
         self.forward = self.network
         if options.compile:
             self.forward = torch.compile(self.forward)
@@ -134,12 +132,15 @@ class Trainer:
         volumes = self.training if training else self.held_out
         if self.options.stage == "grid":
             return data.grid_batch(volumes, self.settings, self.config["model"]["k"] ** 2, seed, training)
-        return data.super_batch(volumes, self.settings, self.config["model"]["scale"], seed, training)
+        coarse = self.coarse if training else None
+        return super_batch(volumes, self.settings, self.config["model"]["scale"], seed, training, coarse)
 
     def loss(self, network: nn.Module, batch: dict) -> Tensor:
         """The stage's loss, in bf16 autocast where that is on."""
         with torch.autocast(self.device.split(":")[0], torch.bfloat16, enabled=self.bf16):
-            return (grid_loss if self.options.stage == "grid" else super_loss)(network, batch)
+            if self.options.stage == "grid":
+                return grid_loss(network, batch)
+            return super_loss(network, batch, self.settings.get("detail", 0.1))
 
     def progress(self) -> float:
         """How far the run is, 0 to 1, by steps or by the clock."""
@@ -233,6 +234,7 @@ class Trainer:
             sheets.grid_sheet(self.average, path, self.device)
         else:
             sheets.super_sheet(self.average, self.held_out, path)
+        sheets.loss_curve(self.options.run / "loss.jsonl", self.options.run / "loss.png")
 
     def save(self) -> None:
         """Write the checkpoint beside itself and rename, so that a crash leaves the old one."""
@@ -258,6 +260,16 @@ class Trainer:
         for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
         self.step, self.elapsed = state["step"], state["elapsed"]
+
+    def start_from(self, path: Path) -> None:
+        """Begin with another run's averaged weights; layers that it does not have start as new ones do."""
+        weights = torch.load(path, map_location=self.device, weights_only=True)["average"]
+        for network in (self.network, self.average):
+            known = network.state_dict()
+            strange = [name for name, value in weights.items() if name not in known or known[name].shape != value.shape]
+            if strange:
+                raise UsageError(f"{path} does not fit this configuration: {', '.join(strange[:3])} ...")
+            network.load_state_dict(weights, strict=False)
 
 
 def pick_device(wanted: str) -> str:

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from gridit.data import box_down, draw_known, draw_positions, grid_batch, load_volumes, super_batch
+from gridit.data import box_down, draw_known, draw_positions, grid_batch, load_volumes
 
 
 def test_low_resolution_is_the_box_average(prepared):
@@ -48,10 +48,3 @@ def test_a_batch_depends_on_its_seed_alone(prepared, toy):
     assert not torch.equal(first["x"], other["x"])
     assert torch.equal(first["time"] == 1, first["known"])
     assert first["x"].abs().max() <= 1
-
-
-def test_super_batch_pairs_a_frame_with_its_average(prepared, toy):
-    volumes = load_volumes(prepared, False, low=False)
-    batch = super_batch(volumes, toy["sr"]["train"], 2, (1, 0, 0, 0), training=False)
-    assert torch.allclose(box_down(batch["x"]), batch["low"])
-    assert batch["x"].shape == (8, 1, 16, 16) and batch["time"].shape == (8,)

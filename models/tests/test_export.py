@@ -13,6 +13,7 @@ from gridit.export import GridForm, difference, export_checked, grid_inputs, rou
 from gridit.fixtures import PACKS, randomise, tiny_manifest, write_fixtures
 from gridit.model import GridConfig, GridTransformer, SuperConfig, SuperResolver
 from gridit.pack import check_pack
+from gridit.super_resolution.network import ConvSuperConfig, ConvSuperResolver
 
 MODELS = Path(__file__).parents[1]
 SHIPPED = MODELS / "packs" / "brain-mr-t1"
@@ -42,6 +43,20 @@ def test_super_parity(tmp_path):
     network = SuperResolver(SuperConfig(low_size=16, patch=8, width=64, depth=2, heads=2))
     randomise(network, torch.Generator().manual_seed(1), 1.0)
     assert export_checked(round_to_half(network), super_inputs(network), tmp_path / "sr.onnx") < 1e-4
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_convolutional_super_parity_with_operators_that_the_app_allows(tmp_path, scale):
+    network = ConvSuperResolver(ConvSuperConfig(low_size=16, scale=scale, width=16, depth=2))
+    generator = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.copy_(0.1 * torch.randn(parameter.shape, generator=generator))
+    path = tmp_path / "sr.onnx"
+    assert export_checked(round_to_half(network), super_inputs(network), path) < 1e-4
+    source = (MODELS.parent / "electron" / "engine" / "onnx-operators.ts").read_text()
+    allowed = set(source.split("`")[1].split())
+    assert "Conv" in allowed and {node.op_type for node in onnx.load(path).graph.node} <= allowed
 
 
 def test_the_file_holds_half_weights_plain_operators_and_no_paths(tmp_path):
@@ -106,13 +121,18 @@ def test_shipped_pack_makes_heads():
     assert {"grid.onnx", "sr.onnx", "MODEL_CARD.md", "preview.png"} <= manifest["files"].keys()
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 60e6
     grid, k = manifest["grid"], manifest["grid"]["k"]
+    fine = grid["rows"] * manifest["sr"]["scale"]
     for name, inputs, output in (
         (
             grid["file"],
             {"frames": [1, k * k, grid["rows"], grid["columns"]], "time": [1, k * k], "position": [1, k * k]},
             [1, k * k, grid["rows"], grid["columns"]],
         ),
-        (manifest["sr"]["file"], {"frame": [1, 1, 128, 128], "low": [1, 1, 64, 64], "time": [1]}, [1, 1, 128, 128]),
+        (
+            manifest["sr"]["file"],
+            {"frame": [1, 1, fine, fine], "low": [1, 1, grid["rows"], grid["columns"]], "time": [1]},
+            [1, 1, fine, fine],
+        ),
     ):
         model = onnx.load(SHIPPED / name)
         onnx.checker.check_model(model)

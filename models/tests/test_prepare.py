@@ -4,11 +4,13 @@ import nibabel as nib
 import numpy as np
 import pydicom
 import pytest
+from PIL import Image
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 from gridit.errors import UsageError
-from gridit.prepare import find_volumes, load_volume, prepare, to_slices
+from gridit.prepare import prepare, to_slices
+from gridit.reading import find_volumes, load_volume
 
 CONFIG = {"size": 80, "field_mm": 160.0, "slice_mm": 2.0, "holdout": 1}
 
@@ -54,7 +56,7 @@ def slices_of(source):
 def test_slices_show_the_nose_up_and_the_right_side_left(tmp_path, head, axes):
     write_nifti(tmp_path / "a.nii.gz", head, axes)
     stack = slices_of(tmp_path)
-    top = int(np.flatnonzero(((head > 0).mean(axis=(0, 1)) > 0.01))[-1])
+    top = int(np.flatnonzero((head > 0).mean(axis=(0, 1)) > 0.01)[-1])
     assert len(stack) == top + 1
     rows, columns = np.nonzero(stack[top - 30] > 200)
     front, right = rows < 20, columns < 30
@@ -108,6 +110,68 @@ def test_prepare_splits_by_subject_and_names_what_it_left_out(tmp_path, head):
         assert data["voxels"].dtype == np.uint8 and data["voxels"].shape[1:] == (80, 80)
         assert data["counts"].sum() == len(data["voxels"])
         assert list(data["held_out"]) == [False, True, False]
+
+
+def test_all_volumes_of_a_subject_go_to_one_side_of_the_split(tmp_path, head):
+    source = tmp_path / "in"
+    for name in ("p1/a", "p1/b", "p2/a", "p3/a", "p3/b"):
+        (source / "cohort" / name).parent.mkdir(parents=True, exist_ok=True)
+        write_nifti(source / "cohort" / f"{name}.nii.gz", head)
+    split = prepare(source, tmp_path / "deep" / "out.npz", CONFIG, lambda _: None)
+    assert split["heldOut"] == ["cohort-p2-a"]
+    assert split["train"] == ["cohort-p1-a", "cohort-p1-b", "cohort-p3-a", "cohort-p3-b"]
+    split = prepare(source, tmp_path / "out.npz", {**CONFIG, "holdout": 2}, lambda _: None)
+    assert split["heldOut"] == ["cohort-p1-a", "cohort-p1-b", "cohort-p3-a", "cohort-p3-b"]
+    with np.load(tmp_path / "out.npz") as data:
+        assert list(data["subjects"]) == ["p1", "p1", "p2", "p3", "p3"]
+
+
+def test_native_slices_are_kept_and_their_distance_written_down(tmp_path, head):
+    image = nib.Nifti1Image(head[:, :, ::2], np.diag([2.0, 2, 4, 1]))
+    (tmp_path / "in").mkdir()
+    nib.save(image, tmp_path / "in" / "a.nii.gz")
+    write_nifti(tmp_path / "in" / "b.nii.gz", head)
+    prepare(tmp_path / "in", tmp_path / "out.npz", {**CONFIG, "slice_mm": "native"}, lambda _: None)
+    with np.load(tmp_path / "out.npz") as data:
+        assert list(data["slice_mm"]) == [4.0, 2.0]
+        coarse, fine = np.split(data["voxels"].astype(int), [data["counts"][0]])
+    assert len(coarse) in (len(fine) // 2, len(fine) // 2 + 1)
+    # The coarse volume's vertex is the fine one's, or the slice below it.
+    assert min(np.abs(coarse - fine[first::2][: len(coarse)]).mean() for first in (0, 1)) < 2
+
+
+def test_fine_voxels_do_not_alias():
+    volume = np.full((64, 64, 8), 0.2, np.float32)
+    volume[8:56, 8:56] = 0.5 + 0.5 * (np.arange(48)[:, None, None] % 2)  # one voxel black, one white: too fine to show
+    flat = to_slices(volume, np.array([1.0, 1, 1]), size=16, pixel_mm=3.0, slice_mm=None)[0][4:12, 4:12]
+    assert flat.std() < 12  # without the filter 60
+
+
+def test_damaged_dicom_files_are_listed_and_the_rest_is_used(tmp_path, head):
+    write_dicom(tmp_path / "in" / "a", head)
+    write_dicom(tmp_path / "in" / "b", head)
+    write_dicom(tmp_path / "in" / "c", head)
+    (tmp_path / "in" / "a" / "999.dcm").write_bytes(b"not DICOM at all")
+    (tmp_path / "in" / "b" / "010.dcm").unlink()  # a hole in the stack
+    cut = tmp_path / "in" / "c" / "005.dcm"
+    cut.write_bytes(cut.read_bytes()[:-1000])  # pixels missing
+    split = prepare(tmp_path / "in", tmp_path / "out.npz", CONFIG, lambda _: None)
+    reasons = {item["subject"]: item["reason"] for item in split["skipped"]}
+    assert "not readable as DICOM" in reasons["a/999.dcm"]
+    assert "missing or doubled" in reasons["b"]
+    assert reasons.keys() == {"a/999.dcm", "b", "c"} and split["train"] == ["a"]
+
+
+def test_a_contact_sheet_shows_what_went_in(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    write_nifti(source / "a.nii.gz", head)
+    write_nifti(source / "b.nii.gz", head[::-1].copy())
+    prepare(source, tmp_path / "out.npz", CONFIG, lambda _: None)
+    sheet = np.asarray(Image.open(tmp_path / "out.png"))
+    assert sheet.shape == (2 * 64, 8 * 64)
+    assert sheet[:64].max() > 200
+    assert not np.array_equal(sheet[:64], sheet[64:])
 
 
 def test_nothing_to_prepare_is_said_plainly(tmp_path):

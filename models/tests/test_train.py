@@ -46,7 +46,7 @@ def test_training_lowers_the_held_out_loss(toy, prepared, tmp_path, stage, steps
     assert trainer.validate() < factor * before
     lines = [json.loads(line) for line in (tmp_path / "loss.jsonl").read_text().splitlines()]
     assert lines[-1]["done"] and lines[-1]["step"] == steps
-    assert list(tmp_path.glob("sheet-*.png"))
+    assert list(tmp_path.glob("sheet-*.png")) and (tmp_path / "loss.png").stat().st_size > 500
     network, state = load_average(tmp_path / "checkpoint.pt")
     assert state["step"] == steps and not network.training
 

@@ -1,7 +1,9 @@
 /** The generate form's state: what is typed, what it comes to, and the pack it is for. */
 import type { WindowGenerateRequest } from '../../electron/ipc/contract';
-import { job } from '../state/job.svelte';
 import { packs } from '../state/packs.svelte';
+import { panel } from '../state/panel.svelte';
+import { queue } from '../state/queue.svelte';
+import { checkBatch, NO_BATCH, type BatchFields } from './batch-form';
 import type { Band } from './range-band';
 import { checkForm, defaultFields, randomSeed, readNumber, type FormFields } from './request-form';
 
@@ -9,11 +11,17 @@ class GenerateForm {
   fields = $state<FormFields | null>(null);
   /** A kept seed is used again; otherwise each finished job rolls a new one. */
   keepSeed = $state(false);
+  batch = $state<BatchFields>({ ...NO_BATCH });
   #packId = '';
 
   readonly check = $derived.by(() => {
     const pack = packs.selected;
     return pack && this.fields ? checkForm(this.fields, pack) : null;
+  });
+
+  readonly batchCheck = $derived.by(() => {
+    const pack = packs.selected;
+    return pack && this.fields ? checkBatch(this.batch, this.fields, pack) : null;
   });
 
   /** The covered range as the figure draws it; null while the numbers cannot be read. */
@@ -36,6 +44,19 @@ class GenerateForm {
     this.fields = defaultFields(pack, seed);
   }
 
+  /** Fills the form with a request, to change it and ask again. */
+  fill(request: WindowGenerateRequest): void {
+    packs.selectedId = request.packId;
+    this.followPack();
+    if (!this.fields) return;
+    const { frames, spacing, start, seed, steps, sampler, plan, provider, superResolution } = request;
+    Object.assign(this.fields, {
+      ...{ frames: String(frames), spacing: String(spacing), start: String(start) },
+      ...{ seed: String(seed), steps: String(steps), sampler, plan, provider, superResolution },
+    });
+    this.keepSeed = true;
+  }
+
   setBand(band: Band): void {
     if (!this.fields) return;
     this.fields.start = String(band.start);
@@ -46,10 +67,16 @@ class GenerateForm {
     if (this.fields) this.fields.seed = String(randomSeed());
   }
 
-  /** Starts the job, if the form has no mistake and none is running. */
+  /** Asks for what the form says, if it has no mistake. What begins at once is shown as it is made. */
   submit(): void {
-    const request = this.check?.request;
-    if (request && !job.running) void job.start(request);
+    const requests = this.batchCheck?.requests;
+    if (!requests || requests.length === 0) return;
+    const idle = queue.pending.length === 0;
+    void queue.add(requests).then((taken) => {
+      if (!taken) return;
+      if (idle) panel.tab = 'queue';
+      this.batch = { ...NO_BATCH };
+    });
   }
 
   jobDone(request: WindowGenerateRequest): void {

@@ -138,9 +138,12 @@ export function checkForm(fields: FormFields, pack: PackSummary): FormCheck {
   };
 }
 
-/** "Covers 108.5 mm: 10 to 118.5 mm" */
-export function extentText({ start, end }: Extent, unit: string): string {
-  return `Covers ${number(end - start)} ${unit}: ${number(start)} to ${number(end)} ${unit}`;
+/** "Covers 108.5 mm: 10 to 118.5 mm below the vertex" */
+export function extentText({ start, end }: Extent, unit: string, origin = '', direction = ''): string {
+  const text = `Covers ${number(end - start)} ${unit}: ${number(start)} to ${number(end)} ${unit}`;
+  if (!origin) return text;
+  const side = { 'superior-to-inferior': 'below', 'inferior-to-superior': 'above' }[direction];
+  return side ? `${text} ${side} the ${origin}` : text;
 }
 
 /** A fresh seed, uniform over all of them. */

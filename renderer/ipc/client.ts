@@ -14,7 +14,6 @@ import type {
   ImportResult,
   PortPurpose,
   VoxelMessage,
-  WindowGenerateRequest,
 } from '../../electron/ipc/contract';
 
 declare global {
@@ -126,18 +125,18 @@ export async function openSeries(seriesId: string): Promise<OpenedSeries> {
   }
 }
 
-/** Starts a generation job; its events go to the listener. Rejects with a sentence for the person. */
-export async function startJob(
-  request: WindowGenerateRequest,
-  listener: (event: JobEvent) => void,
-): Promise<{ jobId: string; close(): void }> {
+/**
+ * Listens to a job: what was missed comes first. Resolves with the function that ends it. Rejects with a sentence
+ * for the person.
+ */
+export async function watchJob(jobId: string, listener: (event: JobEvent) => void): Promise<() => void> {
   const key = crypto.randomUUID();
   const close = receivePort('job', key, (port) => {
     port.onmessage = (event: MessageEvent<JobEvent>) => listener(event.data);
   });
   try {
-    const { jobId } = await call('jobs.start', { request, key });
-    return { jobId, close };
+    await call('jobs.watch', { jobId, key });
+    return close;
   } catch (error) {
     close();
     throw error;

@@ -1,11 +1,12 @@
 /**
- * The generation job that runs, as the window shows it. Whether it runs, failed or is done is the main process's
- * word (`job.changed`); previews, frames and progress come straight from the engine on the job's own port.
+ * The job that is being computed, as the window shows it. Whether it runs, failed or is done is the main process's
+ * word; previews, frames and progress come straight from the engine on a port of the job, and whoever comes late
+ * gets first what was missed.
  */
 import type { JobEvent } from '../../electron/core/protocol';
-import type { JobSummary, WindowGenerateRequest } from '../../electron/ipc/contract';
-import { call, on, startJob } from '../ipc/client';
-import { duration } from '../ui/format';
+import { hasEnded, type JobSummary } from '../../electron/ipc/contract';
+import { watchJob } from '../ipc/client';
+import { strings } from '../strings';
 import { FrameStore } from './frame-store';
 import { notices } from './notices.svelte';
 import { shown, ShownSeries } from './shown.svelte';
@@ -18,12 +19,8 @@ type Progress = Omit<Extract<JobEvent, { type: 'progress' }>, 'type'>;
 const LAST_FRAMES_MS = 1500;
 
 class Job {
-  /** The job as the main process tells it; null before the first. */
+  /** The job as the main process tells it; stays after its end until the next begins. Null before the first. */
   summary = $state.raw<JobSummary | null>(null);
-  request = $state.raw<WindowGenerateRequest | null>(null);
-  /** Sent, and not answered yet. */
-  starting = $state(false);
-  cancelling = $state(false);
   started = $state.raw<Started | null>(null);
   preview = $state.raw<Preview | null>(null);
   progress = $state.raw<Progress | null>(null);
@@ -32,80 +29,60 @@ class Job {
   error = $state<string | null>(null);
   /** One sentence about the last job, if it is done. */
   result = $state<string | null>(null);
-  readonly running = $derived.by(() => this.starting || this.summary?.state === 'running');
-
-  /** Jobs that end call this with their request, e.g. to roll a new seed. */
-  onDone: (request: WindowGenerateRequest) => void = () => {};
+  readonly request = $derived.by(() => this.summary?.request ?? null);
+  readonly running = $derived.by(() => this.summary !== null && !hasEnded(this.summary));
 
   #closePort = () => {};
+  /** A job that the person has just asked for is shown, whatever is on the screen. */
+  #asked: string | null = null;
   /** What was looked at before, to go back to if nothing comes of the job. */
   #before: string | null = null;
+  /** The last series that was shown because it was being made: while it is, the next one follows. */
+  #followed: ShownSeries | null = null;
 
-  listen(): () => void {
-    // A job that was started before this page was loaded is still there to be seen and cancelled.
-    void call('jobs.list', undefined)
-      .then((jobs) => {
-        const running = jobs.find((job) => job.state === 'running');
-        if (running && !this.running) this.#changed(running);
-      })
-      .catch((error) => notices.error(error));
-    return on('job.changed', (summary) => this.#changed(summary));
+  /** The person wants to see this job when it begins. */
+  ask(jobId: string): void {
+    this.#asked = jobId;
+    // It may have begun before the answer came.
+    if (this.summary?.id === jobId && this.series && this.series !== shown.current) this.#show(this.series);
   }
 
-  async start(request: WindowGenerateRequest): Promise<void> {
-    if (this.running) return;
-    this.#clear();
-    this.starting = true;
-    this.request = request;
-    try {
-      const { jobId, close } = await startJob(request, (event) => this.#event(event));
-      this.#closePort = close;
-      if (this.series) this.series.jobId = jobId;
-      // The first job.changed may have come before this answer.
-      if (this.summary?.id !== jobId) {
-        this.summary = {
-          id: jobId,
-          packId: request.packId,
-          request,
-          state: 'running',
-          fraction: 0,
-          elapsedMs: 0,
-          remainingMs: null,
-          phase: 'loading',
-          provider: null,
-          seriesId: null,
-          error: null,
-        };
-      }
-    } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.starting = false;
-    }
+  /** Turns to the job that is being computed now; null while the queue rests. */
+  follow(summary: JobSummary | null): void {
+    if (!summary || (this.summary?.id === summary.id && this.running)) return;
+    this.#leave();
+    this.summary = summary;
+    const { id } = summary;
+    const watching = watchJob(id, (event) => {
+      if (this.summary?.id === id) this.#event(event);
+    });
+    this.#closePort = () => void watching.then((close) => close());
+    watching.catch((error) => notices.error(error));
   }
 
-  async cancel(): Promise<void> {
-    if (!this.summary || this.summary.state !== 'running') return;
-    this.cancelling = true;
-    try {
-      await call('jobs.cancel', { jobId: this.summary.id });
-    } catch (error) {
-      this.cancelling = false;
-      notices.error(error);
-    }
+  /** News of any job. */
+  changed(summary: JobSummary): void {
+    if (this.summary?.id !== summary.id || !this.running) return;
+    this.summary = summary;
+    if (hasEnded(summary)) this.#ended(summary);
   }
 
-  #clear(): void {
+  /** Another job has the turn, or a new one begins: what was shown of this one goes. */
+  #leave(): void {
     this.#closePort();
     this.#closePort = () => {};
-    this.summary = null;
+    const { series } = this;
+    if (series?.jobId) {
+      series.jobId = null;
+      if (shown.current === series) this.#goBack();
+      series.dispose();
+    }
     this.started = null;
     this.preview = null;
     this.progress = null;
     this.series = null;
     this.error = null;
     this.result = null;
-    this.cancelling = false;
   }
 
   #event(event: JobEvent): void {
@@ -113,9 +90,11 @@ class Job {
       case 'started': {
         this.started = event;
         this.series = new ShownSeries(new FrameStore(event.header));
-        this.series.jobId = this.summary?.id ?? 'starting';
-        this.#before = shown.seriesId;
-        shown.showMade(this.series);
+        this.series.jobId = this.summary!.id;
+        const { current } = shown;
+        const free = shown.seriesId === null && !current?.jobId;
+        const followed = current !== null && current === this.#followed;
+        if (free || followed || this.#asked === this.summary!.id) this.#show(this.series);
         break;
       }
       case 'preview':
@@ -130,49 +109,48 @@ class Job {
     }
   }
 
-  #changed(summary: JobSummary): void {
-    const known = this.summary;
-    if (known && known.id !== summary.id && known.state === 'running') return;
-    if (known?.id === summary.id && known.state !== 'running') return;
-    this.summary = summary;
-    this.request ??= summary.request;
-    if (summary.state !== 'running') this.#ended(summary);
+  #show(series: ShownSeries): void {
+    if (shown.seriesId !== null) this.#before = shown.seriesId;
+    this.#followed = series;
+    shown.showMade(series);
+  }
+
+  #goBack(): void {
+    shown.clear();
+    if (this.#before) void shown.open(this.#before);
   }
 
   #ended(summary: JobSummary): void {
-    this.cancelling = false;
-    this.starting = false;
-    const series = this.series;
+    const { series } = this;
     if (summary.state === 'done' && summary.seriesId) {
-      this.result = `Made ${summary.request.frames === 1 ? '1 slice' : `${summary.request.frames} slices`} in ${duration(summary.elapsedMs)}.`;
-      this.onDone(summary.request);
+      this.result = strings.queue.made(summary.request.frames, summary.elapsedMs);
       void this.#adopt(series, summary.seriesId);
       return;
     }
     this.#closePort();
+    this.#closePort = () => {};
     if (summary.state === 'failed') this.error = summary.error ?? 'The job failed.';
-    if (summary.state === 'cancelled') this.result = 'Cancelled; nothing was kept.';
+    if (summary.state === 'cancelled') this.result = strings.queue.cancelledNothingKept;
     // Half a series is never left on the screen.
     if (series) {
       series.jobId = null;
-      if (shown.current === series) {
-        shown.clear();
-        if (this.#before) void shown.open(this.#before);
-      }
+      if (shown.current === series) this.#goBack();
       series.dispose();
     }
   }
 
   /** What was shown while it was made becomes the library entry, without being loaded again. */
   async #adopt(series: ShownSeries | null, seriesId: string): Promise<void> {
+    const close = this.#closePort;
+    this.#closePort = () => {};
+    if (series) series.jobId = null;
     const until = Date.now() + LAST_FRAMES_MS;
     while (series && !series.store.complete && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    this.#closePort();
+    close();
     if (!series) return;
-    series.jobId = null;
-    if (shown.current !== series) {
+    if (!series.held) {
       series.dispose();
     } else if (series.store.complete) {
       series.seriesId = seriesId;

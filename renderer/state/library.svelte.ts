@@ -1,11 +1,13 @@
 /** The series of the library as the window shows them, and what can be done to them. */
-import type { ExportFormat, ImportResult, SeriesSummary } from '../../electron/ipc/contract';
+import type { ExportChoices, ExportFormat, ImportResult, SeriesSummary } from '../../electron/ipc/contract';
+import { exporting } from '../export/export-state.svelte';
 import { call, importDropped, on } from '../ipc/client';
+import { strings } from '../strings';
 import { count } from '../ui/format';
 import { notices } from './notices.svelte';
 import { shown } from './shown.svelte';
 
-const FORMAT_NAMES: Record<ExportFormat, string> = { dicom: 'DICOM', nifti: 'NIfTI', png: 'PNG' };
+const FORMAT_NAMES: Record<ExportFormat, string> = { dicom: 'DICOM', nifti: 'NIfTI', png: 'PNG', gif: 'GIF' };
 
 class Library {
   loaded = $state(false);
@@ -47,15 +49,41 @@ class Library {
     await this.refresh();
   }
 
-  /** Removes for good; the caller has asked. */
-  async remove(seriesId: string): Promise<void> {
-    if (shown.seriesId === seriesId) shown.clear();
-    await this.#guard(call('library.remove', { seriesId }));
+  async annotate(seriesId: string, notes: { note: string; tags: string[] }): Promise<void> {
+    await this.#guard(call('library.annotate', { seriesId, notes }));
     await this.refresh();
   }
 
-  async export(seriesId: string, format: ExportFormat): Promise<void> {
-    const result = await this.#work(call('library.export', { seriesId, format }));
+  /** Removes a series; for a while it can be had back. */
+  async remove(seriesId: string): Promise<void> {
+    const name = this.find(seriesId)?.description || strings.library.untitled;
+    const wasShown = shown.seriesId === seriesId;
+    if (wasShown) shown.clear();
+    const removed = await this.#guard(call('library.remove', { seriesId }));
+    await this.refresh();
+    if (!removed) return;
+    notices.show(
+      'info',
+      strings.library.deleted(name),
+      { label: strings.library.undo, run: () => void this.#restore(seriesId, wasShown) },
+      removed.undoMs,
+    );
+  }
+
+  async #restore(seriesId: string, show: boolean): Promise<void> {
+    await this.#guard(call('library.restore', { seriesId }));
+    await this.refresh();
+    if (show && this.find(seriesId)) void shown.open(seriesId);
+  }
+
+  /** Opens the dialog that asks how. */
+  export(seriesId: string, format: ExportFormat): void {
+    exporting.ask(seriesId, format);
+  }
+
+  /** Asks for the place, by the system's dialog, and writes. */
+  async write(seriesId: string, format: ExportFormat, choices: ExportChoices): Promise<void> {
+    const result = await this.#work(call('library.export', { seriesId, format, choices }));
     if (!result || result.cancelled) return;
     notices.show('ok', `Exported as ${FORMAT_NAMES[format]}${result.saved ? `: ${result.saved}` : ''}.`);
   }
@@ -66,6 +94,12 @@ class Library {
 
   async importFiles(files: File[]): Promise<void> {
     if (files.length > 0) await this.#took(await this.#work(importDropped(files)));
+  }
+
+  /** Cancels the imports and exports that are under way. */
+  async cancelFiles(): Promise<void> {
+    await this.#guard(call('files.cancel', undefined));
+    notices.show('info', strings.status.cancelled);
   }
 
   #busy = 0;

@@ -10,6 +10,8 @@ export interface Notice {
   tone: NoticeTone;
   text: string;
   action?: NoticeAction | undefined;
+  /** How long it stays, ms; by its tone where left out. */
+  forMs?: number | undefined;
 }
 
 export interface ListedItem {
@@ -34,8 +36,8 @@ class Notices {
     this.#present = present;
   }
 
-  show(tone: NoticeTone, text: string, action?: NoticeAction): void {
-    this.#present({ tone, text, action });
+  show(tone: NoticeTone, text: string, action?: NoticeAction, forMs?: number): void {
+    this.#present({ tone, text, action, forMs });
   }
 
   /** Shows what was thrown by a call; its message is a sentence for the person. */

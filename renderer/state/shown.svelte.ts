@@ -17,9 +17,15 @@ export class ShownSeries {
   readonly complete = $derived.by(() => this.readyCount === this.header.frames);
   /** The newest frame that came. */
   newest = $state<number | null>(null);
+  /** Reading it broke off; opening it again starts over. */
+  failed = false;
   readonly #stop: () => void;
+  #holders = 0;
 
-  constructor(readonly store: FrameStore) {
+  constructor(
+    readonly store: FrameStore,
+    private readonly source: OpenedSeries | null = null,
+  ) {
     this.header = store.header;
     this.ready = store.ready;
     this.readyCount = store.readyCount;
@@ -29,11 +35,34 @@ export class ShownSeries {
     });
   }
 
+  get held(): boolean {
+    return this.#holders > 0;
+  }
+
+  /** Whoever shows the series holds it. */
+  hold(): this {
+    this.#holders++;
+    open.add(this);
+    return this;
+  }
+
+  /** With the last holder it is closed; a series in the making goes on filling its store behind the scenes. */
+  release(): void {
+    if (--this.#holders > 0) return;
+    open.delete(this);
+    this.source?.close();
+    if (!this.jobId) this.dispose();
+  }
+
   dispose(): void {
     this.#stop();
   }
 }
 
+/** Every series that somebody shows. */
+const open = new Set<ShownSeries>();
+
+/** The series of the viewer's active pane, which is what the rest of the window is about. */
 class Shown {
   current = $state.raw<ShownSeries | null>(null);
   /** The library entry that is being opened and has not answered yet. */
@@ -42,33 +71,43 @@ class Shown {
   error = $state<string | null>(null);
   readonly seriesId = $derived.by(() => this.opening ?? this.current?.seriesId ?? null);
 
-  #source: OpenedSeries | null = null;
+  /** Opens a series in one of the viewer's panes, from 0; set by the viewer once it is there. */
+  openInPane: ((pane: number, seriesId: string) => void) | null = null;
+
   #request = 0;
 
   async open(seriesId: string): Promise<void> {
     if (this.seriesId === seriesId && !this.error) return;
     const request = ++this.#request;
-    this.opening = seriesId;
     this.error = null;
+    const already = [...open].find((series) => series.seriesId === seriesId && !series.failed);
+    if (already) {
+      this.opening = null;
+      this.#replace(already);
+      return;
+    }
+    this.opening = seriesId;
     try {
       const source = await openSeries(seriesId);
       if (request !== this.#request) {
         source.close();
         return;
       }
-      const series = new ShownSeries(new FrameStore(source.header));
+      const series = new ShownSeries(new FrameStore(source.header), source);
       series.seriesId = seriesId;
-      this.#replace(series, source);
+      this.#replace(series);
       source.receive((message) => {
         if (message.type === 'frames') series.store.write(message.first, message.count, message.voxels);
         else {
           source.close();
-          if (message.type === 'error' && this.current === series) this.error = message.message;
+          if (message.type !== 'error') return;
+          series.failed = true;
+          if (this.current === series) this.error = message.message;
         }
       });
     } catch (error) {
       if (request !== this.#request) return;
-      this.#replace(null, null);
+      this.#replace(null);
       this.error = error instanceof Error ? error.message : String(error);
       notices.error(error);
     } finally {
@@ -81,23 +120,29 @@ class Shown {
     this.#request++;
     this.opening = null;
     this.error = null;
-    if (this.current !== series) this.#replace(series, null);
+    if (this.current !== series) this.#replace(series);
   }
 
   clear(): void {
     this.#request++;
     this.opening = null;
     this.error = null;
-    this.#replace(null, null);
+    this.#replace(null);
   }
 
-  #replace(series: ShownSeries | null, source: OpenedSeries | null): void {
-    this.#source?.close();
-    this.#source = source;
+  /** Another pane is the active one: what it shows is what the window is about. */
+  turnTo(series: ShownSeries | null): void {
+    this.#request++;
+    this.opening = null;
+    this.error = null;
+    this.#replace(series);
+  }
+
+  #replace(series: ShownSeries | null): void {
+    if (series === this.current) return;
     const old = this.current;
-    this.current = series;
-    // A series in the making goes on filling its store behind the scenes.
-    if (old && !old.jobId) old.dispose();
+    this.current = series?.hold() ?? null;
+    old?.release();
   }
 }
 

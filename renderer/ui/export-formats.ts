@@ -5,4 +5,5 @@ export const EXPORT_FORMATS: Record<ExportFormat, string> = {
   dicom: 'DICOM series…',
   nifti: 'NIfTI volume…',
   png: 'PNG stack…',
+  gif: 'Animated GIF…',
 };

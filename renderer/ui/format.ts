@@ -47,3 +47,15 @@ export function timeLeft(ms: number | null | undefined): string {
   const step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 600 ? 10 : 60;
   return `about ${duration(Math.ceil(seconds / step) * step * 1000)} left`;
 }
+
+/** A number of bytes: "812 B", "3.4 MB", "1.2 GB" (decimal, as systems show it). */
+export function bytes(n: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = n;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${number(value, value < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+}

@@ -24,7 +24,12 @@ const size = { rows: 24, columns: 20, frames: 6 };
 const CASES: [string, Series][] = [
   ['MR from top to bottom', makeSeries({ ...size, step: -2.5 })],
   ['oblique MR', makeSeries({ ...size, orientation: OBLIQUE, step: 1.1, origin: [12.345678, -80.1, 7.7] })],
+  ['oblique MR from the other side', makeSeries({ ...size, orientation: OBLIQUE, step: -0.7 })],
   ['CT', makeSeries({ ...size, modality: 'CT', step: 1.5 })],
+  [
+    'oblique CT from top to bottom',
+    makeSeries({ ...size, modality: 'CT', orientation: OBLIQUE, step: -1.3 }),
+  ],
   [
     'CT with a rescale',
     makeSeries({ ...size, modality: 'CT', values: { rescaleSlope: 0.5, rescaleIntercept: -1024 } }),

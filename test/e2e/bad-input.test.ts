@@ -115,7 +115,7 @@ describe('a request that did not come from the form', () => {
     ['a billion frames', { frames: 1e9 }, /^The number of slices must be/],
     ['words for a number', { frames: 'abc' }, /^The number of slices must be/],
     ['no spacing', { spacing: 0 }, /^The spacing must be more than 0\.$/],
-    ['a sampler that is none', { sampler: 'best' }, /^"request\.sampler" cannot be used/],
+    ['a sampler that is none', { sampler: 'best' }, /^"requests\.0\.sampler" cannot be used/],
   ])('is refused with %s', async (_what, change, sentence) => {
     expect(await refusal(studio.page, { ...request, ...change } as WindowGenerateRequest)).toMatch(sentence);
   });
@@ -134,15 +134,16 @@ describe('a request that did not come from the form', () => {
     expect(await storedIds(folders.userData)).toEqual([seriesId]);
   });
 
-  it('is refused while another runs', async () => {
-    const ended = nextJobEnd(studio.page);
-    expect(await refusal(studio.page, { ...request, frames: 40, steps: 200 })).toBe('started');
-    expect(await refusal(studio.page, request)).toMatch(/^A series is being made already\./);
-    const [job] = await studio.page.evaluate(async () =>
-      (await window.gridit.call('jobs.list', undefined)).filter((entry) => entry.state === 'running'),
+  it('is refused where it is too many at once', async () => {
+    const answer = studio.page.evaluate(
+      (requests) =>
+        window.gridit.call('jobs.add', { requests }).then(
+          () => 'taken',
+          (error: Error) => error.message,
+        ),
+      Array.from({ length: 201 }, () => request),
     );
-    await studio.page.evaluate((jobId) => window.gridit.call('jobs.cancel', { jobId }), job!.id);
-    expect((await ended).state).toBe('cancelled');
+    expect(await answer).toBe('A batch may hold 200 series at most.');
   });
 });
 
@@ -192,6 +193,7 @@ describe('an import', () => {
       .click();
     await studio.page.getByTestId('export-menu').click();
     await studio.page.getByTestId('export-dicom').click();
+    await studio.page.getByTestId('export-confirm').click();
     await toast().waitFor();
 
     const exported = join(folders.work, 'dicom');
@@ -228,6 +230,7 @@ describe('an export', () => {
       .click();
     await studio.page.getByTestId('export-menu').click();
     await studio.page.getByTestId('export-dicom').click();
+    await studio.page.getByTestId('export-confirm').click();
     await toast().waitFor();
     return toast().textContent();
   }

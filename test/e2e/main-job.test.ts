@@ -2,7 +2,7 @@
  * The main job in the real window with the pack that ships: generate, cancel, generate again, look, export as DICOM,
  * import what was exported, and find the same series. The steps build on each other.
  */
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takePicture } from './support/pictures';
@@ -91,9 +91,11 @@ describe('the main job', { timeout: 240_000 }, () => {
     await until('all frames', async () => (await ready()) === FRAMES);
     expect(await viewer().getAttribute('data-series-id')).toBe(madeId);
     const { header, voxels } = await storedSeries(folders.userData, madeId);
-    expect([header.frames, header.rows, header.columns]).toEqual([FRAMES, 128, 128]);
+    const pack = JSON.parse(await readFile('models/packs/brain-mr-t1/pack.json', 'utf8'));
+    const size = pack.grid.rows * pack.sr.scale;
+    expect([header.frames, header.rows, header.columns]).toEqual([FRAMES, size, size]);
     const values = new Int16Array(voxels.buffer, voxels.byteOffset, voxels.length / 2);
-    expect(values.length).toBe(FRAMES * 128 * 128);
+    expect(values.length).toBe(FRAMES * size * size);
     expect(new Set(values).size).toBeGreaterThan(200);
   });
 
@@ -160,6 +162,7 @@ describe('the main job', { timeout: 240_000 }, () => {
     await answerSaveDialog(studio, join(folders.work, 'exported'));
     await page.getByTestId('export-menu').click();
     await page.getByTestId('export-dicom').click();
+    await page.getByTestId('export-confirm').click();
     await page
       .getByTestId('toast-text')
       .filter({ hasText: 'Exported as DICOM: exported.' })

@@ -1,27 +1,9 @@
 /** Values out of a parsed DICOM data set, tolerant of what real files contain. */
 import type { DataSet } from 'dicom-parser';
+import { textDecoding, type TextDecoding } from '../character-set';
 
-/** Text decoders by the first value of Specific Character Set (PS3.3 C.12.1.1.2); code extensions beyond it are not followed. */
-const ENCODINGS: Record<string, string> = {
-  'ISO_IR 192': 'utf-8',
-  'ISO_IR 100': 'windows-1252',
-  'ISO_IR 101': 'iso-8859-2',
-  'ISO_IR 109': 'iso-8859-3',
-  'ISO_IR 110': 'iso-8859-4',
-  'ISO_IR 144': 'iso-8859-5',
-  'ISO_IR 127': 'iso-8859-6',
-  'ISO_IR 126': 'iso-8859-7',
-  'ISO_IR 138': 'iso-8859-8',
-  'ISO_IR 148': 'windows-1254',
-  'ISO_IR 203': 'iso-8859-15',
-  'ISO_IR 166': 'windows-874',
-  'ISO_IR 13': 'shift_jis',
-  GB18030: 'gb18030',
-  GBK: 'gbk',
-  'ISO 2022 IR 87': 'iso-2022-jp',
-  'ISO 2022 IR 149': 'euc-kr',
-  'ISO 2022 IR 58': 'gb2312',
-};
+/** Elements of VR PN that are read here; in implicit VR the file does not say so. */
+const NAMES = new Set(['x00100010']);
 
 /** Text of an element in the data set's character set, padding removed; '' where absent. */
 export function text(dataSet: DataSet, tag: string): string {
@@ -30,8 +12,7 @@ export function text(dataSet: DataSet, tag: string): string {
   const end = element.dataOffset + element.length;
   if (end > dataSet.byteArray.length) return '';
   const bytes = dataSet.byteArray.subarray(element.dataOffset, end);
-  return decoderFor(dataSet)
-    .decode(bytes)
+  return decodingOf(dataSet)(bytes, element.vr === 'PN' || NAMES.has(tag))
     .replace(/[\0 ]+$/, '')
     .trimStart();
 }
@@ -70,7 +51,10 @@ export function pixelValue(dataSet: DataSet, tag: string, signed: boolean): numb
 
 /** Items of a sequence; [] where absent. */
 export function items(dataSet: DataSet, tag: string): DataSet[] {
-  return (dataSet.elements[tag]?.items ?? []).flatMap((item) => item.dataSet ?? []);
+  const found = (dataSet.elements[tag]?.items ?? []).flatMap((item) => item.dataSet ?? []);
+  // Items are in the character set of what they lie in unless they name their own (PS3.3 C.12.1.1.2).
+  for (const item of found) if (!item.elements[CHARACTER_SET]) decodings.set(item, decodingOf(dataSet));
+  return found;
 }
 
 /** Decimal commas are against the standard but occur. */
@@ -78,10 +62,16 @@ function decimal(value: string): number {
   return value === '' ? Number.NaN : Number(value.replace(',', '.'));
 }
 
-function decoderFor(dataSet: DataSet) {
-  const declared = dataSet.elements['x00080005'] ? (dataSet.string('x00080005') ?? '') : '';
-  const first = declared.split('\\').map((name) => name.trim().replace(/^ISO_IR(?=\d)/, 'ISO_IR '));
-  const name = first.find((value) => value in ENCODINGS) ?? '';
-  // The default repertoire is ASCII; what goes beyond it undeclared is most often Latin 1.
-  return new TextDecoder(ENCODINGS[name] ?? 'windows-1252');
+const CHARACTER_SET = 'x00080005';
+const decodings = new WeakMap<DataSet, TextDecoding>();
+
+/** How text of a data set is decoded: by its own character set, or that of the item or data set that it lies in. */
+export function decodingOf(dataSet: DataSet): TextDecoding {
+  let decoding = decodings.get(dataSet);
+  if (!decoding) {
+    const declared = dataSet.elements[CHARACTER_SET] ? (dataSet.string(CHARACTER_SET) ?? '') : '';
+    decoding = textDecoding(declared.split('\\'));
+    decodings.set(dataSet, decoding);
+  }
+  return decoding;
 }

@@ -1,5 +1,4 @@
 /** From the bytes of a file to a parsed DICOM data set, up to and including the header of its pixel data. */
-import { inflateRawSync } from 'node:zlib';
 import { parseDicom, type DataSet } from 'dicom-parser';
 import {
   DEFLATED_LITTLE_ENDIAN,
@@ -7,69 +6,215 @@ import {
   EXPLICIT_LITTLE_ENDIAN,
   IMPLICIT_LITTLE_ENDIAN,
 } from '../transfer-syntax';
+import { walkElements, type Walk, type WalkForm } from './element-walk';
+import { Inflater } from './inflate';
+
+export { inflate } from './inflate';
 
 export const PIXEL_DATA = 'x7fe00010';
 
-/** No single image needs more; a deflated file that claims to is a bomb. */
-const MAX_INFLATED_BYTES = 1 << 30;
-const PREAMBLE_AND_MAGIC = 132;
+export interface ParsedFile {
+  /** Parsed up to the header of the pixel data; for a deflated file its bytes are the inflated ones. */
+  dataSet: DataSet;
+  transferSyntax: string;
+  /** Bytes that were put before the file's own so that it parses; offsets in the data set are by so much too large. */
+  shift: number;
+  /** Where the deflated data set begins in the file, if it is deflated; offsets then count from its inflated start. */
+  deflatedFrom?: number;
+  /** Tag of the pixel data: PIXEL_DATA, or "x7fe00008" (float), or "x7fe00009" (double); absent without pixels. */
+  pixelTag?: string;
+}
 
 export type Parsed =
+  | ParsedFile
   | {
-      dataSet: DataSet;
-      transferSyntax: string;
-      /** Bytes that were put before the file's own so that it parses; offsets in the data set are by so much too large. */
-      shift: number;
-      /** Where the deflated data set begins in the file, if it is deflated; offsets then count from its inflated start. */
-      deflatedFrom?: number;
-    }
-  | {
+      /** Reads on from the file's name. */
       refusal: string;
-      /** Whether it began like DICOM, so that more of the file might help. */ isDicom: boolean;
+      /** Whether it began like DICOM, so that more of the file might help. */
+      isDicom: boolean;
+      /** How many bytes from the start of the file would help, as far as is known; absent where none would. */
+      wanted?: number;
     };
 
+const PREAMBLE_AND_MAGIC = 132;
+const META_END_KNOWN = PREAMBLE_AND_MAGIC + 12;
+/** No header is larger; enhanced multi-frame ones have some ten megabytes. */
+export const MOST_HEADER_BYTES = 512 * 1024 * 1024;
+const DAMAGED = 'has a DICOM header that is damaged or cut off';
+
 /**
- * Parses a file's first bytes. Never throws: what cannot be parsed has a refusal. A data set without pixel data, or
- * cut off before it, comes back as far as it goes.
+ * Parses a file's first bytes. Never throws: what cannot be parsed has a refusal.
+ * @param bytes the file, or as many of its first bytes as are at hand
+ * @param total size of the file; where it is larger than `bytes`, a refusal may say how many bytes are wanted
  */
-export function parseFile(bytes: Uint8Array): Parsed {
+export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
   if (bytes.length === 0) return { refusal: 'is empty', isDicom: false };
   const start = recognise(bytes);
   if (!start) return { refusal: 'is not a DICOM file', isDicom: false };
-  let deflatedFrom: number | undefined;
+  const more = (end: number): Parsed => {
+    const least = end - start.shift;
+    if (bytes.length >= total || least <= bytes.length) return { refusal: DAMAGED, isDicom: true };
+    if (least > MOST_HEADER_BYTES) {
+      return { refusal: 'has a DICOM header that is too large or damaged', isDicom: true };
+    }
+    // What is missing now is not all that will be missing: a few reads have to do for any header.
+    const wanted = Math.min(total, MOST_HEADER_BYTES, Math.max(least, 2 * bytes.length));
+    return { refusal: DAMAGED, isDicom: true, wanted };
+  };
   try {
     const whole = start.shift > 0 ? withPreamble(bytes) : bytes;
-    const dataSet = parseDicom(whole, {
-      untilTag: PIXEL_DATA,
-      ...(start.transferSyntax && { TransferSyntaxUID: start.transferSyntax }),
-      inflater: (all: Uint8Array, position: number) => {
-        deflatedFrom = position - start.shift;
-        return inflate(all.subarray(position));
-      },
-    });
-    // A deflated data set is parsed from bytes of its own, to which the elements of the meta information do not point.
-    const transferSyntax =
-      deflatedFrom !== undefined
-        ? DEFLATED_LITTLE_ENDIAN
-        : (start.transferSyntax ?? (dataSet.string('x00020010') ?? '').trim());
-    return {
-      dataSet,
-      transferSyntax,
-      shift: start.shift,
-      ...(deflatedFrom !== undefined && { deflatedFrom }),
-    };
+    return parse(whole, start, bytes.length < total ? total : undefined, more);
   } catch {
-    return { refusal: 'has a DICOM header that is damaged or cut off', isDicom: true };
+    // An element that was cut in two may have been taken for a damaged one.
+    return more(Math.max(2 * bytes.length, META_END_KNOWN));
   }
 }
 
-/** A deflated data set as it was. Throws if it is damaged, cut off, or beyond all bounds. */
-export function inflate(deflated: Uint8Array, mostBytes = MAX_INFLATED_BYTES): Uint8Array {
-  return inflateRawSync(deflated, { maxOutputLength: mostBytes });
+/** @param total size of the file where `whole` is but its beginning */
+function parse(
+  whole: Uint8Array,
+  start: Start,
+  total: number | undefined,
+  more: (wanted: number) => Parsed,
+): Parsed {
+  let syntax = start.transferSyntax;
+  let from = 0;
+  if (!syntax) {
+    const meta = walkMeta(whole);
+    if (meta.wanted !== undefined) return more(meta.wanted);
+    from = meta.end;
+    syntax = meta.transferSyntax;
+  }
+  if (syntax === DEFLATED_LITTLE_ENDIAN) {
+    if (total !== undefined) return { refusal: DAMAGED, isDicom: true, wanted: total };
+    return parseDeflated(whole, from, start.shift);
+  }
+  const form = formOf(whole, from, syntax);
+  const walk = walkElements(whole, from, form);
+  if (walk.wanted !== undefined && total !== undefined) return more(walk.wanted);
+  if (!walk.pixelTag && total !== undefined) return more(whole.length + 1);
+  const bytes = forParser(whole, walk);
+  const options = walk.pixelTag ? { untilTag: walk.pixelTag } : {};
+  // The parser goes by the transfer syntax; where the data set is not what that says, it gets the data set alone.
+  const alone = !syntax || form.mislabelled;
+  const dataSet = alone
+    ? parseDicom(bytes.subarray(from), { ...options, TransferSyntaxUID: plainSyntax(form.explicit) })
+    : parseDicom(bytes, {
+        ...options,
+        ...(start.transferSyntax && { TransferSyntaxUID: start.transferSyntax }),
+      });
+  return {
+    dataSet,
+    transferSyntax: syntax || plainSyntax(form.explicit),
+    shift: alone ? start.shift - from : start.shift,
+    ...(walk.pixelTag && { pixelTag: walk.pixelTag }),
+  };
+}
+
+function plainSyntax(explicit: boolean): string {
+  return explicit ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN;
+}
+
+/** What the transfer syntax says of the form of elements, checked with the first one, for some writers get it wrong. */
+function formOf(bytes: Uint8Array, from: number, syntax: string): WalkForm & { mislabelled: boolean } {
+  const littleEndian = syntax !== EXPLICIT_BIG_ENDIAN;
+  const explicit = syntax !== IMPLICIT_LITTLE_ENDIAN;
+  const as = (truly: boolean) => ({ explicit: truly, littleEndian, mislabelled: truly !== explicit });
+  if (from + 8 > bytes.length || !littleEndian) return as(explicit);
+  const hasVr = /^[A-Z]{2}$/.test(String.fromCharCode(bytes[from + 4]!, bytes[from + 5]!));
+  if (hasVr === explicit) return as(explicit);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(from + 4, true);
+  // A VR and a short length, read as one number, are more than any first element has.
+  return as(length > 0xffff);
+}
+
+/** Inflates as far as the header says that pixels reach, so that a file cannot grow beyond what it declares. */
+function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
+  const inflater = new Inflater(whole.subarray(from));
+  let size = 64 * 1024;
+  let bytes = inflater.upTo(size);
+  let walk: Walk;
+  for (;;) {
+    walk = walkElements(bytes, 0, { explicit: true, littleEndian: true });
+    if (walk.pixelTag || inflater.ended) break;
+    size = Math.max(2 * bytes.length, Math.min(walk.wanted ?? 0, MOST_HEADER_BYTES));
+    if (size > MOST_HEADER_BYTES) return { refusal: 'has a DICOM header that is too large', isDicom: true };
+    bytes = inflater.upTo(size);
+  }
+  const parseInflated = (inflated: Uint8Array) =>
+    parseDicom(whole.subarray(0, from), {
+      ...(walk.pixelTag && { untilTag: walk.pixelTag }),
+      TransferSyntaxUID: DEFLATED_LITTLE_ENDIAN,
+      inflater: () => forParser(inflated, walk),
+    });
+  let dataSet = parseInflated(bytes);
+  const element = walk.pixelTag ? dataSet.elements[walk.pixelTag] : undefined;
+  if (element) {
+    const end = walk.end + Math.min(element.length, declaredPixelBytes(dataSet));
+    if (end > bytes.length) {
+      bytes = inflater.upTo(end);
+      dataSet = parseInflated(bytes);
+    }
+  }
+  return {
+    dataSet,
+    transferSyntax: DEFLATED_LITTLE_ENDIAN,
+    shift,
+    deflatedFrom: from - shift,
+    ...(walk.pixelTag && { pixelTag: walk.pixelTag }),
+  };
+}
+
+/** What rows, columns, frames, samples and bits come to, in bytes. */
+function declaredPixelBytes(dataSet: DataSet): number {
+  const number = (tag: string, otherwise: number) =>
+    (dataSet.elements[tag]?.length ?? 0) >= 2 ? (dataSet.uint16(tag) ?? otherwise) : otherwise;
+  const frames = Number(dataSet.elements['x00280008'] ? dataSet.string('x00280008') : 1) || 1;
+  const pixels = number('x00280010', 0) * number('x00280011', 0) * Math.max(1, frames);
+  return Math.ceil((pixels * number('x00280002', 1) * number('x00280100', 64)) / 8);
+}
+
+/** Bytes in which VRs of 64-bit numbers, which the parser takes for short ones, read UN. */
+function forParser(bytes: Uint8Array, { longVrs, pixelTag, end }: Walk): Uint8Array {
+  if (longVrs.length === 0) return bytes;
+  const copy = bytes.slice(0, pixelTag ? end : bytes.length);
+  for (const at of longVrs) {
+    copy[at] = 0x55;
+    copy[at + 1] = 0x4e;
+  }
+  return copy;
+}
+
+/** The end of the meta information (group 0002, always explicit little endian) and the transfer syntax in it, or ''. */
+function walkMeta(bytes: Uint8Array): { end: number; transferSyntax: string; wanted?: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = PREAMBLE_AND_MAGIC;
+  let transferSyntax = '';
+  while (at + 8 <= bytes.length && view.getUint16(at, true) === 0x0002) {
+    const long = /^(O[BDFLVW]|U[CNRT])$/.test(String.fromCharCode(bytes[at + 4]!, bytes[at + 5]!));
+    const header = long ? 12 : 8;
+    if (at + header > bytes.length) return { end: at, transferSyntax, wanted: at + header };
+    const length = long ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true);
+    const end = at + header + length;
+    if (end > bytes.length) return { end: at, transferSyntax, wanted: end };
+    if (view.getUint16(at + 2, true) === 0x0010) {
+      transferSyntax = String.fromCharCode(...bytes.subarray(at + header, Math.min(end, at + header + 64)))
+        .replace(/\0.*$/s, '')
+        .trim();
+    }
+    at = end;
+  }
+  if (at + 8 > bytes.length) return { end: at, transferSyntax, wanted: at + 8 };
+  return { end: at, transferSyntax };
+}
+
+interface Start {
+  shift: number;
+  transferSyntax?: string;
 }
 
 /** How a file begins: with preamble, with the meta information but no preamble, or with the data set itself. */
-function recognise(bytes: Uint8Array): { shift: number; transferSyntax?: string } | undefined {
+function recognise(bytes: Uint8Array): Start | undefined {
   const ascii = (from: number, length: number) => String.fromCharCode(...bytes.subarray(from, from + length));
   if (ascii(128, 4) === 'DICM') return { shift: 0 };
   if (bytes.length < 16) return undefined;

@@ -1,9 +1,9 @@
 /** Looks into files for images and groups them into stacks; reads headers only, never throws for a bad file. */
 import { open } from 'node:fs/promises';
 import { CancelledError } from '../../core/errors';
-import { groupSlices, type FoundSlice, type Grouping } from './group-slices';
-import { PIXEL_DATA, parseFile } from './parse-file';
-import { readSliceHeader, type SliceResult } from './slice-header';
+import { groupSlices, type FoundSlice, type Grouping } from './grouping/group-slices';
+import { readSliceHeaders, type ImageResult } from './header/slice-header';
+import { parseFile } from './parse-file';
 
 export interface NamedFile {
   path: string;
@@ -17,15 +17,14 @@ export interface ScanOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Headers mostly fit in this; if not, the file is read as a whole. */
-const FIRST_BYTES = 64 * 1024;
-const MAX_FILE_BYTES = 2 ** 31 - 1;
+/** Headers mostly fit in this; if not, as much is read as the parser asks for. */
+const FIRST_BYTES = 16 * 1024;
 /** Files looked into at the same time. */
 const PARALLEL = 8;
 
 /** Stacks of the images among `files`, and every file that is none, with a reason. Throws `CancelledError` only. */
 export async function scanFiles(files: readonly NamedFile[], options: ScanOptions = {}): Promise<Grouping> {
-  const results: SliceResult[] = [];
+  const results: ImageResult[] = [];
   let next = 0;
   let done = 0;
   const worker = async () => {
@@ -43,26 +42,26 @@ export async function scanFiles(files: readonly NamedFile[], options: ScanOption
   const skipped: Grouping['skipped'] = [];
   for (const [i, result] of results.entries()) {
     const { path, file } = files[i]!;
-    if ('slice' in result) found.push({ ...result.slice, path, file });
-    else skipped.push({ file, reason: result.refusal });
+    if ('refusal' in result) skipped.push({ file, reason: result.refusal });
+    else for (const slice of result.slices) found.push({ ...slice, path, file });
   }
   const grouping = groupSlices(found);
   return { stacks: grouping.stacks, skipped: [...skipped, ...grouping.skipped] };
 }
 
-async function readHeader(path: string): Promise<SliceResult> {
+async function readHeader(path: string): Promise<ImageResult> {
   try {
     const handle = await open(path, 'r');
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) return { refusal: 'is not a plain file' };
-      const first = await readStart(handle, Math.min(stat.size, FIRST_BYTES));
-      const parsed = parseFile(first);
-      const complete = !('refusal' in parsed) && parsed.dataSet.elements[PIXEL_DATA] !== undefined;
-      const hopeless = 'refusal' in parsed && !parsed.isDicom;
-      if (complete || hopeless || first.length === stat.size) return readSliceHeader(parsed, stat.size);
-      if (stat.size > MAX_FILE_BYTES) return { refusal: 'is larger than 2 GB' };
-      return readSliceHeader(parseFile(await readStart(handle, stat.size)), stat.size);
+      let wanted = Math.min(stat.size, FIRST_BYTES);
+      for (;;) {
+        const parsed = parseFile(await readStart(handle, wanted), stat.size);
+        const more = 'refusal' in parsed ? (parsed.wanted ?? 0) : 0;
+        if (more <= wanted || more > stat.size) return readSliceHeaders(parsed, stat.size);
+        wanted = more;
+      }
     } finally {
       await handle.close();
     }

@@ -8,7 +8,13 @@ import { z } from 'zod';
 import { seriesSummary } from '../../ipc/contract';
 
 /** By these a change behind the index's back shows: sizes in bytes, time in ms. */
-const fingerprint = z.object({ headerBytes: z.int(), headerTime: z.number(), voxelBytes: z.int() });
+const fingerprint = z.object({
+  headerBytes: z.int(),
+  headerTime: z.number(),
+  voxelBytes: z.int(),
+  /** 0 where there are none. */
+  notesTime: z.number(),
+});
 const indexEntry = z.object({ summary: seriesSummary, fingerprint });
 const indexFile = z.object({ format: z.literal(1), entries: z.array(indexEntry) });
 
@@ -38,5 +44,5 @@ export async function writeIndex(file: string, entries: Iterable<IndexEntry>): P
 }
 
 export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
-  return a.headerBytes === b.headerBytes && a.headerTime === b.headerTime && a.voxelBytes === b.voxelBytes;
+  return Object.keys(a).every((key) => a[key as keyof Fingerprint] === b[key as keyof Fingerprint]);
 }

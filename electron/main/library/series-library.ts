@@ -2,7 +2,7 @@
  * The series that the application holds, on disk: one native series folder an entry.
  *
  *     series/<id>/     an entry
- *     incoming/<id>/   series being made or imported, emptied at start
+ *     incoming/<id>/   series being made or imported, and those removed a moment ago; emptied at start
  *     set-aside/       entries that were damaged, for whoever wants to look at them
  *     index.json       summaries (index-file.ts)
  *
@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
-import type { SeriesHeader } from '../../core/series';
+import { recipeOf, type SeriesHeader } from '../../core/series';
 import { writeFailure } from '../../files/file-errors';
 import {
   HEADER_FILE,
@@ -23,23 +23,32 @@ import {
 } from '../../files/native';
 import { handle, type AppInfo, type SeriesSummary } from '../../ipc/contract';
 import type { ErrorLog } from '../ipc-server';
+import type { Recipe } from '../../core/recipe';
+import type { SeriesNotes } from '../../ipc/library';
 import { readIndex, sameFingerprint, writeIndex, type Fingerprint, type IndexEntry } from './index-file';
+import { NOTES_FILE, readNotes, writeNotes } from './series-notes';
 import { summarise } from './summary';
+
+/** How long a series that was removed can be taken back. */
+export const UNDO_MS = 60_000;
 
 export class SeriesLibrary {
   /** Entries that were damaged and set aside when the library was opened. */
   readonly setAside: AppInfo['setAside'] = [];
   private readonly entries = new Map<string, IndexEntry>();
+  /** Removed, and still to be had back. */
+  private readonly removed = new Map<string, { entry: IndexEntry; gone: NodeJS.Timeout }>();
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly root: string,
     private readonly log: ErrorLog,
+    private readonly undoMs: number,
   ) {}
 
   /** Opens the library in a folder, which is made where missing. Rejects with `UserError` if that cannot be done. */
-  static async open(root: string, log: ErrorLog): Promise<SeriesLibrary> {
-    const library = new SeriesLibrary(root, log);
+  static async open(root: string, log: ErrorLog, undoMs = UNDO_MS): Promise<SeriesLibrary> {
+    const library = new SeriesLibrary(root, log, undoMs);
     try {
       await rm(library.path('incoming'), { recursive: true, force: true });
       for (const name of ['series', 'incoming']) await mkdir(library.path(name), { recursive: true });
@@ -118,15 +127,67 @@ export class SeriesLibrary {
     });
   }
 
-  remove(id: string): Promise<void> {
+  /** Keeps what a person has written about a series. */
+  annotate(id: string, notes: SeriesNotes): Promise<void> {
     return this.alone(async () => {
-      this.entry(id);
-      const doomed = this.path('incoming', `${id}-removed`);
-      await rename(this.path('series', id), doomed);
+      const { summary } = this.entry(id);
+      await writeNotes(this.path('series', id), notes).catch((error: unknown) => {
+        throw writeFailure(error, 'The note');
+      });
+      this.entries.set(id, { summary: { ...summary, ...notes }, fingerprint: await this.fingerprint(id) });
+      await this.saveIndex();
+    });
+  }
+
+  /** The recipe that a series was made with, if it carries one. */
+  async recipe(id: string): Promise<Recipe | null> {
+    return recipeOf(await readSeriesHeader(this.folder(id))) ?? null;
+  }
+
+  /** Moves a series aside. @returns how long `restore` brings it back, ms */
+  remove(id: string): Promise<number> {
+    return this.alone(async () => {
+      const entry = this.entry(id);
+      await rename(this.path('series', id), this.aside(id));
       this.entries.delete(id);
       await this.saveIndex();
-      await this.discard(doomed);
+      const gone = setTimeout(() => void this.alone(() => this.forget(id)), this.undoMs);
+      gone.unref();
+      this.removed.set(id, { entry, gone });
+      return this.undoMs;
     });
+  }
+
+  /** Takes a removed series back as it was. Rejects with `UserError` where that is too late. */
+  restore(id: string): Promise<void> {
+    return this.alone(async () => {
+      const removed = this.removed.get(id);
+      if (!removed) throw new UserError('not-found', 'This series cannot be taken back any more.');
+      await rename(this.aside(id), this.path('series', id));
+      clearTimeout(removed.gone);
+      this.removed.delete(id);
+      this.entries.set(id, removed.entry);
+      await this.saveIndex();
+    });
+  }
+
+  /** Lets go of what was removed; the application ends. */
+  close(): Promise<void> {
+    return this.alone(async () => {
+      for (const id of [...this.removed.keys()]) await this.forget(id);
+    });
+  }
+
+  private async forget(id: string): Promise<void> {
+    const removed = this.removed.get(id);
+    if (!removed) return;
+    clearTimeout(removed.gone);
+    this.removed.delete(id);
+    await this.discard(this.aside(id));
+  }
+
+  private aside(id: string): string {
+    return this.path('incoming', `${id}-removed`);
   }
 
   private async load(): Promise<void> {
@@ -144,7 +205,8 @@ export class SeriesLibrary {
         }
         const createdAt = known?.summary.createdAt ?? (await this.writtenAt(id));
         const header = await readSeriesHeader(this.path('series', id));
-        this.entries.set(id, { summary: summarise(id, createdAt, header), fingerprint: found });
+        const notes = await readNotes(this.path('series', id));
+        this.entries.set(id, { summary: summarise(id, createdAt, header, notes), fingerprint: found });
       } catch (error) {
         await this.moveAside(id, index.get(id)?.summary.description ?? id, error);
       }
@@ -165,8 +227,9 @@ export class SeriesLibrary {
   }
 
   private async put(id: string, createdAt: string, header: SeriesHeader): Promise<void> {
+    const notes = await readNotes(this.path('series', id));
     this.entries.set(id, {
-      summary: summarise(id, createdAt, header),
+      summary: summarise(id, createdAt, header, notes),
       fingerprint: await this.fingerprint(id),
     });
     await this.saveIndex();
@@ -184,7 +247,13 @@ export class SeriesLibrary {
   private async fingerprint(id: string): Promise<Fingerprint> {
     const header = await stat(this.path('series', id, HEADER_FILE));
     const voxels = await stat(this.path('series', id, VOXELS_FILE));
-    return { headerBytes: header.size, headerTime: header.mtimeMs, voxelBytes: voxels.size };
+    const notes = await stat(this.path('series', id, NOTES_FILE)).catch(() => undefined);
+    return {
+      headerBytes: header.size,
+      headerTime: header.mtimeMs,
+      voxelBytes: voxels.size,
+      notesTime: notes?.mtimeMs ?? 0,
+    };
   }
 
   /** When an entry without an index was made: its voxels are written once. */

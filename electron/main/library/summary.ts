@@ -2,15 +2,21 @@
 import { sliceSpacing } from '../../core/geometry';
 import { isSynthetic, recipeOf, type SeriesHeader } from '../../core/series';
 import type { SeriesSummary } from '../../ipc/contract';
+import type { SeriesNotes } from '../../ipc/library';
 
 /** @param createdAt ISO 8601, when the series came into the library. */
-export function summarise(id: string, createdAt: string, header: SeriesHeader): SeriesSummary {
+export function summarise(
+  id: string,
+  createdAt: string,
+  header: SeriesHeader,
+  notes: SeriesNotes,
+): SeriesSummary {
   const { geometry, identity, provenance } = header;
   return {
     id,
     createdAt,
     modality: header.modality,
-    description: identity.seriesDescription,
+    description: describe(identity.seriesDescription, header.part?.label),
     patientName: identity.patientName,
     frames: header.frames,
     rows: header.rows,
@@ -20,5 +26,12 @@ export function summarise(id: string, createdAt: string, header: SeriesHeader): 
     synthetic: isSynthetic(header),
     seed: recipeOf(header)?.seed ?? null,
     warnings: provenance.kind === 'imported' ? provenance.warnings : [],
+    ...notes,
   };
+}
+
+/** With what tells the parts of one series apart, unless somebody renamed the part and kept that. */
+function describe(description: string, label: string | undefined): string {
+  if (!label || description.endsWith(label)) return description;
+  return description ? `${description} · ${label}` : label;
 }

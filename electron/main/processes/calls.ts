@@ -24,6 +24,8 @@ export interface CallOptions<Progress, Port> {
   signal?: AbortSignal;
   /** The sentence if the process is lost meanwhile, by exit code. */
   lost(exitCode: number): string;
+  /** Is given the way to say more about the call while it lasts; `message` makes it from the call's number. */
+  opened?(post: (message: (id: number) => unknown, ports?: Port[]) => void): void;
 }
 
 const answer = z.union([
@@ -39,6 +41,7 @@ const USER_CODES: readonly string[] = [
   'output',
   'provider',
   'engine',
+  'network',
   'not-found',
 ] satisfies ErrorCode[];
 
@@ -64,6 +67,9 @@ export class ProcessCalls<Table extends Record<string, CallShape>, Port = unknow
       lost: options.lost,
       ...(options.ports && { ports: options.ports }),
       ...(options.signal && { signal: options.signal }),
+      ...(options.opened && {
+        opened: (post) => options.opened!((message, ports) => post(message(id), ports)),
+      }),
       receive: (raw) => {
         if ((raw as { id?: unknown } | undefined)?.id !== id) return undefined;
         const message = answer.parse(raw);

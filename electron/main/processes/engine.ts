@@ -6,7 +6,7 @@ import { engineCalls, type PackFolders, type ProbeReply } from '../../engine/mes
 import type { PackSummary } from '../../engine/pack-summary';
 import { chooseProvider, machineKey } from '../../engine/provider';
 import type { ErrorLog } from '../ipc-server';
-import type { Generate } from '../jobs';
+import type { Generate } from '../queue/generate';
 import { ProcessCalls } from './calls';
 import { UtilityHost, type UtilityChild } from './utility-host';
 
@@ -17,6 +17,8 @@ export interface EngineOptions<Port> {
   /** File that keeps what is known of this machine's providers. */
   providerCache: string;
   log: ErrorLog;
+  /** Threads of the CPU provider; undefined leaves it to the runtime. */
+  threads?(): number | undefined;
 }
 
 /** A trial that takes longer has hung. */
@@ -44,16 +46,21 @@ export class Engine<Port> {
   }
 
   /** Makes a series; see `Generate`. */
-  readonly generate: Generate<Port> = async (request, seriesFolder, { port, signal, onProgress }) => {
+  readonly generate: Generate<Port> = async (request, seriesFolder, { signal, onProgress, onLine }) => {
     const provider = await this.provider(request, signal);
     const { folders, app } = this.options;
+    const threads = this.options.threads?.();
     await this.calls.call(
       'generate',
-      { folders, app, request, provider, seriesFolder },
+      { folders, app, request, provider, seriesFolder, ...(threads && { threads }) },
       {
-        ports: [port],
         signal,
         onProgress,
+        opened: (post) =>
+          onLine({
+            hold: (held) => post((hold) => ({ hold, held })),
+            watch: (port) => post((watch) => ({ watch }), [port]),
+          }),
         lost: (code) =>
           `The engine stopped unexpectedly (exit code ${code}). The series was not made; everything else is safe.`,
       },

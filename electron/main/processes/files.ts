@@ -1,6 +1,6 @@
 /** The files process as the main process uses it: whatever reads or writes many bytes happens there. */
-import type { ExportFormat } from '../../ipc/contract';
-import { filesCalls } from '../../files/messages';
+import type { ExportChoices, ExportFormat } from '../../core/export-options';
+import { filesCalls, type FilesCallArgs } from '../../files/messages';
 import type { ErrorLog } from '../ipc-server';
 import { ProcessCalls } from './calls';
 import { UtilityHost, type UtilityChild } from './utility-host';
@@ -10,6 +10,10 @@ type OnProgress = (progress: { done: number; total: number }) => void;
 export class Files<Port> {
   private readonly host: UtilityHost<unknown, unknown, Port>;
   private readonly calls: ProcessCalls<typeof filesCalls, Port>;
+  /** Imports and exports that are under way. */
+  private cancelling = new AbortController();
+  /** What writes to places outside the library, and must not be ended halfway. */
+  private readonly writing = new Set<Promise<unknown>>();
 
   constructor(fork: () => UtilityChild<Port>, log: ErrorLog) {
     this.host = new UtilityHost('files', fork, log);
@@ -18,16 +22,52 @@ export class Files<Port> {
 
   /** Reads series from files and folders; each becomes a native series folder in `incoming`. */
   import(paths: string[], incoming: string, onProgress: OnProgress) {
-    return this.calls.call('import', { paths, incoming }, { onProgress, lost: lostWhile('reading') });
+    const { signal } = this.cancelling;
+    return this.calls.call('import', { paths, incoming }, { onProgress, signal, lost: lostWhile('reading') });
   }
 
   /** Writes a native series folder in another format. Resolves with the place. */
-  export(folder: string, format: ExportFormat, destination: string, onProgress: OnProgress) {
-    return this.calls.call(
-      'export',
-      { folder, format, destination },
-      { onProgress, lost: lostWhile('writing') },
+  export(
+    folder: string,
+    format: ExportFormat,
+    destination: string,
+    onProgress: OnProgress,
+    choices: ExportChoices = {},
+  ) {
+    const { signal } = this.cancelling;
+    return this.track(
+      this.calls.call(
+        'export',
+        { folder, format, destination, choices },
+        { onProgress, signal, lost: lostWhile('writing') },
+      ),
     );
+  }
+
+  /** Judges the DICOM files that an export would write; rejects with `CancelledError` once aborted. */
+  conformance(folder: string, choices: ExportChoices, signal: AbortSignal) {
+    return this.calls.call('conformance', { folder, choices }, { signal, lost: lostWhile('reading') });
+  }
+
+  /** Writes what a person put onto a series. */
+  exportAnnotations(args: FilesCallArgs<'exportAnnotations'>, onProgress: OnProgress) {
+    const { signal } = this.cancelling;
+    return this.track(
+      this.calls.call('exportAnnotations', args, { onProgress, signal, lost: lostWhile('writing') }),
+    );
+  }
+
+  /** Writes slices as a moving picture; rejects with `CancelledError` once aborted. */
+  exportCine(args: FilesCallArgs<'exportCine'>, onProgress: OnProgress, signal: AbortSignal) {
+    const either = AbortSignal.any([signal, this.cancelling.signal]);
+    return this.track(
+      this.calls.call('exportCine', args, { onProgress, signal: either, lost: lostWhile('writing') }),
+    );
+  }
+
+  /** The DICOM elements of one frame (from 0) of a native series folder. */
+  tags(folder: string, frame: number) {
+    return this.calls.call('tags', { folder, frame }, { lost: lostWhile('reading') });
   }
 
   /** Reads a series; its voxels go to the port. */
@@ -35,9 +75,23 @@ export class Files<Port> {
     return this.calls.call('open', { folder }, { ports: [port], lost: lostWhile('reading') });
   }
 
-  /** Ends the process and cancels its work. */
-  close(): void {
+  /** Cancels the imports and exports that are under way; they reject with `CancelledError` and leave nothing. */
+  cancel(): void {
+    this.cancelling.abort();
+    this.cancelling = new AbortController();
+  }
+
+  /** Cancels exports and lets them clear up what they have written so far, then ends the process. */
+  async close(): Promise<void> {
+    this.cancelling.abort();
+    await Promise.allSettled(this.writing);
     this.host.close();
+  }
+
+  private track<Value>(work: Promise<Value>): Promise<Value> {
+    const ended = work.catch(() => undefined).finally(() => this.writing.delete(ended));
+    this.writing.add(ended);
+    return work;
   }
 }
 

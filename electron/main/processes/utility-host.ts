@@ -29,6 +29,19 @@ export interface Conversation<In, Out, Value, Port> {
   /** Aborting sends `stop`, and ends the process if that does not help. */
   signal?: AbortSignal;
   stop?: In;
+  /** Is given the way to say more while the conversation lasts. */
+  opened?(post: (message: In, ports?: Port[]) => void): void;
+}
+
+/** The process went while it had work. */
+export class ProcessLost extends UserError {
+  /** @param byUs whether it was ended because other work of it could not be cancelled otherwise */
+  constructor(
+    sentence: string,
+    readonly byUs: boolean,
+  ) {
+    super('engine', sentence);
+  }
 }
 
 /** How long a process may take to stop by itself before it is ended. */
@@ -36,13 +49,15 @@ export const CANCEL_PATIENCE_MS = 5000;
 
 interface Open<Out> {
   receive(message: Out): void;
-  lost(exitCode: number): void;
+  lost(exitCode: number, byUs: boolean): void;
 }
 
 export class UtilityHost<In, Out, Port = unknown> {
   private child: UtilityChild<Port> | undefined;
   private readonly open = new Set<Open<Out>>();
   private closed = false;
+  /** Whether the process is being ended because a conversation did not stop. */
+  private ending = false;
 
   /** @param fork starts the process. */
   constructor(
@@ -61,7 +76,10 @@ export class UtilityHost<In, Out, Port = unknown> {
     let patience: NodeJS.Timeout | undefined;
     const abort = () => {
       if (conversation.stop !== undefined) child.postMessage(conversation.stop);
-      patience = setTimeout(() => child.kill(), this.cancelPatienceMs);
+      patience = setTimeout(() => {
+        this.ending = true;
+        child.kill();
+      }, this.cancelPatienceMs);
     };
     try {
       return await new Promise<Value>((resolve, reject) => {
@@ -74,14 +92,18 @@ export class UtilityHost<In, Out, Port = unknown> {
               reject(error instanceof Error ? error : new Error(String(error)));
             }
           },
-          lost: (code) => {
+          lost: (code, byUs) => {
             if (this.closed || signal?.aborted) reject(new CancelledError());
-            else reject(new UserError('engine', conversation.lost(code)));
+            else reject(new ProcessLost(conversation.lost(code), byUs));
           },
         };
-        this.open.add(entry);
+        const mine = entry;
+        this.open.add(mine);
         signal?.addEventListener('abort', abort);
         child.postMessage(conversation.message, conversation.ports ?? []);
+        conversation.opened?.((message, ports = []) => {
+          if (this.open.has(mine)) child.postMessage(message, ports);
+        });
       });
     } finally {
       clearTimeout(patience);
@@ -105,11 +127,13 @@ export class UtilityHost<In, Out, Port = unknown> {
     });
     child.on('exit', (code) => {
       if (this.child !== child) return;
+      const byUs = this.ending;
+      this.ending = false;
       this.child = undefined;
       const lost = [...this.open];
       this.open.clear();
       if (!this.closed) this.log.error(`process ${this.name}`, new Error(`It ended with exit code ${code}.`));
-      for (const entry of lost) entry.lost(code);
+      for (const entry of lost) entry.lost(code, byUs);
     });
     this.child = child;
     return child;

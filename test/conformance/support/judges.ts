@@ -107,3 +107,17 @@ export const ALLOWED_FINDINGS = [
   'Warning - Attribute is not present in standard DICOM IOD - (0x0008,0x001c)  ?',
   'Warning - Dicom dataset contains attributes not present in standard DICOM IOD - this is a Standard Extended SOP Class',
 ];
+
+/** Every value of a file but its meta information, as dcmtk reads it. */
+export function dumpedValues(file: string): string {
+  return run('dcmdump', '+L', file)
+    .output.split('\n')
+    .filter((line) => /^ *\(/.test(line) && !/^\((0002|fffe)/.test(line.trim()))
+    .map((line) =>
+      line
+        .replace(/#.*$/, '')
+        .replace(/ (with )?(explicit|undefined) length|=\w+/g, '')
+        .trim(),
+    )
+    .join('\n');
+}

@@ -90,8 +90,15 @@ export async function answerSaveDialog({ app }: Studio, filePath: string): Promi
   }, filePath);
 }
 
+/** Opens a tab of the right panel. */
+export async function openTab({ page }: Studio, tab: 'generate' | 'queue' | 'recipe'): Promise<void> {
+  await page.getByTestId(`tab-${tab}`).click();
+}
+
 /** Chooses a model in the form. */
-export async function chooseModel({ page }: Studio, packId: string): Promise<void> {
+export async function chooseModel(studio: Studio, packId: string): Promise<void> {
+  const { page } = studio;
+  await openTab(studio, 'generate');
   await page.getByTestId('model-select').selectOption(packId);
 }
 
@@ -128,7 +135,7 @@ export function nextJobEnd(page: Page): Promise<JobSummary> {
     () =>
       new Promise<JobSummary>((resolve) => {
         const stop = window.gridit.on('job.changed', (job) => {
-          if (job.state === 'running') return;
+          if (!['done', 'failed', 'cancelled'].includes(job.state)) return;
           stop();
           resolve(job);
         });
@@ -140,7 +147,7 @@ export function nextJobEnd(page: Page): Promise<JobSummary> {
 export function refusal(page: Page, request: WindowGenerateRequest): Promise<string> {
   return page.evaluate(
     (given) =>
-      window.gridit.call('jobs.start', { request: given, key: 'test' }).then(
+      window.gridit.call('jobs.add', { requests: [given] }).then(
         () => 'started',
         (error: Error) => error.message,
       ),

@@ -81,6 +81,40 @@ test('a cancelled job ends between two steps and leaves nothing', async () => {
   expect(await readdir(place)).toEqual([]);
 });
 
+test('a held job makes room for another, and goes on to the same voxels', async () => {
+  const shipped = await temporaryFolder();
+  const place = await temporaryFolder();
+  await writeTinyPack(shipped);
+  const { send } = start();
+  const ended: number[] = [];
+  let held = false;
+  const all = new Promise<void>((resolve, reject) => {
+    child!.on('message', (message: FromEngine) => {
+      if ('progress' in message) {
+        const { fraction } = message.progress as { fraction?: number };
+        if (message.id !== 1 || held || !(fraction! > 0)) return;
+        held = true;
+        send({ hold: 1, held: true });
+        send({ id: 2, call: 'generate', args: { ...args, request, seriesFolder: join(place, 'short') } });
+        return;
+      }
+      if (!message.ok) return reject(new Error(message.message));
+      ended.push(message.id);
+      if (message.id === 2) send({ hold: 1, held: false });
+      if (message.id === 1)
+        send({ id: 3, call: 'generate', args: { ...long, seriesFolder: join(place, 'again') } });
+      if (message.id === 3) resolve();
+    });
+  });
+  const args = { folders: { shipped }, ...common };
+  const long = { ...args, request: { ...request, steps: 400 } };
+  send({ id: 1, call: 'generate', args: { ...long, seriesFolder: join(place, 'long') } });
+  await all;
+  expect(ended).toEqual([2, 1, 3]);
+  const first = await readNativeSeries(join(place, 'long'));
+  expect(first.voxels).toEqual((await readNativeSeries(join(place, 'again'))).voxels);
+});
+
 test('says what is wrong and goes on', async () => {
   const shipped = await temporaryFolder();
   const folder = await writeTinyPack(shipped);

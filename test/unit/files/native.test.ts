@@ -6,6 +6,7 @@ import type { Series } from '../../../electron/core/series';
 import {
   HEADER_FILE,
   isNativeSeries,
+  readFrame,
   readNativeSeries,
   readSeriesHeader,
   streamVoxels,
@@ -53,6 +54,14 @@ describe('a native series folder', () => {
       [6, 1],
     ]);
     expect(Int16Array.from(chunks.flatMap(({ voxels }) => [...voxels]))).toEqual(series.voxels);
+  });
+
+  it('gives one frame ahead of the others', async () => {
+    const series = makeSeries();
+    const size = series.header.rows * series.header.columns;
+    const chunk = await readFrame(await stored(series), 2);
+    expect(chunk).toMatchObject({ header: series.header, first: 2, count: 1 });
+    expect(chunk.voxels).toEqual(series.voxels.slice(2 * size, 3 * size));
   });
 
   it('takes another header for the same voxels', async () => {

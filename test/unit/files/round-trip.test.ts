@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CancelledError } from '../../../electron/core/errors';
 import type { Series } from '../../../electron/core/series';
-import { EXPORT_FORMATS } from '../../../electron/files/export-format';
+import { EXPORT_FORMATS } from '../../../electron/core/export-options';
 import { exportSeries, NIFTI_FILE } from '../../../electron/files/export-series';
 import { readRecipe, readSeries } from '../../../electron/files/read-series';
 import { makeSeries, OBLIQUE, RECIPE, type SeriesOptions } from '../dicom/support/make-series';
@@ -42,7 +42,9 @@ describe('export and import', () => {
     expect(back.voxels).toEqual(series.voxels);
     const { geometry, provenance, values, ...rest } = back.header;
     const { geometry: before, provenance: _made, values: meaning, ...others } = series.header;
-    expect(rest).toEqual(others);
+    const { frameSources, ...same } = rest;
+    expect(same).toEqual(others);
+    expect(frameSources!.flat()).toHaveLength(series.header.frames);
     expect(values).toEqual({ ...meaning, bitsStored: Math.max(meaning.bitsStored, values.bitsStored) });
     expect([geometry.rowSpacing, geometry.columnSpacing, geometry.sliceThickness]).toEqual([1.75, 1.25, 2]);
     geometry.orientation.forEach((value, i) => expect(value).toBeCloseTo(before.orientation[i]!, 12));
@@ -61,7 +63,14 @@ describe('export and import', () => {
   it('change nothing the second time', async () => {
     const once = (await throughDicom(makeSeries({ orientation: OBLIQUE, step: 0.7 }))).back;
     const twice = (await throughDicom(once)).back;
-    expect(twice).toEqual(once);
+    const { frameSources: first, identity, ...rest } = once.header;
+    const { frameSources: second, identity: derived, ...again } = twice.header;
+    expect(twice.voxels).toEqual(once.voxels);
+    expect(again).toEqual(rest);
+    // Copies of images are images of their own, in a series of their own, of the same study.
+    expect({ ...derived, seriesInstanceUid: '' }).toEqual({ ...identity, seriesInstanceUid: '' });
+    expect(derived.seriesInstanceUid).not.toBe(identity.seriesInstanceUid);
+    expect(second).not.toEqual(first);
   });
 
   it('keep unsigned values beyond 32767 by their modality values', async () => {
@@ -138,7 +147,7 @@ describe('an export that does not come to its end', () => {
   it('is refused before anything is written where the format cannot hold the series', async () => {
     const root = temporaryFolder();
     await expect(
-      exportSeries(makeSeries({ modality: 'PT' }), 'dicom', join(root, 'out')),
+      exportSeries(makeSeries({ modality: 'PT' }), 'dicom', join(root, 'out'), { object: 'enhanced' }),
     ).rejects.toMatchObject({ code: 'bad-request' });
     expect(readdirSync(root)).toEqual([]);
   });

@@ -82,13 +82,13 @@ describe('IpcServer', () => {
 
   it('gives the checked request and the page to the handler, and its value back', async () => {
     let seen: unknown[] = [];
-    answers['jobs.start'] = (...given) => {
+    answers['jobs.add'] = (...given) => {
       seen = given;
-      return { jobId: 'job-1' };
+      return { jobIds: ['job-1'] };
     };
-    const reply = await call(callChannel('jobs.start'), { request, key: 'k', more: 'dropped' });
-    expect(reply).toEqual({ ok: true, value: { jobId: 'job-1' } });
-    expect(seen).toEqual([{ request, key: 'k' }, page]);
+    const reply = await call(callChannel('jobs.add'), { requests: [request], more: 'dropped' });
+    expect(reply).toEqual({ ok: true, value: { jobIds: ['job-1'] } });
+    expect(seen).toEqual([{ requests: [request] }, page]);
   });
 
   it.each([
@@ -123,10 +123,7 @@ describe('IpcServer', () => {
     ['steps', 0, 'The number of steps must be a whole number from 1 to 1000.'],
     ['packId', '', 'Choose a model.'],
   ])('says in one sentence what is wrong with %s = %j', async (field, value, sentence) => {
-    const reply = await call(callChannel('jobs.start'), {
-      request: { ...request, [field]: value },
-      key: 'k',
-    });
+    const reply = await call(callChannel('jobs.add'), { requests: [{ ...request, [field]: value }] });
     expect(reply).toEqual({ ok: false, error: { code: 'bad-request', message: sentence } });
     expect(logged).toEqual([]);
   });

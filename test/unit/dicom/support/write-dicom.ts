@@ -106,10 +106,12 @@ function pixelBytes(pixels: Int16Array | Uint16Array | Uint8Array, syntax: Synta
 function encode(elements: Record<string, Element>, syntax: Syntax): Uint8Array {
   const little = syntax !== 'bigEndian';
   const parts: Uint8Array[] = [];
-  const number = (value: number, size: 2 | 4) => {
+  const number = (value: number, size: 2 | 4 | 8, float = false) => {
     const bytes = new Uint8Array(size);
     const view = new DataView(bytes.buffer);
-    if (size === 2) view.setUint16(0, value & 0xffff, little);
+    if (float && size === 8) view.setFloat64(0, value, little);
+    else if (float) view.setFloat32(0, value, little);
+    else if (size === 2) view.setUint16(0, value & 0xffff, little);
     else view.setUint32(0, value >>> 0, little);
     return bytes;
   };
@@ -120,7 +122,8 @@ function encode(elements: Record<string, Element>, syntax: Syntax): Uint8Array {
     else if (value instanceof Uint8Array) bytes = value;
     else if (typeof value === 'number' || (value as unknown[]).every((entry) => typeof entry === 'number')) {
       const numbers = (Array.isArray(value) ? value : [value]) as number[];
-      bytes = Buffer.concat(numbers.map((entry) => number(entry, vr === 'UL' || vr === 'SL' ? 4 : 2)));
+      const size = vr === 'FD' ? 8 : vr === 'UL' || vr === 'SL' || vr === 'FL' ? 4 : 2;
+      bytes = Buffer.concat(numbers.map((entry) => number(entry, size, vr === 'FD' || vr === 'FL')));
     } else {
       bytes = Buffer.concat(
         (value as Record<string, Element>[]).map((item) => {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../../electron/core/errors';
 import { AXIAL } from '../../../../electron/core/geometry';
 import type { Series } from '../../../../electron/core/series';
@@ -101,6 +101,8 @@ describe('SeriesLibrary', () => {
         synthetic: true,
         seed: null,
         warnings: ['w'],
+        note: '',
+        tags: [],
       },
     ]);
     expect((await stat(library.thumbnail(id)!)).size).toBeGreaterThan(0);
@@ -124,15 +126,47 @@ describe('SeriesLibrary', () => {
     await expect(library.rename('nothing', 'x')).rejects.toThrow(UserError);
   });
 
-  it('removes an entry with its folder, for good', async () => {
+  it('removes an entry; it comes back as it was, until the time has passed', async () => {
+    const library = await SeriesLibrary.open(place(), log, 300);
+    const [one, two] = [await add(library, 'one'), await add(library, 'two')];
+    await library.annotate(one, { note: 'kept', tags: ['a'] });
+    const before = library.summary(one);
+    expect(await library.remove(one)).toBe(300);
+    expect(descriptions(library)).toEqual(['two']);
+    expect(await readdir(place('series'))).toEqual([two]);
+    await library.restore(one);
+    expect(library.summary(one)).toEqual(before);
+    expect(await readdir(place('series'))).toHaveLength(2);
+
+    await library.remove(one);
+    await vi.waitFor(async () => expect(await readdir(place('incoming'))).not.toContain(`${one}-removed`));
+    await expect(library.restore(one)).rejects.toThrow('cannot be taken back any more');
+    expect(descriptions(await open())).toEqual(['two']);
+  });
+
+  it('lets go of what was removed when it is closed, and when it is opened again after a crash', async () => {
+    const library = await open();
+    const [one, two] = [await add(library, 'one'), await add(library, 'two')];
+    await library.remove(one);
+    await library.close();
+    expect(await readdir(place('incoming'))).not.toContain(`${one}-removed`);
+    await expect(library.restore(one)).rejects.toBeInstanceOf(UserError);
+    await library.remove(two);
+    expect(descriptions(await open())).toEqual([]);
+    expect(await readdir(place('incoming'))).toEqual([]);
+  });
+
+  it('keeps notes and tags in the folder of the series, also without its index', async () => {
     const library = await open();
     const id = await add(library, 'one');
-    await add(library, 'two');
-    await library.remove(id);
-    expect(descriptions(library)).toEqual(['two']);
-    expect(await readdir(place('series'))).toHaveLength(1);
-    expect(await readdir(place('incoming'))).not.toContain(`${id}-removed`);
-    expect(descriptions(await open())).toEqual(['two']);
+    expect(library.summary(id)).toMatchObject({ note: '', tags: [] });
+    await library.annotate(id, { note: 'Fold in slice 4', tags: ['lecture', 'artefact'] });
+    const notes = { note: 'Fold in slice 4', tags: ['lecture', 'artefact'] };
+    expect((await open()).summary(id)).toMatchObject(notes);
+    await unlink(place('index.json'));
+    expect((await open()).summary(id)).toMatchObject(notes);
+    await writeFile(place('series', id, 'notes.json'), '{"note":');
+    expect((await open()).summary(id)).toMatchObject({ description: 'one', note: '', tags: [] });
   });
 
   it('renames an entry in the list and in its header', async () => {

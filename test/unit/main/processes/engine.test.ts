@@ -32,6 +32,7 @@ const request: WindowGenerateRequest = {
 let folder: string;
 let forked: { name: string; killed: boolean }[];
 let sent: Message[];
+let said: { message: unknown; ports: string[] }[];
 let answers: Record<Message['call'], Answer>;
 let engine: Engine<string>;
 
@@ -39,6 +40,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gridit-engine-'));
   forked = [];
   sent = [];
+  said = [];
   answers = {
     packs: ({ id }, say) => say({ id, ok: true, value: { packs: [pack], refused: [] } }),
     probe: ({ id }, say) => say({ id, ok: true, value: { outcome: 'unavailable', message: 'No adapter.' } }),
@@ -60,8 +62,9 @@ function open(): Engine<string> {
           if (event === 'message') onMessage = listener;
           else onExit = listener;
         },
-        postMessage(message) {
+        postMessage(message, ports = []) {
           if ('cancel' in (message as object)) return;
+          if (!('call' in (message as object))) return void said.push({ message, ports });
           sent.push(message as Message);
           const { call } = message as Message;
           setTimeout(() => answers[call](message as Message, onMessage, onExit), 1);
@@ -85,9 +88,12 @@ function generate(
   abort = new AbortController(),
 ): Promise<void> {
   return engine.generate({ ...request, ...changes }, '/incoming/series', {
-    port: 'port',
     signal: abort.signal,
     onProgress: () => undefined,
+    onLine: (line) => {
+      line.watch('port');
+      line.hold(true);
+    },
   });
 }
 
@@ -103,6 +109,15 @@ describe('the engine', () => {
     );
     expect(forked.filter(({ name }) => name === 'engine')).toEqual([{ name: 'engine', killed: false }]);
     expect(jobs()).toMatchObject([{ provider: { provider: 'cpu' }, seriesFolder: '/incoming/series' }]);
+  });
+
+  it('has a line to the job that it is at', async () => {
+    await generate();
+    const { id } = sent.find(({ call }) => call === 'generate')!;
+    expect(said).toEqual([
+      { message: { watch: id }, ports: ['port'] },
+      { message: { hold: id, held: true }, ports: [] },
+    ]);
   });
 
   it('remembers what it found out, for the next time and the next start', async () => {

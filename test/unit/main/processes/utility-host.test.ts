@@ -2,7 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CancelledError, UserError } from '../../../../electron/core/errors';
 import { ProcessCalls } from '../../../../electron/main/processes/calls';
-import { UtilityHost, type UtilityChild } from '../../../../electron/main/processes/utility-host';
+import {
+  ProcessLost,
+  UtilityHost,
+  type UtilityChild,
+} from '../../../../electron/main/processes/utility-host';
 
 /** Stands for Electron's UtilityProcess: keeps what it is sent, says what the test makes it say. */
 class Child implements UtilityChild<string> {
@@ -114,9 +118,8 @@ describe('a utility process', () => {
     const both = [add(), add()];
     children[0]!.die(139);
     for (const one of both) {
-      await expect(one).rejects.toEqual(
-        new UserError('engine', 'The engine stopped unexpectedly (exit code 139).'),
-      );
+      await expect(one).rejects.toBeInstanceOf(UserError);
+      await expect(one).rejects.toThrow('The engine stopped unexpectedly (exit code 139).');
     }
     expect(logged).toHaveLength(1);
     const again = add();
@@ -134,6 +137,19 @@ describe('a utility process', () => {
     await expect(sum).rejects.toBeInstanceOf(CancelledError);
     await new Promise((resolve) => setTimeout(resolve, 2 * PATIENCE));
     expect(children[0]!.killed).toBe(false);
+  });
+
+  it('tells work that had no fault in its end from work that may have', async () => {
+    const abort = new AbortController();
+    const stuck = add({ signal: abort.signal });
+    const other = add();
+    abort.abort();
+    await expect(stuck).rejects.toBeInstanceOf(CancelledError);
+    await expect(other).rejects.toMatchObject({ byUs: true });
+    const next = add();
+    children[1]!.die(139);
+    await expect(next).rejects.toBeInstanceOf(ProcessLost);
+    await expect(next).rejects.toMatchObject({ byUs: false });
   });
 
   it('is ended if it does not stop', async () => {

@@ -15,6 +15,7 @@ const pack: PackSummary = {
   unit: 'mm',
   range: [0, 160],
   spacing: [1, 12],
+  origin: 'vertex',
   direction: 'superior-to-inferior',
   k: 4,
   rows: 64,

@@ -67,6 +67,7 @@ const started = {
 
 let fake: FakeWindow;
 let engine: MessagePort;
+let queue: (typeof import('../../../../renderer/state/queue.svelte'))['queue'];
 let job: (typeof import('../../../../renderer/state/job.svelte'))['job'];
 let shown: (typeof import('../../../../renderer/state/shown.svelte'))['shown'];
 
@@ -74,47 +75,67 @@ beforeEach(async () => {
   vi.resetModules();
   fake = installFakeWindow();
   (await import('../../../../renderer/ipc/client')).listenForPorts();
+  ({ queue } = await import('../../../../renderer/state/queue.svelte'));
   ({ job } = await import('../../../../renderer/state/job.svelte'));
   ({ shown } = await import('../../../../renderer/state/shown.svelte'));
-  fake.answers['jobs.list'] = () => [];
+  fake.answers['jobs.queue'] = () => ({ paused: false, note: null, jobs: [] });
   fake.answers['jobs.cancel'] = () => undefined;
-  fake.answers['jobs.start'] = ({ key }: { key: string }) => {
+  fake.answers['jobs.add'] = () => {
+    tell({});
+    return { jobIds: ['job-1'] };
+  };
+  fake.answers['jobs.watch'] = ({ key }: { key: string }) => {
     const { port1, port2 } = new MessageChannel();
     engine = port1;
     fake.post({ gridit: 'port', purpose: 'job', key }, port2);
-    return { jobId: 'job-1' };
+    return { running: true };
   };
-  job.listen();
+  queue.listen();
+  await settle();
 });
 afterEach(() => {
   engine?.close();
   vi.unstubAllGlobals();
 });
 
-function tell(change: Partial<JobSummary>): void {
-  fake.emit('job.changed', {
-    id: 'job-1',
-    packId: 'tiny',
-    request,
-    state: 'running',
-    fraction: 0.5,
-    elapsedMs: 1000,
-    remainingMs: 1000,
-    phase: 'denoising',
-    provider: 'cpu',
-    seriesId: null,
-    error: null,
-    ...change,
-  });
+const summary: JobSummary = {
+  id: 'job-1',
+  batchId: 'batch-1',
+  packId: 'tiny',
+  request,
+  state: 'running',
+  fraction: 0.5,
+  elapsedMs: 1000,
+  remainingMs: 1000,
+  phase: 'denoising',
+  provider: 'cpu',
+  memoryBytes: null,
+  endedAt: null,
+  seriesId: null,
+  error: null,
+};
+
+/** As the main process does: news of the job, then the list. */
+function tell(...changes: Partial<JobSummary>[]): void {
+  const jobs = changes.map((change) => ({ ...summary, ...change }));
+  for (const one of jobs) fake.emit('job.changed', one);
+  fake.emit('queue.changed', { paused: false, note: null, jobs });
+}
+
+async function start(): Promise<void> {
+  await queue.add([request]);
+  await settle();
 }
 
 function frame(index: number): JobEvent {
   return { type: 'frame', index, voxels: new Int16Array(4).fill(index + 1), done: 1, total: FRAMES };
 }
 
-describe('a job', () => {
+const watched = () => fake.asked.filter(({ name }) => name === 'jobs.watch').length;
+
+describe('the job that is computed', () => {
   it('shows frames as they come, and becomes the library entry without being opened again', async () => {
-    await job.start(request);
+    await start();
     expect(job.running).toBe(true);
     engine.postMessage(started);
     engine.postMessage(frame(2));
@@ -126,7 +147,6 @@ describe('a job', () => {
     engine.postMessage(frame(0));
     engine.postMessage(frame(1));
     tell({ state: 'done', seriesId: 'series-1' });
-    await settle();
     await vi.waitFor(() => expect(shown.seriesId).toBe('series-1'));
     expect(job.running).toBe(false);
     expect(shown.current?.jobId).toBeNull();
@@ -136,7 +156,7 @@ describe('a job', () => {
 
   it('opens the entry from the library if frames were lost on the way', async () => {
     fake.answers['library.open'] = () => ({ header });
-    await job.start(request);
+    await start();
     engine.postMessage(started);
     await settle();
     tell({ state: 'done', seriesId: 'series-1' });
@@ -150,7 +170,7 @@ describe('a job', () => {
     ['cancelled', null],
     ['failed', 'The engine ran out of memory.'],
   ] as const)('leaves nothing on the screen when it is %s', async (state, error) => {
-    await job.start(request);
+    await start();
     engine.postMessage(started);
     engine.postMessage(frame(1));
     await settle();
@@ -164,7 +184,7 @@ describe('a job', () => {
   it('goes back to what was looked at when it is cancelled', async () => {
     fake.answers['library.open'] = () => ({ header });
     await shown.open('earlier');
-    await job.start(request);
+    await start();
     engine.postMessage(started);
     await settle();
     expect(shown.seriesId).toBeNull();
@@ -173,31 +193,101 @@ describe('a job', () => {
     expect(shown.seriesId).toBe('earlier');
   });
 
-  it('says why it could not start, and can be started again', async () => {
-    fake.answers['jobs.start'] = () => {
-      throw new Error('A series is being made already.');
-    };
-    await job.start(request);
-    expect(job.error).toBe('A series is being made already.');
-    expect(job.running).toBe(false);
+  it('does not take the place of what somebody looks at, unless it was asked for', async () => {
+    fake.answers['library.open'] = () => ({ header });
+    await shown.open('earlier');
+    tell({ id: 'job-5' });
+    await settle();
+    engine.postMessage(started);
+    await settle();
+    expect(job.series?.jobId).toBe('job-5');
+    expect(shown.seriesId).toBe('earlier');
   });
 
-  it('is not ended by news of another job', async () => {
-    await job.start(request);
-    tell({ id: 'job-0', state: 'failed', error: 'Old news.' });
-    expect(job.running).toBe(true);
-    expect(job.error).toBeNull();
+  it('follows a batch from one series to the next', async () => {
+    await start();
+    engine.postMessage(started);
+    for (const index of [0, 1, 2]) engine.postMessage(frame(index));
+    await settle();
+    tell({ id: 'job-2' }, { state: 'done', seriesId: 'series-1' });
+    await settle();
+    engine.postMessage(started);
+    await settle();
+    expect(job.summary?.id).toBe('job-2');
+    expect(shown.current?.jobId).toBe('job-2');
   });
 
-  it('is taken up again by a page that was loaded while it runs', async () => {
+  it('makes way for a small one, and is taken up again where it was', async () => {
+    await start();
+    engine.postMessage(started);
+    engine.postMessage(frame(1));
+    await settle();
+    tell({ state: 'suspended' });
+    tell({ id: 'small' }, { state: 'suspended' });
+    await settle();
+    expect(job.summary?.id).toBe('small');
+    tell({}, { id: 'small', state: 'done', seriesId: 'series-9' });
+    await settle();
+    engine.postMessage(started);
+    engine.postMessage(frame(1));
+    await settle();
+    expect(job.summary?.id).toBe('job-1');
+    expect(job.series?.readyCount).toBe(1);
+    expect(watched()).toBe(3);
+  });
+
+  it('is taken up by a page that was loaded while it runs, with what it missed', async () => {
     tell({ id: 'job-7', fraction: 0.3 });
-    expect(job.running).toBe(true);
-    await job.cancel();
+    await settle();
+    expect(watched()).toBe(1);
+    engine.postMessage(started);
+    engine.postMessage(frame(0));
+    await settle();
+    expect(shown.current?.readyCount).toBe(1);
+    await queue.cancel('job-7');
     expect(fake.asked.at(-1)).toEqual({ name: 'jobs.cancel', request: { jobId: 'job-7' } });
   });
+});
 
-  it('is not started twice', async () => {
-    await Promise.all([job.start(request), job.start(request)]);
-    expect(fake.asked.filter(({ name }) => name === 'jobs.start')).toHaveLength(1);
+describe('the queue in the window', () => {
+  it('says why a request was refused, and takes another', async () => {
+    const take = fake.answers['jobs.add']!;
+    fake.answers['jobs.add'] = () => {
+      throw new Error('A batch may hold 200 series at most.');
+    };
+    expect(await queue.add([request])).toBe(false);
+    expect(queue.error).toBe('A batch may hold 200 series at most.');
+    fake.answers['jobs.add'] = take;
+    expect(await queue.add([request])).toBe(true);
+    expect(queue.error).toBeNull();
+  });
+
+  it('moves a job by one place, and no further than the ends', () => {
+    fake.answers['jobs.move'] = () => undefined;
+    tell(
+      { id: 'a' },
+      { id: 'b', state: 'waiting' },
+      { id: 'c', state: 'waiting' },
+      { id: 'd', state: 'done' },
+    );
+    const asked = () => fake.asked.filter(({ name }) => name === 'jobs.move').map((one) => one.request);
+    expect(queue.moveBy('b', -1)).toBe(1);
+    expect(queue.moveBy('b', 1)).toBe(3);
+    expect(queue.moveBy('c', 1)).toBe(3);
+    expect(queue.moveBy('a', 1)).toBe(2);
+    expect(asked()).toEqual([
+      { jobId: 'b', before: 'a' },
+      { jobId: 'b', before: null },
+      { jobId: 'a', before: 'c' },
+    ]);
+  });
+
+  it('tells of a job that is done once, for the next seed', () => {
+    const seeds: number[] = [];
+    queue.onDone = ({ seed }) => seeds.push(seed);
+    tell({});
+    tell({ state: 'done', seriesId: 'series-1' });
+    tell({ state: 'done', seriesId: 'series-1' });
+    expect(seeds).toEqual([5]);
   });
 });

@@ -1,0 +1,92 @@
+/** The commands that talk to other systems: `echo`, `send`, `find`, `get`, `receive`. */
+import { Command, Option } from 'commander';
+import { runCommand, type CommandContext } from '../command-runner';
+import { path, wholeNumber } from '../options';
+import { echoNode, find, getSeries, sendPaths } from './node-commands';
+import { addNodeOptions, NODE_HELP, nodeFrom, title, type NodeFlags } from './node-options';
+import { receiveImages, type ReceiveFlags } from './receive-command';
+
+interface FindFlags extends NodeFlags {
+  patientName?: string;
+  patientId?: string;
+  accession?: string;
+  modality?: string;
+  date?: string;
+  study?: string;
+  json: boolean;
+}
+
+const jsonOption = () => new Option('--json', 'one line of JSON an event').default(false);
+const outOption = (text: string) => new Option('--out <path>', text).argParser(path).makeOptionMandatory();
+const portOption = (text: string, preset: number) =>
+  new Option('--port <n>', text).argParser(wholeNumber(1, 65535)).default(preset);
+const DEFAULT_PORT = 11112;
+
+/** @param finish is given each command's exit code */
+export function registerNetwork(root: Command, finish: (code: number) => void): void {
+  const run = async (json: boolean, work: (context: CommandContext) => Promise<void>) =>
+    finish(await runCommand(json, work));
+  const nodeCommand = (name: string, description: string) =>
+    addNodeOptions(root.command(name).description(description).argument('<node>', NODE_HELP));
+
+  nodeCommand('echo', 'ask another system whether it answers (C-ECHO, or a DICOMweb search)')
+    .addOption(jsonOption())
+    .action((node: string, flags: NodeFlags & { json: boolean }) =>
+      run(flags.json, (context) => echoNode(nodeFrom(node, flags), context)),
+    );
+
+  nodeCommand('send', 'send DICOM files to another system (C-STORE or STOW-RS)')
+    .argument('<path...>', 'files or folders')
+    .addOption(jsonOption())
+    .action((node: string, paths: string[], flags: NodeFlags & { json: boolean }) =>
+      run(flags.json, (context) => sendPaths(nodeFrom(node, flags), paths, context)),
+    );
+
+  nodeCommand('find', 'search another system for studies, or for the series of one (C-FIND or QIDO-RS)')
+    .option('--patient-name <text>', 'with * for any letters')
+    .option('--patient-id <text>', 'patient ID')
+    .option('--accession <text>', 'accession number')
+    .option('--modality <text>', 'MR, CT …')
+    .option('--date <text>', '20240131, or a range 20240101-20240131')
+    .option('--study <uid>', 'list the series of this study')
+    .option('--json', 'as JSON', false)
+    .action((node: string, { study, date, json, ...flags }: FindFlags) =>
+      run(false, (context) => {
+        const { patientName, patientId, accession, modality } = flags;
+        const query = { patientName, patientId, accession, modality, studyDate: date };
+        return find(nodeFrom(node, { ...flags }), query, study, json, context);
+      }),
+    );
+
+  nodeCommand('get', 'fetch a series from another system (C-GET, C-MOVE or WADO-RS)')
+    .requiredOption('--study <uid>', 'Study Instance UID')
+    .requiredOption('--series <uid>', 'Series Instance UID')
+    .option('--move', 'by C-MOVE: the other system connects back and must know the own AE title and port')
+    .addOption(portOption('own port for C-MOVE', DEFAULT_PORT))
+    .addOption(outOption('new or empty folder'))
+    .addOption(jsonOption())
+    .action(
+      (
+        node: string,
+        flags: NodeFlags & { json: boolean; study: string; series: string; out: string; port: number },
+      ) =>
+        run(flags.json, (context) =>
+          getSeries(nodeFrom(node, flags), { ...flags, movePort: flags.port }, context),
+        ),
+    );
+
+  root
+    .command('receive')
+    .description('take images that other systems send (C-STORE), until Ctrl+C')
+    .addOption(portOption('port to listen on', DEFAULT_PORT))
+    .addOption(
+      new Option('--aet <title>', 'AE title that senders have to use').argParser(title).default('GRIDIT'),
+    )
+    .option('--host <address>', 'address to listen on; all of this computer where absent')
+    .option('--once', 'end after the first sender')
+    .addOption(outOption('folder in which each sender gets one'))
+    .addOption(jsonOption())
+    .action((flags: ReceiveFlags & { json: boolean }) =>
+      run(flags.json, (context) => receiveImages(flags, context)),
+    );
+}

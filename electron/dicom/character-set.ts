@@ -1,0 +1,139 @@
+/**
+ * Text of DICOM elements in any of the standard's character sets (PS3.3 C.12.1.1.2, PS3.5 section 6.1 and Annexes H
+ * to K): single-byte sets, code extensions by escape sequences (ISO 2022), UTF-8, GB18030 and GBK.
+ */
+
+/** Sets that stand alone: no escape sequence changes them. */
+const WHOLE: Record<string, string> = { 'ISO_IR 192': 'utf-8', GB18030: 'gb18030', GBK: 'gbk' };
+
+/** A set by its number in the ISO register: which half of the code table it is for, and who decodes it. */
+interface CodeSet {
+  /** Final bytes of the escape sequence that calls the set in. */
+  escapes: string[];
+  half: 'G0' | 'G1';
+  decode: (bytes: Uint8Array) => string;
+  /** Two bytes a character in the left half. */
+  wide?: boolean;
+}
+
+const ascii = (bytes: Uint8Array) => new TextDecoder('windows-1252').decode(bytes);
+const by = (encoding: string) => (bytes: Uint8Array) => new TextDecoder(encoding).decode(bytes);
+
+/** A 94×94 set written in the left half, as EUC-JP has it in the right half; JIS X 0212 behind a single shift. */
+function kanji(singleShift: boolean): CodeSet['decode'] {
+  return (bytes) => {
+    const euc: number[] = [];
+    for (let i = 0; i < bytes.length; i += 2) {
+      if (singleShift) euc.push(0x8f);
+      euc.push(bytes[i]! | 0x80, (bytes[i + 1] ?? 0x21) | 0x80);
+    }
+    return new TextDecoder('euc-jp').decode(Uint8Array.from(euc));
+  };
+}
+
+const SETS: Record<string, CodeSet[]> = {
+  '6': [{ escapes: ['(B'], half: 'G0', decode: ascii }],
+  '100': [{ escapes: ['-A'], half: 'G1', decode: by('windows-1252') }],
+  '101': [{ escapes: ['-B'], half: 'G1', decode: by('iso-8859-2') }],
+  '109': [{ escapes: ['-C'], half: 'G1', decode: by('iso-8859-3') }],
+  '110': [{ escapes: ['-D'], half: 'G1', decode: by('iso-8859-4') }],
+  '144': [{ escapes: ['-L'], half: 'G1', decode: by('iso-8859-5') }],
+  '127': [{ escapes: ['-G'], half: 'G1', decode: by('iso-8859-6') }],
+  '126': [{ escapes: ['-F'], half: 'G1', decode: by('iso-8859-7') }],
+  '138': [{ escapes: ['-H'], half: 'G1', decode: by('iso-8859-8') }],
+  '148': [{ escapes: ['-M'], half: 'G1', decode: by('windows-1254') }],
+  '203': [{ escapes: ['-b'], half: 'G1', decode: by('iso-8859-15') }],
+  '166': [{ escapes: ['-T'], half: 'G1', decode: by('windows-874') }],
+  // JIS X 0201: romaji left (ASCII but for ¥ and ‾, which stay what delimiters need them to be), katakana right.
+  '13': [
+    { escapes: ['(J'], half: 'G0', decode: ascii },
+    { escapes: [')I'], half: 'G1', decode: by('shift_jis') },
+  ],
+  '87': [{ escapes: ['$B', '$@'], half: 'G0', decode: kanji(false), wide: true }],
+  '159': [{ escapes: ['$(D'], half: 'G0', decode: kanji(true), wide: true }],
+  '149': [{ escapes: ['$)C'], half: 'G1', decode: by('euc-kr') }],
+  '58': [{ escapes: ['$)A'], half: 'G1', decode: by('gbk') }],
+};
+
+const ASCII = SETS['6']![0]!;
+const BY_ESCAPE = new Map(
+  Object.values(SETS)
+    .flat()
+    .flatMap((set) => set.escapes.map((escape) => [escape, set] as const)),
+);
+const ESCAPE = 0x1b;
+/** Line and page ends call the first sets back in; so do these delimiters, of values and of the parts of names. */
+const CONTROL = new Set([0x09, 0x0a, 0x0c, 0x0d]);
+const BACKSLASH = 0x5c;
+const NAME_DELIMITERS = new Set([0x5e, 0x3d]);
+
+export interface TextDecoding {
+  /** Text of an element; `isName` for VR PN, whose delimiters count too. */
+  (bytes: Uint8Array, isName?: boolean): string;
+}
+
+/**
+ * How text is decoded under a Specific Character Set.
+ * @param declared its values; none means ASCII. What goes beyond ASCII undeclared is most often Latin 1 and read so.
+ */
+export function textDecoding(declared: readonly string[]): TextDecoding {
+  const names = declared.map((name) => name.trim().replace(/^ISO[ _]IR[ _]?(?=\d)/i, 'ISO_IR '));
+  const whole = names.map((name) => WHOLE[name]).find((encoding) => encoding !== undefined);
+  if (whole) return (bytes) => new TextDecoder(whole).decode(bytes);
+  const first = setsNamed(names[0] ?? '');
+  const g0 = first.find((set) => set.half === 'G0') ?? ASCII;
+  // An empty or unknown first value leaves the right half open; files that use it anyway mean the first set that has one.
+  const g1 =
+    first.find((set) => set.half === 'G1') ??
+    names.flatMap(setsNamed).find((set) => set.half === 'G1') ??
+    SETS['100']![0]!;
+  return (bytes, isName = false) => (isPlain(bytes) ? ascii(bytes) : decodeExtended(bytes, isName, g0, g1));
+}
+
+/** Most text is: no escape sequence, nothing beyond ASCII. */
+function isPlain(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte < 0x80 && byte !== ESCAPE);
+}
+
+function setsNamed(name: string): CodeSet[] {
+  return SETS[/(\d+)$/.exec(name)?.[1] ?? ''] ?? [];
+}
+
+function decodeExtended(bytes: Uint8Array, isName: boolean, firstG0: CodeSet, firstG1: CodeSet): string {
+  let [g0, g1] = [firstG0, firstG1];
+  let out = '';
+  let at = 0;
+  // In a 94×94 set the bytes of delimiters are halves of characters.
+  const ends = (byte: number) =>
+    CONTROL.has(byte) || (!g0.wide && (byte === BACKSLASH || (isName && NAME_DELIMITERS.has(byte))));
+  while (at < bytes.length) {
+    const byte = bytes[at]!;
+    if (byte === ESCAPE) {
+      const called = escapeAt(bytes, at + 1);
+      if (called?.set.half === 'G0') g0 = called.set;
+      else if (called) g1 = called.set;
+      at += 1 + (called?.length ?? 0);
+      continue;
+    }
+    if (ends(byte)) {
+      out += String.fromCharCode(byte);
+      [g0, g1] = [firstG0, firstG1];
+      at += 1;
+      continue;
+    }
+    const from = at;
+    const high = byte >= 0x80;
+    while (at < bytes.length && bytes[at] !== ESCAPE && bytes[at]! >= 0x80 === high && !ends(bytes[at]!))
+      at += 1;
+    out += (high ? g1 : g0).decode(bytes.subarray(from, at));
+  }
+  return out;
+}
+
+function escapeAt(bytes: Uint8Array, at: number): { set: CodeSet; length: number } | undefined {
+  for (const length of [2, 3]) {
+    const set = BY_ESCAPE.get(String.fromCharCode(...bytes.subarray(at, at + length)));
+    if (set) return { set, length };
+  }
+  return undefined;
+}

@@ -1,0 +1,128 @@
+/** DICOMDIR: the directory of a file-set on a medium (PS3.3 annex F, PS3.10 section 8). */
+import type { SeriesHeader } from '../../../core/series';
+import { uidFromName } from '../../uid';
+import {
+  encodeElements,
+  itemHead,
+  joinBytes,
+  joinElements,
+  elementHead,
+  lookUp,
+  type Attributes,
+} from '../encodings/data-set';
+import { fileHead } from '../encodings/part10';
+import { NO_DATE } from '../derived/no-date';
+import { longString, personName } from '../iod/text';
+import { EXPLICIT_LITTLE_ENDIAN } from '../../transfer-syntax';
+
+const MEDIA_STORAGE_DIRECTORY = '1.2.840.10008.1.3.10';
+const IN_USE = 0xffff;
+
+export interface FileSetImage {
+  /** Path of the file with forward slashes. */
+  fileId: string;
+  sopClassUid: string;
+  sopInstanceUid: string;
+  transferSyntaxUid: string;
+  instanceNumber: number;
+}
+
+/** Path of the image of an index: components of at most 8 upper-case letters and digits (PS3.10 section 8.2). */
+export function fileId(index: number): string {
+  return `DICOM/IM${String(index + 1).padStart(6, '0')}`;
+}
+
+/** The file "DICOMDIR" of a file-set that holds the images of one series. */
+export function encodeDicomdir(header: SeriesHeader, images: readonly FileSetImage[]): Uint8Array {
+  const { identity } = header;
+  const head = fileHead({
+    sopClassUid: MEDIA_STORAGE_DIRECTORY,
+    sopInstanceUid: uidFromName(`${identity.seriesInstanceUid}#dicomdir#${images.length}`),
+    transferSyntaxUid: EXPLICIT_LITTLE_ENDIAN,
+  });
+  const upper = [patient(header), study(header), series(header)];
+  const lower = images.map(image);
+  // Offsets have a fixed size, so that where records lie is known before the offsets are.
+  const sizes = [...upper, ...lower].map((attributes) => encodeRecord(attributes, 0, 0).length);
+  const start = head.length + directory(0, 0).length;
+  const offsets = sizes.map((_, i) => start + sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
+  const next = (i: number) => (i >= upper.length && i + 1 < sizes.length ? offsets[i + 1]! : 0);
+  const below = (i: number) => (i < upper.length ? (offsets[i + 1] ?? 0) : 0);
+  const records = [...upper, ...lower].map((attributes, i) => encodeRecord(attributes, next(i), below(i)));
+  const sequence = joinBytes(records);
+  return joinBytes([head, directory(offsets[0]!, sequence.length), sequence]);
+}
+
+/** All before the first record; there is one root record, so it is first and last. */
+function directory(root: number, sequenceLength: number): Uint8Array {
+  const elements = encodeElements({
+    FileSetID: 'GRIDIT',
+    OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity: root,
+    OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity: root,
+    FileSetConsistencyFlag: 0,
+  });
+  return joinBytes([
+    joinElements(elements),
+    elementHead(lookUp('DirectoryRecordSequence').tag, 'SQ', sequenceLength),
+  ]);
+}
+
+function encodeRecord(attributes: Attributes, next: number, below: number): Uint8Array {
+  const bytes = joinElements(
+    encodeElements({
+      OffsetOfTheNextDirectoryRecord: next,
+      RecordInUseFlag: IN_USE,
+      OffsetOfReferencedLowerLevelDirectoryEntity: below,
+      ...attributes,
+    }),
+  );
+  return joinBytes([itemHead(bytes.length), bytes]);
+}
+
+const UTF8 = { SpecificCharacterSet: 'ISO_IR 192' };
+
+function patient({ identity }: SeriesHeader): Attributes {
+  return {
+    DirectoryRecordType: 'PATIENT',
+    ...UTF8,
+    PatientName: personName(identity.patientName),
+    // Type 1 here, and of type 2 in the image.
+    PatientID: longString(identity.patientId) || 'UNKNOWN',
+  };
+}
+
+/** Date, time and ID are required here even where the images leave them empty. */
+function study({ identity }: SeriesHeader): Attributes {
+  return {
+    DirectoryRecordType: 'STUDY',
+    ...UTF8,
+    StudyDate: identity.studyDate || NO_DATE.studyDate,
+    StudyTime: identity.studyTime || NO_DATE.studyTime,
+    StudyDescription: longString(identity.studyDescription),
+    StudyInstanceUID: identity.studyInstanceUid,
+    StudyID: '1',
+    AccessionNumber: '',
+  };
+}
+
+function series({ identity, modality }: SeriesHeader): Attributes {
+  return {
+    DirectoryRecordType: 'SERIES',
+    ...UTF8,
+    Modality: modality || 'OT',
+    SeriesInstanceUID: identity.seriesInstanceUid,
+    SeriesNumber: String(Math.trunc(identity.seriesNumber)),
+  };
+}
+
+function image(file: FileSetImage): Attributes {
+  return {
+    DirectoryRecordType: 'IMAGE',
+    ReferencedFileID: file.fileId.split('/'),
+    ReferencedSOPClassUIDInFile: file.sopClassUid,
+    ReferencedSOPInstanceUIDInFile: file.sopInstanceUid,
+    ReferencedTransferSyntaxUIDInFile: file.transferSyntaxUid,
+    ...UTF8,
+    InstanceNumber: String(file.instanceNumber),
+  };
+}

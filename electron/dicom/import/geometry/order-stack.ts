@@ -1,0 +1,97 @@
+/** Order and geometry of the slices that make one series, and what is odd about them. */
+import {
+  AXIAL,
+  dot,
+  scale,
+  sliceNormal,
+  type Geometry,
+  type Orientation,
+  type Vec3,
+} from '../../../core/geometry';
+import type { SeriesPart } from '../../../core/series';
+import type { SliceHeader } from '../header/slice-header';
+import { oddities } from './oddities';
+import { areLocated, byPlace } from './places';
+import { inTime } from './time';
+
+const NO_SPACING = 1;
+
+export interface OrderedStack<Slice> {
+  slices: Slice[];
+  geometry: Geometry;
+  /** Time of each frame, ms from the first, for frames at one location. */
+  timesMs?: number[];
+  /** Where the series of the files became several. */
+  part?: SeriesPart;
+  /** Why this is no volume, where the geometry does not show it. */
+  notVolume?: string;
+  warnings: string[];
+}
+
+/**
+ * Sorts slices of one orientation and size along their normal, in the direction in which instance numbers run; slices
+ * at one location by time. Slices without a place in space keep the order of instance numbers; they are put at made-up
+ * distances, or at one place where they are a sequence over time.
+ */
+export function orderStack<Slice extends SliceHeader>(unordered: readonly Slice[]): OrderedStack<Slice> {
+  const byNumber = [...unordered].sort(
+    (a, b) => (a.instanceNumber ?? 0) - (b.instanceNumber ?? 0) || a.frame - b.frame,
+  );
+  const first = byNumber[0]!;
+  const located = areLocated(byNumber);
+  const onePlace = !located || byPlace(byNumber).length === 1;
+  const timed = onePlace && byNumber.length > 1 ? inTime(byNumber, located) : undefined;
+  const slices = timed?.slices ?? (located ? alongNormal(byNumber, first.orientation!) : byNumber);
+
+  const warnings: string[] = [];
+  if (!first.pixelSpacing) warnings.push(`No pixel spacing is given; ${NO_SPACING} mm was taken.`);
+  const [rowSpacing, columnSpacing] = first.pixelSpacing ?? [NO_SPACING, NO_SPACING];
+  const distance = timed ? 0 : (first.spacingBetweenSlices ?? first.sliceThickness ?? NO_SPACING);
+  const orientation = first.orientation ?? AXIAL;
+  const geometry: Geometry = {
+    rowSpacing,
+    columnSpacing,
+    orientation,
+    positions: located
+      ? slices.map((slice) => slice.position!)
+      : slices.map((_, i) => scale(sliceNormal(orientation), i * distance) as Vec3),
+    ...(first.sliceThickness !== undefined && { sliceThickness: first.sliceThickness }),
+    ...(!first.pixelSpacing && { pixelSpacingUnknown: true as const }),
+  };
+  let notVolume: string | undefined;
+  if (timed?.timesMs) {
+    notVolume = 'Its images are a sequence over time at one location.';
+  } else if (located) {
+    warnings.push(...oddities(geometry));
+  } else if (slices.length > 1) {
+    notVolume = 'The files do not say where its images lie in space.';
+    warnings.push(`Positions are missing; slices are stacked by instance number, ${distance} mm apart.`);
+  } else {
+    warnings.push('The file does not say where the image lies in space.');
+  }
+  return {
+    slices,
+    geometry,
+    ...(timed?.timesMs && { timesMs: timed.timesMs }),
+    ...(notVolume && { notVolume }),
+    warnings,
+  };
+}
+
+function alongNormal<Slice extends SliceHeader>(
+  byNumber: readonly Slice[],
+  orientation: Orientation,
+): Slice[] {
+  const normal = sliceNormal(orientation);
+  const place = new Map(byNumber.map((slice) => [slice, dot(slice.position!, normal)]));
+  const sign = runsBackwards(byNumber.map((slice) => place.get(slice)!)) ? -1 : 1;
+  // A stable sort: slices at one place stay in order of instance number.
+  return [...byNumber].sort((a, b) => sign * (place.get(a)! - place.get(b)!));
+}
+
+/** Whether places mostly fall as instance numbers rise. */
+function runsBackwards(places: readonly number[]): boolean {
+  let falls = 0;
+  for (let i = 1; i < places.length; i++) falls += Math.sign(places[i - 1]! - places[i]!);
+  return falls > 0;
+}

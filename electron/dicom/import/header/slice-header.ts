@@ -1,0 +1,117 @@
+/**
+ * What the importer has to know of the frames of one image file, each a slice: checked, with everything that it cannot
+ * read refused by a reason.
+ */
+import type { Orientation, Vec3 } from '../../../core/geometry';
+import type { Recipe } from '../../../core/recipe';
+import type { Identity } from '../../../core/series';
+import { decimalOf, text } from '../element-values';
+import type { Parsed, ParsedFile } from '../parse-file';
+import { readPixelSource, type PixelSource } from '../pixels/pixel-source';
+import { frameAttributes } from './frame-attributes';
+import { identityOf, recipeIn, uidOf } from './identity';
+import { cineTimes, framesAreTimes, momentsOf, type Moments } from './moments';
+import { planeOf } from './plane';
+import { whyNoImage } from './refusal';
+import { traitsOf, type Traits } from './traits';
+import { valueRulesOf, type Window } from './value-rules';
+
+export interface SliceHeader {
+  /** Everything about the pixels of the file; the same object for all its frames. */
+  source: PixelSource;
+  /** Frame within the file, from 0. */
+  frame: number;
+  sopClassUid: string;
+  sopInstanceUid: string;
+  /** Instance Number of the file. */
+  instanceNumber: number | undefined;
+  modality: string;
+  /** Modality value = value · slope + intercept. */
+  slope: number;
+  intercept: number;
+  units: string;
+  windows: Window[];
+  /** [between rows, between columns], mm. */
+  pixelSpacing: readonly [number, number] | undefined;
+  orientation: Orientation | undefined;
+  position: Vec3 | undefined;
+  sliceThickness: number | undefined;
+  spacingBetweenSlices: number | undefined;
+  /** An overview image, to be kept apart from what it shows (Image Type LOCALIZER). */
+  localizer: boolean;
+  traits: Traits;
+  moments: Moments;
+  identity: Identity;
+  synthetic: boolean;
+  recipe: Recipe | undefined;
+  /** What was seen in this file and left out or converted: whole sentences. */
+  notes: string[];
+  /** Bytes of the file up to and including the header of its pixel data; of a deflated one they are not the first. */
+  headerBytes: number;
+}
+
+export type ImageResult = { slices: SliceHeader[] } | { refusal: string };
+
+/**
+ * @param parsed a file, or its first bytes that reach into the pixel data
+ * @param availableBytes size of the whole file
+ */
+export function readSliceHeaders(parsed: Parsed, availableBytes: number): ImageResult {
+  if ('refusal' in parsed) return { refusal: parsed.refusal };
+  try {
+    return read(parsed, availableBytes);
+  } catch {
+    return { refusal: 'has a DICOM header that is damaged or cut off' };
+  }
+}
+
+function read(parsed: ParsedFile, availableBytes: number): ImageResult {
+  const { dataSet } = parsed;
+  const refusal = whyNoImage(dataSet, parsed.pixelTag !== undefined);
+  if (refusal) return { refusal };
+  const pixels = readPixelSource(parsed, availableBytes);
+  if ('refusal' in pixels) return pixels;
+  const { source } = pixels;
+  const { frames } = source;
+  const modality = text(dataSet, 'x00080060').slice(0, 16) || 'OT';
+  const common = {
+    source,
+    sopClassUid: uidOf(dataSet, 'x00080016'),
+    sopInstanceUid: uidOf(dataSet, 'x00080018'),
+    instanceNumber: decimalOf(dataSet, 'x00200013'),
+    modality,
+    identity: identityOf(dataSet),
+    synthetic: text(dataSet, 'x0008001c') === 'YES',
+    recipe: recipeIn(dataSet),
+    localizer: text(dataSet, 'x00080008').split('\\')[2]?.trim() === 'LOCALIZER',
+    headerBytes: dataSet.elements[parsed.pixelTag!]!.dataOffset - parsed.shift,
+  };
+  const overlays = Object.keys(dataSet.elements).some((tag) => /^x60[0-9a-f]{2}3000$/.test(tag));
+  const notes = overlays ? [...source.notes, 'Overlays were left out.'] : source.notes;
+  const attributes = frameAttributes(dataSet);
+  const cine = cineTimes(dataSet, frames);
+  const overTime = framesAreTimes(dataSet);
+
+  const slices = Array.from({ length: frames }, (_, frame): SliceHeader => {
+    const at = attributes(frame);
+    const { notes: aboutPlane, ...plane } = planeOf(dataSet, frame, at, frames);
+    const { notes: aboutValues, windows, ...rules } = valueRulesOf(dataSet, modality, source, at);
+    const located = plane.position !== undefined;
+    return {
+      ...common,
+      ...plane,
+      ...rules,
+      windows: windows.length > 0 ? windows : lutWindows(source),
+      frame,
+      traits: traitsOf(dataSet, frame, frames, at),
+      // A rate of frames that lie side by side in space is that of playing them, not of taking them.
+      moments: momentsOf(frame, frames, at, overTime || !located ? cine : undefined),
+      notes: aboutPlane.length + aboutValues.length > 0 ? [...notes, ...aboutPlane, ...aboutValues] : notes,
+    };
+  });
+  return { slices };
+}
+
+function lutWindows({ lutWindow }: PixelSource): Window[] {
+  return lutWindow ? [lutWindow] : [];
+}

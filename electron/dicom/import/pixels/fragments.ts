@@ -1,0 +1,114 @@
+/** Which bytes of a file make which frame of encapsulated pixel data (PS3.5 Annex A.4). */
+import type { FileHandle } from 'node:fs/promises';
+import { CodecError } from '../codecs/codec-error';
+import type { ExtendedOffsets } from './pixel-place';
+
+export interface Fragment {
+  /** Of its contents in the file. */
+  offset: number;
+  length: number;
+}
+
+/** Where more are, they are no fragments. */
+const MOST_FRAGMENTS = 4_000_000;
+const WINDOW_BYTES = 4096;
+const ITEM = 0xe000fffe;
+const SEQUENCE_END = 0xe0ddfffe;
+
+/**
+ * The fragments of each frame: by the extended or basic offset table where it fits, else one a frame, else by where
+ * codestreams begin. Throws `CodecError` where the fragments do not make that many frames.
+ */
+export async function indexFragments(
+  handle: FileHandle,
+  place: { offset: number; end: number; extended?: ExtendedOffsets },
+  frames: number,
+): Promise<Fragment[][]> {
+  const read = windowed(handle, place.end);
+  const table = await readItem(read, place.offset);
+  if (!table) throw new CodecError('has encapsulated pixels without a first item');
+  const base = table.offset + table.length;
+  const fragments: Fragment[] = [];
+  for (let at = base; ;) {
+    const item = await readItem(read, at);
+    if (!item) break;
+    fragments.push(item);
+    if (fragments.length > MOST_FRAGMENTS) throw new CodecError('has more fragments than can be read');
+    at = item.offset + item.length;
+  }
+  if (fragments.length < frames)
+    throw new CodecError(`has ${fragments.length} fragments for the ${frames} frames that it says it has`);
+  if (frames === 1) return [fragments];
+
+  const starts = place.extended?.offsets ?? (await basicOffsets(handle, table, frames));
+  const byTable = starts && group(fragments, new Set(starts.map((start) => base + start + 8)), frames);
+  if (byTable) return byTable;
+  if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
+  const begins = new Set<number>();
+  for (const fragment of fragments) {
+    const [first, second] = await read(fragment.offset, 2);
+    // JPEG begins with FF D8, JPEG 2000 with FF 4F.
+    if (first === 0xff && (second === 0xd8 || second === 0x4f)) begins.add(fragment.offset);
+  }
+  const byStart = group(fragments, begins, frames);
+  if (byStart) return byStart;
+  throw new CodecError(
+    `has ${fragments.length} fragments for ${frames} frames and nothing that says which belong together`,
+  );
+}
+
+/** Fragments grouped by the offsets at which frames begin; `undefined` where that does not make `frames` groups. */
+function group(
+  fragments: readonly Fragment[],
+  starts: ReadonlySet<number>,
+  frames: number,
+): Fragment[][] | undefined {
+  const groups: Fragment[][] = [];
+  for (const fragment of fragments) {
+    if (starts.has(fragment.offset)) groups.push([fragment]);
+    else if (groups.length === 0) return undefined;
+    else groups[groups.length - 1]!.push(fragment);
+  }
+  return groups.length === frames ? groups : undefined;
+}
+
+async function basicOffsets(
+  handle: FileHandle,
+  { offset, length }: Fragment,
+  frames: number,
+): Promise<number[] | undefined> {
+  if (length !== 4 * frames) return undefined;
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, offset);
+  if (bytesRead < length) return undefined;
+  return Array.from({ length: frames }, (_, i) => bytes.readUInt32LE(4 * i));
+}
+
+type Read = (at: number, length: number) => Promise<Uint8Array>;
+
+/** The item whose header stands there; `undefined` at the end of the sequence or of the file. */
+async function readItem(read: Read, at: number): Promise<Fragment | undefined> {
+  const header = Buffer.from(await read(at, 8));
+  if (header.length < 8) return undefined;
+  const tag = header.readUInt32LE(0);
+  if (tag === SEQUENCE_END) return undefined;
+  const length = header.readUInt32LE(4);
+  if (tag !== ITEM || length === 0xffffffff) throw new CodecError('has encapsulated pixels that are damaged');
+  return { offset: at + 8, length };
+}
+
+/** Short reads out of larger ones. Fewer bytes come where the file ends; contents that reach behind it are cut off later. */
+function windowed(handle: FileHandle, end: number): Read {
+  let window = Buffer.alloc(0);
+  let start = 0;
+  return async (at, length) => {
+    if (at < start || at + length > start + window.length) {
+      const bytes = Buffer.alloc(Math.max(0, Math.min(WINDOW_BYTES, end - at)));
+      const { bytesRead } =
+        bytes.length > 0 ? await handle.read(bytes, 0, bytes.length, at) : { bytesRead: 0 };
+      window = bytes.subarray(0, bytesRead);
+      start = at;
+    }
+    return window.subarray(at - start, at - start + length);
+  };
+}

@@ -1,0 +1,46 @@
+/** What the desktop shows of the queue: progress on the task bar, and a notification when a long job has ended. */
+import { hasEnded, type JobSummary } from '../../ipc/jobs';
+
+export interface Desktop {
+  /** Share from 0 to 1; −1 takes the progress off the task bar. */
+  progress(share: number): void;
+  notify(title: string, body: string): void;
+  /** Whether somebody is looking at the window. */
+  watched(): boolean;
+}
+
+/** Whoever waited less than this is still there. */
+const LONG_MS = 20_000;
+/** The task bar is told of steps of one per cent. */
+const STEPS = 100;
+
+export class JobSignals {
+  private running: string | undefined;
+  private shown = -1;
+
+  constructor(private readonly desktop: Desktop) {}
+
+  changed(job: JobSummary): void {
+    if (job.state === 'running') {
+      this.running = job.id;
+      this.show(Math.floor(job.fraction * STEPS) / STEPS);
+    } else if (job.id === this.running) {
+      this.running = undefined;
+      this.show(-1);
+    }
+    const said = job.state === 'done' || job.state === 'failed';
+    if (!hasEnded(job) || !said || job.elapsedMs < LONG_MS || this.desktop.watched()) return;
+    if (job.state === 'done') {
+      const { frames, seed } = job.request;
+      this.desktop.notify('Series made', `${frames === 1 ? '1 slice' : `${frames} slices`}, seed ${seed}.`);
+    } else {
+      this.desktop.notify('A series could not be made', job.error ?? '');
+    }
+  }
+
+  private show(share: number): void {
+    if (share === this.shown) return;
+    this.shown = share;
+    this.desktop.progress(share);
+  }
+}

@@ -1,0 +1,31 @@
+/** What the queue needs of the engine and of the library. */
+import type { JobEvent } from '../../core/protocol';
+import type { GenerateRequest } from '../../core/recipe';
+
+/** The line to a job that the engine is at. */
+export interface JobLine<Port> {
+  /** Stops it between two steps, or lets it go on. */
+  hold(held: boolean): void;
+  /** Shows it to a window: its events, and first those that were missed, go to the port. */
+  watch(port: Port): void;
+}
+
+export type JobProgress = Extract<JobEvent, { type: 'started' | 'progress' }>;
+
+/** Makes a series and writes it to `seriesFolder`; rejects with `CancelledError` once the signal is aborted. */
+export type Generate<Port> = (
+  request: GenerateRequest,
+  seriesFolder: string,
+  options: {
+    signal: AbortSignal;
+    onProgress(event: JobProgress): void;
+    onLine(line: JobLine<Port>): void;
+  },
+) => Promise<void>;
+
+/** The part of the library that jobs need. */
+export interface JobShelf {
+  prepare(): Promise<string>;
+  adopt(folder: string): Promise<string>;
+  discard(folder: string): Promise<void>;
+}

@@ -1,0 +1,32 @@
+/** dcmjs-dimse as it is used here: silent, under this program's name, and able to send bytes as they are. */
+import { Dataset, Implementation, log } from 'dcmjs-dimse';
+import { SOFTWARE } from '../../dicom/software';
+import type { MetaInformation } from '../meta-information';
+
+/** Bytes of a PDU that this program takes (PS3.8 section D.1). */
+export const MAX_PDU_BYTES = 131_072;
+
+// What it logs could name people.
+log.disableAll();
+Implementation.setImplementationClassUid(SOFTWARE.implementationClassUid);
+Implementation.setImplementationVersion(SOFTWARE.implementationVersionName);
+Implementation.setMaxPduLength(MAX_PDU_BYTES);
+
+/**
+ * A data set that goes out byte for byte. The library would write a parsed one anew, and its writer shortens decimal
+ * strings.
+ */
+export class RawDataSet extends Dataset {
+  /** @param bytes encoded as `transferSyntax` says, without meta information */
+  constructor(
+    { sopClassUid, sopInstanceUid }: Pick<MetaInformation, 'sopClassUid' | 'sopInstanceUid'>,
+    transferSyntax: string,
+    private readonly bytes: Buffer,
+  ) {
+    super({ SOPClassUID: sopClassUid, SOPInstanceUID: sopInstanceUid }, transferSyntax);
+  }
+
+  override getDenaturalizedDataset(): Buffer {
+    return this.bytes;
+  }
+}

@@ -1,0 +1,169 @@
+/** One association that another system has opened: what is agreed to, and what becomes of its requests. */
+import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { constants, responses, Scp, type association, type Dataset, type requests } from 'dcmjs-dimse';
+import { storeResponse } from './connection';
+import './library';
+import { SUCCESS } from './status';
+import { IMAGE_CLASSES, PLAIN_SYNTAXES, TAKEN_SYNTAXES } from './storage-classes';
+import { StoreSink, type SinkLimits } from './store-sink';
+
+export interface AssociationTerms {
+  /** The only AE title that may be called. */
+  aet: string;
+  folder: string;
+  limits: SinkLimits;
+  idleMs: number;
+  /** Whether as many associations are open as may be. */
+  full(): boolean;
+  onStored(): void;
+}
+
+const IMAGES: ReadonlySet<string> = new Set(IMAGE_CLASSES);
+const { PresentationContextResult: Context, RejectReason, RejectResult, RejectSource, SopClass } = constants;
+/** The library counts from the last PDU; the idle time of the socket counts here. */
+const NEVER_MS = 2 ** 31 - 1;
+/** Bytes of a command or a query that are held in memory; images go to disk as they come. */
+const MAX_HELD_BYTES = 1024 * 1024;
+/** PS3.8 table 9-21: temporary congestion, of the presentation provider. */
+const CONGESTION = 1;
+
+/** What the library does with a P-DATA-TF PDU; not in its types. */
+interface PDataHandler {
+  _processPDataTf(pdu: { getPdvs(): { getValue(): Buffer; isLastFragment(): boolean }[] }): Promise<void>;
+}
+const inherited = Scp.prototype as unknown as PDataHandler;
+
+export class ReceivingAssociation extends Scp {
+  established = false;
+  callingAet = '';
+  /** Settles when the connection is closed and nothing of a half-sent image is left. */
+  readonly ended: Promise<void>;
+  private sink: StoreSink | undefined;
+  private firstProblem: string | undefined;
+  private held = 0;
+
+  constructor(
+    private readonly peer: Socket,
+    private readonly terms: AssociationTerms,
+  ) {
+    super(peer, { connectTimeout: terms.idleMs, associationTimeout: NEVER_MS, pduTimeout: NEVER_MS });
+    this.ended = new Promise((resolve) => {
+      peer.once('close', () => {
+        this.established = false;
+        this.sink?.drop();
+        resolve();
+      });
+    });
+    this.on('networkError', () => peer.destroy());
+  }
+
+  /** Images kept so far. */
+  get count(): number {
+    return this.sink?.count ?? 0;
+  }
+
+  /** One sentence about the first image that was not kept. */
+  get problem(): string | undefined {
+    return this.firstProblem;
+  }
+
+  override associationRequested(offered: association.Association): void {
+    const { aet, folder, limits } = this.terms;
+    if (offered.getCalledAeTitle() !== aet) {
+      this.sendAssociationReject(
+        RejectResult.Permanent,
+        RejectSource.ServiceUser,
+        RejectReason.CalledAeNotRecognized,
+      );
+      this.peer.end();
+      return;
+    }
+    if (this.terms.full()) {
+      this.sendAssociationReject(
+        RejectResult.Transient,
+        RejectSource.ServiceProviderPresentation,
+        CONGESTION,
+      );
+      this.peer.end();
+      return;
+    }
+    this.callingAet = offered.getCallingAeTitle();
+    this.sink = new StoreSink(folder, this.callingAet, limits);
+    for (const { context } of offered.getPresentationContexts()) answer(context);
+    this.established = true;
+    this.sendAssociationAccept();
+  }
+
+  override associationReleaseRequested(): void {
+    this.sendAssociationReleaseResponse();
+    this.peer.end();
+  }
+
+  override abort(): void {
+    this.peer.destroy();
+  }
+
+  override cEchoRequest(
+    request: requests.CEchoRequest,
+    callback: (r: responses.CEchoResponse) => void,
+  ): void {
+    const response = responses.CEchoResponse.fromRequest(request);
+    response.setStatus(SUCCESS);
+    callback(response);
+  }
+
+  /** Ends the association where a sender keeps adding to something that the library holds in memory. */
+  async _processPDataTf(pdu: Parameters<PDataHandler['_processPDataTf']>[0]): Promise<void> {
+    for (const part of pdu.getPdvs())
+      this.held = part.isLastFragment() ? 0 : this.held + part.getValue().length;
+    if (!this.sink?.writing && this.held > MAX_HELD_BYTES) this.peer.destroy();
+    else await inherited._processPDataTf.call(this, pdu);
+  }
+
+  override createStoreWritableStream(
+    context: association.PresentationContext,
+    request: requests.CStoreRequest,
+  ): Writable {
+    if (!this.sink || context.getResult() !== Context.Accept) throw new Error('Not what was agreed on.');
+    return this.sink.begin({
+      sopClassUid: request.getAffectedSopClassUid(),
+      sopInstanceUid: request.getAffectedSopInstanceUid(),
+      transferSyntax: context.getAcceptedTransferSyntaxUid() ?? '',
+    });
+  }
+
+  override createDatasetFromStoreWritableStream(
+    _stream: Writable,
+    _context: association.PresentationContext,
+    callback: (dataset: Dataset) => void,
+  ): void {
+    // The bytes are on disk; the library only hands the data set on to `cStoreRequest`.
+    callback(undefined as unknown as Dataset);
+  }
+
+  override cStoreRequest(
+    request: requests.CStoreRequest,
+    callback: (response: responses.CStoreResponse) => void,
+  ): void {
+    const status = this.sink!.end();
+    this.firstProblem ??= this.sink!.problem;
+    callback(storeResponse(request, status));
+    this.terms.onStored();
+  }
+}
+
+/** Accepts images and the echo service, in the first encoding offered that the import reads. */
+function answer(context: association.PresentationContext): void {
+  const abstractSyntax = context.getAbstractSyntaxUid();
+  const echo = abstractSyntax === SopClass.Verification;
+  if (!echo && !IMAGES.has(abstractSyntax)) {
+    context.setResult(Context.RejectAbstractSyntaxNotSupported);
+    return;
+  }
+  const syntax = context
+    .getTransferSyntaxUids()
+    .find((uid) => (echo ? PLAIN_SYNTAXES.includes(uid) : TAKEN_SYNTAXES.has(uid)));
+  if (syntax === undefined) context.setResult(Context.RejectTransferSyntaxesNotSupported);
+  else context.setResult(Context.Accept, syntax);
+}

@@ -1,0 +1,69 @@
+/** C-MOVE to this program: listens for as long as the other system sends what it was asked for. */
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DimseNode } from '../core/pacs-node';
+import { CancelledError } from '../core/errors';
+import { moveSeries, type GetOptions, type GetResult, type SeriesAddress } from './dimse/get';
+import { receive, type Received } from './dimse/receive';
+
+/** The association may end a moment after the last response to the request. */
+const SETTLE_MS = 3000;
+
+/**
+ * Fetches a series into a folder, which exists.
+ * @param port the one that the other system has on record for the AE title `node.callingAet`
+ * Throws `UserError` (network), `CancelledError`.
+ */
+export async function moveToFolder(
+  node: DimseNode,
+  series: SeriesAddress,
+  folder: string,
+  { port, host }: { port: number; host?: string | undefined },
+  options: GetOptions = {},
+): Promise<GetResult> {
+  const stop = new AbortController();
+  const incoming = join(folder, '.incoming');
+  const arrived: Received[] = [];
+  let wake = () => {};
+  let listening = () => {};
+  const ready = new Promise<void>((resolve) => (listening = resolve));
+  const receiving = receive(
+    { port, host, aet: node.callingAet, folder: incoming },
+    {
+      signal: stop.signal,
+      onListening: () => listening(),
+      onReceived: (received) => {
+        arrived.push(received);
+        wake();
+      },
+    },
+  );
+  const closed = receiving.catch((error: unknown) => {
+    if (!(error instanceof CancelledError)) throw error;
+  });
+  try {
+    await Promise.race([ready, closed]);
+    const result = await moveSeries(node, series, node.callingAet, options);
+    const count = () => arrived.reduce((sum, each) => sum + each.count, 0);
+    const until = Date.now() + SETTLE_MS;
+    while (count() < result.received && Date.now() < until) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, SETTLE_MS);
+      });
+    }
+    let number = 0;
+    for (const each of arrived) {
+      for (const name of (await readdir(each.folder)).toSorted()) {
+        number += 1;
+        await rename(join(each.folder, name), join(folder, `IM${String(number).padStart(6, '0')}.dcm`));
+      }
+    }
+    const kept = arrived.find(({ problem }) => problem !== undefined)?.problem;
+    return { ...result, received: number, ...(kept !== undefined && { problem: kept }) };
+  } finally {
+    stop.abort();
+    await closed;
+    await rm(incoming, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,80 @@
+"""What the command line runs: reads the prepared files, measures, writes the report."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from ..data import Volumes, load_volumes
+from ..errors import UsageError
+from .generators import Generator
+from .judges import KEPT, load_judges, train_judges
+from .report import measured, write_report
+from .run import FULL, QUICK, Reference
+from .run import evaluate as run
+
+
+def evaluate(generator: Generator, options: dict) -> None:
+    """`evaluate` of the command line (see its --help for `options`)."""
+    generator.sampler = options["sampler"] or generator.sampler
+    generator.steps = options["steps"] or generator.steps
+    generator.sr_steps = options["sr_steps"] or generator.sr_steps
+    judges = load_judges(options["judges"] or KEPT)
+    real, out = options["real"], options["out"]
+    shrink = at_size(real, generator.size)
+    training, held_out = (load_volumes(real, held, low=shrink) for held in (False, True))
+    if not held_out.ids:
+        raise UsageError(f"{real} holds out no subject. Prepare it again with `holdout` above 0.")
+    if len(held_out.ids) < 2:
+        raise UsageError(f"{real} holds out one subject, a comparison needs two or more.")
+    fine = None
+    if (path := options["real_sr"]) is not None:
+        at_size(path, generator.size * generator.scale, shrinkable=False)
+        fine = load_volumes(path, True, low=False)
+    middle = load_volumes(real, True, low=False) if shrink and generator.scale % 2 == 0 else None
+    out.mkdir(parents=True, exist_ok=True)
+    report = run(
+        generator, Reference(training, held_out, judges, fine, middle), out, QUICK if options["quick"] else FULL
+    )
+    report["about"] |= {"quick": options["quick"], "real": real.name, "realSr": path.name if path else None}
+    write_report(report, out)
+    print(measured(report))
+    print(f"\n{out / 'report.md'}")
+
+
+def at_size(path: Path, size: int, shrinkable: bool = True) -> bool:
+    """Whether the slices of a prepared file must be averaged down by 2 to be `size` pixels wide."""
+    try:
+        with np.load(path) as data:
+            found = _width(data)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(
+            f"{path} is not a prepared file ({error}). Make it with `python -m gridit prepare`."
+        ) from error
+    if found == size or (shrinkable and found == 2 * size):
+        return found != size
+    fits = f"{size} or {2 * size}" if shrinkable else size
+    raise UsageError(f"{path} has slices of {found} pixels, this pack needs {fits}. Prepare the data at that size.")
+
+
+def _width(data) -> int:
+    """Width of the slices, from the header alone: the voxels are large."""
+    with data.zip.open("voxels.npy") as file:
+        version = np.lib.format.read_magic(file)
+        reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        return int(reader(file)[0][-1])
+
+
+def make_judges(path: Path, out: Path, steps: int) -> None:
+    """`judges` of the command line; looks at the slices as the grid model does, at half the file's resolution."""
+    if not path.is_file():
+        raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
+    training: Volumes = load_volumes(path, False, low=True)
+    made = train_judges(training, steps)
+    temporary = out.with_suffix(".part.npz")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    made.save(temporary)
+    os.replace(temporary, out)
+    print(f"{out}: {out.stat().st_size / 1000:.0f} kB, trained on {len(training.ids)} subjects")

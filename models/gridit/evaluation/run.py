@@ -1,0 +1,227 @@
+"""All measures of one pack: `python -m gridit evaluate`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..data import Volumes, box_down
+from . import pictures
+from .coherence import depth_gradient, fine_power, neighbour_ssim
+from .completion import completion
+from .frechet import frechet_distance, precision_recall
+from .generators import Generator
+from .grey_values import histogram_distance
+from .judges import Judges
+from .memorisation import Nearest, nearest_training, pair_difference
+from .super_resolution import some_slices, super_resolution
+from .two_sample import classifier_accuracy
+
+SHALLOWEST_MM, DEEPEST_MM = 10.0, 145.0
+FIRST_SEED = 1000
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is sampled: `frames` a series (several grids), `seeds` series, `table` (sampler, steps) and its seeds."""
+
+    frames: int = 32
+    seeds: int = 14
+    classifier_steps: int = 400
+    table: tuple[tuple[str, int], ...] = (
+        ("euler", 5), ("euler", 10), ("euler", 20), ("dpmpp2m", 5), ("dpmpp2m", 10), ("dpmpp2m", 20),
+        ("heun", 3), ("heun", 5), ("heun", 10), ("heun", 16),
+    )  # fmt: skip
+    table_seeds: int = 8
+    heads: int = 14
+    slices: int = 8
+    super_steps: tuple[int, ...] = (1, 2, 4, 8)
+
+
+FULL = Size()
+QUICK = Size(
+    frames=16, seeds=8, classifier_steps=150, table=(("euler", 10), ("dpmpp2m", 10), ("heun", 5)), table_seeds=4, heads=4, slices=3,
+    super_steps=(1, 4),
+)  # fmt: skip
+
+
+@dataclass
+class Reference:
+    """What a pack is held against."""
+
+    training: Volumes  # at the resolution of the grid model
+    held_out: Volumes
+    judges: Judges
+    fine: Volumes | None = None  # held-out, at the resolution of the super-resolver's result
+    middle: Volumes | None = None  # the held-out subjects of `held_out` at twice its resolution
+
+
+def evaluate(generator: Generator, reference: Reference, out: Path | None, size: Size = FULL, say=print) -> dict:
+    """The whole report as a dictionary (what report.json holds); pictures go to the folder `out`."""
+    begun = time.monotonic()
+    positions = places(reference, size.frames)
+    held_out = heads_at(reference.held_out, range(len(reference.held_out.ids)), positions)
+    others = peers(reference)
+    training = heads_at(reference.training, others, positions)
+    result: dict = {
+        "about": {
+            "pack": generator.name, "sampler": generator.sampler, "steps": generator.steps,
+            "superResolutionSteps": generator.sr_steps if generator.sr else None,
+            "series": size.seeds, "firstSeed": FIRST_SEED, "frames": size.frames,
+            "positionsMm": [float(positions[0]), round(float(positions[-1]), 1)], "heldOutSubjects": len(held_out),
+            "trainingSubjects": len(reference.training.ids),
+        },
+        "measures": [],
+    }  # fmt: skip
+
+    say(f"{size.seeds} series of {size.frames} frames")
+    started = time.monotonic()
+    made = torch.stack([generator.series(positions, FIRST_SEED + seed) for seed in range(size.seeds)])
+    result["about"]["secondsPerSeries"] = round((time.monotonic() - started) / size.seeds, 2)
+
+    say("against held-out subjects, and training subjects against the same")
+    nearest = nearest_training(made, reference.training, positions)
+    synthetic = compare(made, held_out, positions, reference.judges, size.classifier_steps)
+    ceiling = compare(training, held_out, positions, reference.judges, size.classifier_steps)
+    held_nearest = nearest_training(held_out, reference.training, positions)
+    synthetic |= closeness(nearest, held_nearest)
+    ceiling |= closeness(nearest_of_peers(reference, others, positions), held_nearest)
+    result["synthetic"], result["ceiling"] = synthetic, ceiling
+
+    say("sampler and steps")
+    result["sampling"] = [sampling_row(generator, reference, *choice, size.table_seeds) for choice in size.table]
+    say("completion of held-out heads")
+    result["completion"] = completion(generator, reference.held_out, size.heads)
+    if generator.sr is not None:
+        say("super-resolution")
+        result["superResolution"] = super_rows(generator, reference, size)
+    if out is not None:
+        say("pictures")
+        pictures.draw_all(out, generator, reference, made, nearest, positions)
+    result["about"]["seconds"] = round(time.monotonic() - begun)
+    return result
+
+
+def places(reference: Reference, count: int) -> np.ndarray:
+    """Positions in mm, evenly spaced over what every held-out subject shows."""
+    held_out = reference.held_out
+    shown = min(held_out.depth(subject) for subject in range(len(held_out.ids)))
+    return np.linspace(min(SHALLOWEST_MM, shown / 2), min(DEEPEST_MM, shown), count)
+
+
+def heads_at(volumes: Volumes, subjects, positions: np.ndarray) -> Tensor:
+    """Frames (S, N, H, W) of some subjects, all at the same positions."""
+    chosen = np.array(list(subjects))
+    return volumes.at(chosen, np.repeat(positions[None], len(chosen), 0))
+
+
+def peers(reference: Reference) -> np.ndarray:
+    """As many training subjects as there are held-out ones, evenly spaced through the list."""
+    count = min(len(reference.held_out.ids), len(reference.training.ids))
+    return np.unique(np.linspace(0, len(reference.training.ids) - 1, count).round().astype(int))
+
+
+def compare(series: Tensor, held_out: Tensor, positions: np.ndarray, judges: Judges, classifier_steps: int) -> dict:
+    """Measures 1 to 5 and diversity of series (S, N, H, W) against held-out ones at the same positions."""
+    ours, theirs = features(judges, series, held_out)
+    precision, recall = precision_recall(theirs, ours)
+    spacing = float(positions[1] - positions[0])
+    gradient, detail = depth_gradient(held_out, spacing), fine_power(held_out)
+    real_error = depth_error(held_out, positions, judges)
+    return {
+        "frechetDistance": round(frechet_distance(ours, theirs), 3),
+        "precision": round(precision, 3),
+        "recall": round(recall, 3),
+        "twoSampleAccuracy": round(classifier_accuracy(held_out, series, steps=classifier_steps), 3),
+        "depthErrorMm": round(depth_error(series, positions, judges), 2),
+        "depthErrorRatio": round(depth_error(series, positions, judges) / real_error, 3),
+        "neighbourSsim": round(neighbour_ssim(series), 4),
+        "neighbourSsimHeldOut": round(neighbour_ssim(held_out), 4),
+        "depthGradientOfReal": round(depth_gradient(series, spacing) / gradient, 3),
+        "fineDetailOfReal": round(fine_power(series) / detail, 3),
+        "greyValueDistancePercent": round(histogram_distance(series, held_out), 2),
+        "diversityOfReal": round(pair_difference(series) / pair_difference(held_out), 3),
+    }
+
+
+def features(judges: Judges, series: Tensor, held_out: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """What the encoder says of every slice of both, in units of its deviation over the held-out slices."""
+    ours, theirs = (judges.features(x.flatten(0, 1)) for x in (series, held_out))
+    unit = theirs.std(axis=0) + 1e-9
+    return ours / unit, theirs / unit
+
+
+def depth_error(series: Tensor, positions: np.ndarray, judges: Judges) -> float:
+    """Measure 3: mean error in mm of the depth that the regressor reads from each slice."""
+    found = judges.depth(series.flatten(0, 1)).reshape(len(series), -1)
+    return float(np.abs(found - positions).mean())
+
+
+def closeness(ours: Nearest, held_out: Nearest) -> dict:
+    """Measure 7: distance to the nearest training subject over that of held-out subjects to theirs."""
+    return {
+        "nearestTraining": round(float(ours.distance.mean()), 4),
+        "nearestTrainingSmallest": round(float(ours.distance.min()), 4),
+        "nearestTrainingHeldOut": round(float(held_out.distance.mean()), 4),
+        "memorisationRatio": round(float(ours.distance.mean() / held_out.distance.mean()), 3),
+    }
+
+
+def nearest_of_peers(reference: Reference, others: np.ndarray, positions: np.ndarray) -> Nearest:
+    """Each training subject among `others` and its nearest other training subject."""
+    rows = []
+    for subject in others:
+        rest = [number for number in range(len(reference.training.ids)) if number != subject]
+        head = heads_at(reference.training, [subject], positions)
+        rows.append(nearest_training(head, choose(reference.training, rest), positions))
+    return Nearest(
+        *(np.concatenate([getattr(row, name) for row in rows]) for name in ("distance", "subject", "flipped"))
+    )
+
+
+def choose(volumes: Volumes, subjects: list[int]) -> Volumes:
+    """Some of the subjects; the frames are shared."""
+    return Volumes(
+        volumes.frames, volumes.start[subjects], volumes.count[subjects], [volumes.ids[i] for i in subjects],
+        volumes.slice_mm[subjects], volumes.pixel_mm,
+    )  # fmt: skip
+
+
+def sampling_row(generator: Generator, reference: Reference, sampler: str, steps: int, seeds: int) -> dict:
+    """Measure 8: one grid a seed with this sampler and this many steps."""
+    positions = places(reference, generator.cells)
+    held_out = heads_at(reference.held_out, range(len(reference.held_out.ids)), positions)
+    started = time.monotonic()
+    made = torch.stack([generator.series(positions, FIRST_SEED + seed, sampler, steps) for seed in range(seeds)])
+    seconds = (time.monotonic() - started) / seeds
+    ours, theirs = features(reference.judges, made, held_out)
+    return {
+        "sampler": sampler, "steps": steps, "evaluations": 2 * steps - 1 if sampler == "heun" else steps,
+        "secondsPerGrid": round(seconds, 2), "frechetDistance": round(frechet_distance(ours, theirs), 3),
+        "depthErrorMm": round(depth_error(made, positions, reference.judges), 2),
+        "fineDetailOfReal": round(fine_power(made) / fine_power(held_out), 3),
+        "greyValueDistancePercent": round(histogram_distance(made, held_out), 2),
+    }  # fmt: skip
+
+
+def super_rows(generator: Generator, reference: Reference, size: Size) -> list[dict]:
+    """Measure 6 on every kind of held-out slices that there is, one row for each number of steps."""
+    sets: list[tuple[str, Tensor]] = []
+    steps = sorted({*size.super_steps, generator.sr_steps})
+    fine = reference.fine
+    if fine is not None and fine.frames.shape[-1] == generator.size * generator.scale:
+        t1 = some_slices(fine, "T1W", size.slices)
+        everything = some_slices(fine, "", max(2, size.slices // 2))
+        if len(t1):
+            sets.append(("fine, T1W", t1))
+            if generator.scale % 2 == 0 and generator.scale > 2:
+                sets.append(("fine, T1W, averaged by 2", box_down(t1)))
+        sets.append(("fine, all contrasts", everything))
+    if reference.middle is not None:
+        sets.append(("held-out subjects of the grid model", some_slices(reference.middle, "", 2)[: 4 * size.slices]))
+    return [super_resolution(generator, real, count, name) for name, real in sets for count in steps]

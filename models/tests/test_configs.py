@@ -1,0 +1,35 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+import torch
+
+from gridit.train import build
+
+CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_every_configuration_builds_networks_that_fit_its_pack(path):
+    config = tomllib.loads(path.read_text(encoding="utf-8"))
+    grid, pack = build("grid", config["grid"]), config["pack"]
+    k, size = grid.config.k, grid.config.size
+    assert (pack["grid"]["k"], pack["grid"]["rows"], pack["grid"]["columns"]) == (k, size, size)
+    field = pack["grid"]["pixelSpacing"][0] * size
+    assert field == pytest.approx(config["prepare"]["field_mm"])
+    with torch.no_grad():
+        made = grid(torch.zeros(1, k * k, size, size), torch.zeros(1, k * k), torch.zeros(1, k * k))
+    assert made.shape == (1, k * k, size, size)
+    if "sr" in pack:
+        sr = build("sr", config["sr"])
+        assert (sr.config.low_size, sr.config.scale) == (size, pack["sr"]["scale"])
+        data = config["sr"].get("prepare", config["prepare"])
+        assert data["size"] == size * sr.config.scale and data["field_mm"] == pytest.approx(field)
+        with torch.no_grad():
+            fine = size * sr.config.scale
+            assert sr(torch.zeros(1, 1, fine, fine), torch.zeros(1, 1, size, size), torch.zeros(1)).shape[-1] == fine
+    assert "{{measured}}" in path.with_suffix(".card.md").read_text(encoding="utf-8")
+
+
+def test_there_is_a_configuration():
+    assert CONFIGS

@@ -1,0 +1,56 @@
+/** The batch part of the generate form: what is typed, and the requests that it comes to or one sentence why not. */
+import { batchRequests, MAX_BATCH, type Varied } from '../../electron/core/batch';
+import type { PackSummary, WindowGenerateRequest } from '../../electron/ipc/contract';
+import { strings } from '../strings';
+import { number } from '../ui/format';
+import { checkForm, readNumber, type FormFields } from './request-form';
+
+export interface BatchFields {
+  seeds: string;
+  vary: Varied | 'nothing';
+  from: string;
+  to: string;
+  values: string;
+}
+
+export const NO_BATCH: BatchFields = { seeds: '1', vary: 'nothing', from: '', to: '', values: '3' };
+
+export type BatchCheck =
+  { requests: WindowGenerateRequest[]; error?: never } | { error: string; requests?: never };
+
+/**
+ * @param fields the form that the batch is a batch of; the varied number of it does not count
+ * @returns null where the form itself has a mistake
+ */
+export function checkBatch(batch: BatchFields, fields: FormFields, pack: PackSummary): BatchCheck | null {
+  const text = strings.generate.batch;
+  const seeds = readNumber(batch.seeds);
+  if (seeds === undefined || !Number.isInteger(seeds) || seeds < 1 || seeds > MAX_BATCH) {
+    return { error: text.seedsError(MAX_BATCH) };
+  }
+  if (batch.vary === 'nothing') {
+    const { request } = checkForm(fields, pack);
+    return request && { requests: batchRequests(request, { seeds, vary: null }) };
+  }
+  const from = readNumber(batch.from);
+  const to = readNumber(batch.to);
+  const values = readNumber(batch.values);
+  if (from === undefined || to === undefined) return { error: text.rangeError };
+  if (values === undefined || !Number.isInteger(values) || values < 1 || values > MAX_BATCH) {
+    return { error: text.valuesError(MAX_BATCH) };
+  }
+  if (seeds * values > MAX_BATCH) return { error: text.tooMany(seeds * values, MAX_BATCH) };
+  const { vary } = batch;
+  const first = checkForm({ ...fields, [vary]: String(from) }, pack);
+  if (!first.request) return firstMistake(first.errors, `${number(from)}`);
+  const requests = batchRequests(first.request, { seeds, vary: { parameter: vary, from, to, values } });
+  for (const request of requests) {
+    const { errors } = checkForm({ ...fields, [vary]: String(request[vary]) }, pack);
+    if (Object.keys(errors).length > 0) return firstMistake(errors, number(request[vary]));
+  }
+  return { requests };
+}
+
+function firstMistake(errors: Partial<Record<string, string>>, value: string): BatchCheck {
+  return { error: strings.generate.batch.oneIsWrong(value, Object.values(errors)[0] ?? '') };
+}

@@ -1,0 +1,48 @@
+/** Other systems as the window knows them: the nodes, whether images are received, and which dialog is open. */
+import type { SeriesSummary } from '../../electron/ipc/contract';
+import type { NodeView, ReceiveSettings, ReceiveState } from '../../electron/ipc/network-calls';
+import { call, on } from '../ipc/client';
+import { notices } from '../state/notices.svelte';
+
+export type NetworkDialog = { kind: 'send'; entry: SeriesSummary } | { kind: 'get' } | { kind: 'nodes' };
+
+class NetworkState {
+  nodes = $state.raw<readonly NodeView[]>([]);
+  receiving = $state.raw<ReceiveState | null>(null);
+  dialog = $state.raw<NetworkDialog | null>(null);
+
+  listen(): () => void {
+    void this.#load();
+    const stops = [
+      on('network.nodesChanged', () => void this.#load()),
+      on('network.receiving', (state) => {
+        if (state.problem !== null && state.problem !== this.receiving?.problem)
+          notices.show('warning', state.problem);
+        this.receiving = state;
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  async setReceiving(isOn: boolean, settings: ReceiveSettings): Promise<void> {
+    try {
+      this.receiving = await call('network.setReceiving', { on: isOn, settings });
+    } catch (error) {
+      this.receiving = await call('network.receiving', undefined);
+      throw error;
+    }
+  }
+
+  async #load(): Promise<void> {
+    try {
+      [this.nodes, this.receiving] = await Promise.all([
+        call('network.nodes', undefined),
+        call('network.receiving', undefined),
+      ]);
+    } catch (error) {
+      notices.error(error);
+    }
+  }
+}
+
+export const network = new NetworkState();

@@ -1,0 +1,38 @@
+/** Announces measuring to the viewer. */
+import List from '@lucide/svelte/icons/list';
+import { registerExtension } from '../extensions';
+import { ownerOfData, startSync } from './cornerstone-sync';
+import { addDrawingTools } from './drawing-tools';
+import { listenForEscape, measureCommands } from './measure-commands';
+import { measuredOf } from './measured';
+import MeasureMenu from './MeasureMenu.svelte';
+import MeasureOverlay from './MeasureOverlay.svelte';
+import MeasurementsPanel from './MeasurementsPanel.svelte';
+import { textLines } from './text-lines';
+import { textPrompt } from './text-prompt.svelte';
+
+addDrawingTools(
+  (data) => {
+    const owner = ownerOfData(data);
+    return owner ? textLines(measuredOf(owner.series, owner.drawn), owner.drawn.label) : [];
+  },
+  (done, kind) => textPrompt.ask(done, kind),
+);
+startSync();
+listenForEscape();
+
+registerExtension({
+  id: 'measure',
+  toolbar: MeasureMenu,
+  overlay: MeasureOverlay,
+  panels: [
+    {
+      id: 'measurements',
+      label: 'Measurements',
+      icon: List,
+      component: MeasurementsPanel,
+      command: 'measurements',
+    },
+  ],
+  commands: measureCommands,
+});

@@ -1,0 +1,19 @@
+/** The mark of synthetic images: never an annotation that can be hidden. */
+import { isSynthetic, type SeriesHeader } from '../../../electron/core/series';
+
+export interface SyntheticMark {
+  text: string;
+  /** This slice itself was acquired; others of its series were made. */
+  acquired: boolean;
+}
+
+/** The mark of a frame (null: of a cut across all frames); undefined where nothing of it was made by a generator. */
+export function syntheticMark(header: SeriesHeader, frame: number | null): SyntheticMark | undefined {
+  if (!isSynthetic(header)) return undefined;
+  const made = header.syntheticFrames;
+  if (!made || made.length === header.frames) return { text: 'SYNTHETIC', acquired: false };
+  if (frame === null) return { text: `SYNTHETIC ${made.length} of ${header.frames} slices`, acquired: false };
+  return made.includes(frame)
+    ? { text: 'SYNTHETIC', acquired: false }
+    : { text: 'Acquired slice of a partly synthetic series', acquired: true };
+}

@@ -1,0 +1,21 @@
+/** Saves what was put onto the shown series. */
+import type { CallRequest } from '../../../electron/ipc/contract';
+import { call } from '../../ipc/client';
+import { notices } from '../../state/notices.svelte';
+import { viewer } from '../viewer-state.svelte';
+
+export async function saveAnnotations(what: CallRequest<'annotations.export'>['what']): Promise<void> {
+  const { series, window, invert } = viewer.active;
+  if (!series?.seriesId) return;
+  await saving(call('annotations.export', { seriesId: series.seriesId, what, look: { window, invert } }));
+}
+
+/** Tells where something was saved, or why not. */
+export async function saving(work: Promise<{ cancelled: boolean; saved: string | null }>): Promise<void> {
+  try {
+    const { cancelled, saved } = await work;
+    if (!cancelled) notices.show('ok', saved ? `Saved: ${saved}.` : 'Copied.');
+  } catch (error) {
+    notices.error(error);
+  }
+}

@@ -1,0 +1,2 @@
+export type Plane = 'axial' | 'sagittal' | 'coronal';
+export const PLANES: readonly Plane[] = ['axial', 'sagittal', 'coronal'];

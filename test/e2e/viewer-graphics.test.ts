@@ -1,0 +1,114 @@
+/** Without a graphics processor, and after losing it: slices are still drawn, the window says so, and it comes back. */
+import { _electron } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addPhantom } from './support/phantom-series';
+import {
+  launchArguments,
+  openStudio,
+  testFolders,
+  until,
+  type Studio,
+  type TestFolders,
+} from './support/studio';
+import { ViewerHands } from './support/viewer';
+
+let folders: TestFolders;
+let studio: Studio | undefined;
+let axial = '';
+
+beforeEach(async () => {
+  folders = await testFolders();
+  axial = await addPhantom(folders.userData, { name: 'Axial' });
+});
+afterEach(async () => {
+  await studio?.app.close();
+  studio = undefined;
+  await folders.remove();
+});
+
+const ball = ({ green }: { green: number }) => green > 140 && green < 165;
+
+describe('graphics', () => {
+  it('go on without the context that was lost, and with it again', async () => {
+    studio = await openStudio(folders.userData);
+    const hands = new ViewerHands(studio);
+    // The contexts are the library's own and not in the page; this remembers them as they are made.
+    await studio.page.evaluate(() => {
+      const contexts: WebGL2RenderingContext[] = [];
+      const made = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: [string]) {
+        const context = made.apply(this, args as never) as WebGL2RenderingContext | null;
+        if (args[0] === 'webgl2' && context) contexts.push(context);
+        return context;
+      } as typeof made;
+      Object.assign(window, {
+        loseContexts: () =>
+          contexts.forEach((context) => context.getExtension('WEBGL_lose_context')?.loseContext()),
+      });
+    });
+    await hands.open(axial);
+    await hands.becomes('viewer-stack', 0.45, 0.45, ball);
+    await studio.page.evaluate(() => (window as unknown as { loseContexts(): void }).loseContexts());
+    await hands.says('graphics-notice', /graphics processor was lost.*drawn by the processor/);
+    await hands.becomes('viewer-stack', 0.45, 0.45, ball);
+    await studio.page.keyboard.press('Home');
+    await hands.says('slice-number', 'Slice 1 / 24');
+    await hands.becomes('viewer-stack', 0.45, 0.45, ({ green }) => green < 40);
+    await studio.page.keyboard.press('m');
+    await hands.says('why-not-mpr', /graphics processor, which was lost/);
+    await hands.id('graphics-again').click();
+    await hands.id('graphics-notice').waitFor({ state: 'detached' });
+    await hands.has('viewer-mpr', 'data-drawn', 'true');
+    await studio.page.keyboard.press('m');
+    await studio.page.keyboard.press('End');
+    await hands.says('slice-number', 'Slice 24 / 24');
+    expect(studio.complaints).toEqual([]);
+  });
+
+  it('are not needed for slices', async () => {
+    const app = await _electron.launch({
+      args: ['--disable-gpu', '--disable-software-rasterizer', ...launchArguments(folders.userData)],
+      chromiumSandbox: process.getuid?.() !== 0,
+      timeout: 60_000,
+    });
+    const page = await app.firstWindow({ timeout: 60_000 });
+    studio = { app, page, userData: folders.userData, complaints: [] };
+    const hands = new ViewerHands(studio);
+    await hands.open(axial);
+    await hands.says('graphics-notice', /No WebGL 2 here/);
+    await hands.becomes('viewer-stack', 0.45, 0.45, ball);
+    await page.keyboard.press('i');
+    await hands.becomes('viewer-stack', 0.45, 0.45, ({ green }) => green > 90 && green < 115);
+    await page.keyboard.press('m');
+    await hands.says('why-not-mpr', /does not offer/);
+  });
+
+  it('and memory come back when series are closed', async () => {
+    const ids = [axial];
+    for (const name of ['B', 'C']) {
+      ids.push(
+        await addPhantom(folders.userData, { name, rows: 256, columns: 256, frames: 96, sliceSpacing: 1 }),
+      );
+    }
+    studio = await openStudio(folders.userData);
+    const hands = new ViewerHands(studio);
+    const memory = () =>
+      studio!.app.evaluate(({ app, BrowserWindow }) => {
+        const pid = BrowserWindow.getAllWindows()[0]!.webContents.getOSProcessId();
+        return app.getAppMetrics().find((metric) => metric.pid === pid)!.memory.workingSetSize / 1024;
+      });
+    const open = async (id: string) => {
+      await hands.open(id);
+      await hands.page.keyboard.press('m');
+      await hands.has('viewer-mpr', 'data-drawn', 'true');
+      await hands.page.keyboard.press('m');
+    };
+    for (const id of [ids[1]!, ids[2]!, axial]) await open(id);
+    const before = await memory();
+    // Each of these is 12 MiB of voxels, and as much again in textures and images if nothing were given back.
+    for (let turn = 0; turn < 10; turn++) await open(ids[1 + (turn % 2)]!);
+    await open(axial);
+    await until('memory to come back', async () => (await memory()) < before + 100, 15_000);
+    console.log(`renderer after ten more series: ${Math.round((await memory()) - before)} MiB more`);
+  });
+});

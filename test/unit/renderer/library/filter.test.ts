@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { SeriesSummary } from '../../../../electron/ipc/contract';
+import { filterSeries } from '../../../../renderer/library/filter';
+
+const entry = (id: string, change: Partial<SeriesSummary>) =>
+  ({
+    id,
+    description: '',
+    patientName: '',
+    modality: 'MR',
+    note: '',
+    tags: [],
+    seed: null,
+    synthetic: false,
+    origin: 'imported',
+    ...change,
+  }) as SeriesSummary;
+const entries = [
+  entry('a', { description: 'Head T1', tags: ['lecture'], seed: 4711, synthetic: true, origin: 'generated' }),
+  entry('b', { description: 'Tête', patientName: 'Müller^Anna', note: 'has a fold in it' }),
+  entry('c', { description: 'Thorax', modality: 'CT' }),
+];
+const found = (words: string, origin: 'all' | 'generated' | 'imported' = 'all') =>
+  filterSeries(entries, words, origin)
+    .map(({ id }) => id)
+    .join('');
+
+it.each([
+  ['', 'abc'],
+  ['  ', 'abc'],
+  ['head', 'a'],
+  ['lecture T1', 'a'],
+  ['4711', 'a'],
+  ['synthetic', 'a'],
+  ['tete muller', 'b'],
+  ['FOLD', 'b'],
+  ['ct', 'ac'],
+  ['head thorax', ''],
+])('finds by %j', (words, ids) => {
+  expect(found(words)).toBe(ids);
+});
+
+it('leaves what was generated, or what was imported', () => {
+  expect(found('', 'generated')).toBe('a');
+  expect(found('', 'imported')).toBe('bc');
+  expect(found('t', 'imported')).toBe('bc');
+});
