@@ -154,6 +154,9 @@ describe('several panes', () => {
     await hands.id('compare-choose-second').selectOption(dim);
     await hands.page.locator('[data-testid=compare-second][data-drawn=true]').waitFor();
     await hands.says('compare-note', /middles are laid over/);
+    // The ball is in the middle.
+    await press('Home');
+    for (let slice = 1; slice < 12; slice++) await press('ArrowDown');
     expect(await hands.text('synthetic-annotation')).toBe('SYNTHETIC');
     await hands.id('compare-swipe').click();
     // Value 600 is grey 153, value 300 is grey 77, in a window of 1000 around 500.

@@ -61,6 +61,8 @@ export class Queue<Port> {
     const queue = new Queue(parts);
     await queue.load();
     queue.schedule();
+    // What is begun now is noted at once, or an end without warning would leave a file that says all was in order.
+    await queue.save();
     return queue;
   }
 

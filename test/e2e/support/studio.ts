@@ -114,7 +114,7 @@ export async function startLongJob(studio: Studio): Promise<void> {
   await studio.page.getByTestId('generate-button').click();
   await studio.page
     .locator('[data-testid=progress-text]:not([data-fraction="0.0000"])')
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: 60_000, state: 'attached' });
 }
 
 /** Makes a series with the tiny pack through the form and resolves with its id in the library. */
