@@ -175,6 +175,7 @@ describe('several panes', () => {
       return greys.some((grey) => Math.abs(grey - 153) < 6) && greys.some((grey) => Math.abs(grey - 77) < 6);
     });
     await hands.id('compare-difference').click();
+    await hands.page.locator('[data-testid=compare-difference][data-drawn=true]').waitFor();
     await hands.point('compare-difference', 0.45, 0.45);
     await hands.says('probe-value', /^300( |$)/);
     await hands.becomes('compare-difference', 0.45, 0.45, ({ red, blue }) => red > blue + 40);
