@@ -158,7 +158,7 @@ describe('several panes', () => {
     await press('Home');
     for (let slice = 1; slice < 12; slice++) await press('ArrowDown');
     expect(await hands.text('synthetic-annotation')).toBe('SYNTHETIC');
-    await hands.id('compare-swipe').click();
+    await hands.id('compare-mode-swipe').click();
     // Value 600 is grey 153, value 300 is grey 77, in a window of 1000 around 500.
     await hands.becomes('compare-first', 0.4, 0.45, ({ green }) => Math.abs(green - 153) < 6);
     await hands.becomes('compare-first', 0.6, 0.45, ({ green }) => Math.abs(green - 77) < 6);
@@ -169,13 +169,14 @@ describe('several panes', () => {
     await hands.page.mouse.move(to.x, to.y, { steps: 3 });
     await hands.page.mouse.up();
     await hands.becomes('compare-first', 0.6, 0.45, ({ green }) => Math.abs(green - 153) < 6);
-    await hands.id('compare-checker').click();
+    await hands.id('compare-mode-checker').click();
     await until('both in turn', async () => {
       const greys = await row('compare-first');
       return greys.some((grey) => Math.abs(grey - 153) < 6) && greys.some((grey) => Math.abs(grey - 77) < 6);
     });
-    await hands.id('compare-difference').click();
+    await hands.id('compare-mode-difference').click();
     await hands.page.locator('[data-testid=compare-difference][data-drawn=true]').waitFor();
+    await hands.point('compare-difference', 0.44, 0.45);
     await hands.point('compare-difference', 0.45, 0.45);
     await hands.says('probe-value', /^300( |$)/);
     await hands.becomes('compare-difference', 0.45, 0.45, ({ red, blue }) => red > blue + 40);
