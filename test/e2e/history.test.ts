@@ -57,7 +57,11 @@ describe('a recipe', () => {
     const other = await storedSeries(folders.userData, second);
     expect(other.voxels.equals((await storedSeries(folders.userData, first)).voxels)).toBe(false);
     await openTab(studio, 'recipe');
+    // What was just made is shown first.
+    const shows = (id: string) => page.locator(`[data-testid=viewer][data-series-id="${id}"]`).waitFor();
+    await shows(second);
     await item(first).locator('button').first().click();
+    await shows(first);
     await page.getByTestId('compare-select').selectOption(second);
     await page.getByTestId('recipe-comparison').waitFor();
     expect(
