@@ -49,9 +49,16 @@ async function drop(files: string[]): Promise<void> {
   const session = await studio.page.context().newCDPSession(studio.page);
   const data = { items: [], files, dragOperationsMask: 1 };
   const place = await studio.page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, ...place, data });
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', { type, ...place, data });
+  await send('dragEnter');
+  await studio.page.getByTestId('drop-overlay').waitFor();
+  // What is dropped before the page has answered to a dragOver is lost; a hand takes longer than that.
+  for (let i = 0; i < 3; i++) {
+    await send('dragOver');
+    await studio.page.waitForTimeout(50);
   }
+  await send('drop');
   await session.detach();
 }
 
