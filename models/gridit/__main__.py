@@ -1,13 +1,16 @@
-"""Command line: `python -m gridit prepare|train|sample|judges|evaluate|card|quantise|export|fixtures` (--help on each)."""
+"""Command line: `python -m gridit COMMAND`, with prepare, train, ablate, half-hour, sample, judges, evaluate, card, quantise,
+export, fixtures (--help on each)."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tomllib
 from pathlib import Path
 
+from .configuration import read
 from .errors import UsageError
+from .half_hour.commands import add_arguments as half_hour_arguments
+from .half_hour.commands import run as run_half_hour
 
 SAMPLERS = ("euler", "heun", "dpmpp2m", "ddim")  # as in sample.py, which takes seconds to import
 
@@ -43,7 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     train.add_argument("--optimiser", choices=["adamw", "muon"], default="adamw")
     train.add_argument("--coarse", type=Path, help="sr: a second file, of coarser pixels, for contrast and anatomy")
     train.add_argument("--limit", type=int, help="use this many subjects only")
-    train.add_argument("--start-from", type=Path, help="begin a new run with the averaged weights of this checkpoint")
+    train.add_argument("--start-from", type=Path, help="begin a new run with the weights of this checkpoint or pack")
 
     sample = commands.add_parser("sample", help="a contact sheet of one generated series")
     export = commands.add_parser("export", help="write a model pack")
@@ -95,6 +98,15 @@ def make_parser() -> argparse.ArgumentParser:
     quantise.add_argument("pack", type=Path)
     quantise.add_argument("--out", type=Path, required=True)
 
+    ablate = commands.add_parser("ablate", help="train a table of variants with the same amount of arithmetic each")
+    ablate.add_argument("--config", type=Path, required=True, help="configs/ablation.toml, or a table of your own")
+    ablate.add_argument("--data", type=Path, required=True)
+    ablate.add_argument("--folder", type=Path, required=True, help="runs and table.md; goes on where it was stopped")
+    ablate.add_argument("--limit", type=int, help="use this many subjects only")
+
+    half_hour = commands.add_parser("half-hour", help="train on a rented GPU: one file there, small files back")
+    half_hour_arguments(half_hour)
+
     fixtures = commands.add_parser("fixtures", help="tiny packs and sampler trajectories for the app's tests")
     fixtures.add_argument("out", type=Path)
     return parser
@@ -127,6 +139,15 @@ def run_train(arguments: dict) -> None:
             raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
     config = read(arguments.pop("config"))[arguments["stage"]]
     Trainer(config, Options(**arguments)).train(lambda text: print(text, flush=True))
+
+
+def run_ablate(arguments: dict) -> None:
+    from .ablation.run import ablate
+    from .ablation.variants import read_plan
+
+    config, file, folder, limit = (arguments[name] for name in ("config", "data", "folder", "limit"))
+    ablate(read_plan(read(config)), file, folder, lambda text: print(text, flush=True), limit)
+    print(f"{folder / 'table.md'}")
 
 
 def run_sample(arguments: dict) -> None:
@@ -208,6 +229,8 @@ def run_fixtures(arguments: dict) -> None:
 COMMANDS = {
     "prepare": run_prepare,
     "train": run_train,
+    "ablate": run_ablate,
+    "half-hour": run_half_hour,
     "sample": run_sample,
     "evaluate": run_evaluate,
     "judges": run_judges,
@@ -220,7 +243,7 @@ COMMANDS = {
 
 def load_networks(arguments: dict):
     """The averaged networks of --grid and --sr (None where not given)."""
-    from .train import load_average
+    from .checkpoints import load_average
 
     networks = []
     for name in ("grid", "sr"):
@@ -235,14 +258,6 @@ def load_networks(arguments: dict):
             raise UsageError(f"{path} is a checkpoint of the {state['stage']} stage, --{name} needs one of {name}.")
         networks.append(network)
     return networks
-
-
-def read(path: Path) -> dict:
-    """The configuration file as nested tables."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as a configuration: {error}") from error
 
 
 if __name__ == "__main__":

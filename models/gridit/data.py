@@ -80,6 +80,14 @@ def load_volumes(path: Path, held_out: bool, low: bool, device: str = "cpu", lim
     )  # fmt: skip
 
 
+def slice_width(path: Path) -> int:
+    """Width of the slices of a prepared file, from the header alone: the voxels are large."""
+    with np.load(path) as data, data.zip.open("voxels.npy") as file:
+        version = np.lib.format.read_magic(file)
+        reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        return int(reader(file)[0][-1])
+
+
 def box_down(images: Tensor, scale: int = 2) -> Tensor:
     """(B, C, H, W) to (B, C, H/scale, W/scale): the mean of every scale*scale block."""
     return F.avg_pool2d(images, scale)
@@ -162,13 +170,24 @@ def noise_like(rng: np.random.Generator, like: Tensor) -> Tensor:
     return torch.randn(like.shape, generator=generator, device=like.device)
 
 
-def draw_time(rng: np.random.Generator, count: int, mean: float, std: float) -> np.ndarray:
-    """Flow times: the sigmoid of a normal variable (0 = noise, 1 = clean)."""
+def draw_time(rng: np.random.Generator, count: int, mean: float, std: float, shift: float = 1.0) -> np.ndarray:
+    """Flow times: the sigmoid of a normal variable (0 = noise, 1 = clean).
+
+    `shift` turns the noise level s = 1 - t into shift * s / (1 + (shift - 1) * s) (Esser et al., 2024), above 1
+    towards more noise; of the sigmoid of a normal variable that moves the mean by -log(shift).
+    """
+    mean = mean - np.log(shift)
     return (1 / (1 + np.exp(-rng.normal(mean, std, count)))).astype(np.float32)
 
 
-def grid_batch(volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True) -> dict:
-    """One batch for the grid model: x, noise, time, position, known (see `train.grid_loss`)."""
+def grid_batch(
+    volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True, tokens: int = 0
+) -> dict:
+    """One batch for the grid model: x, noise, time, position, known (see `train.grid_loss`).
+
+    With `route` in `config` (the share of tokens that the middle blocks do not see, in training only) also
+    `keep` (B, frames, n) of the `tokens` of a frame.
+    """
     rng = np.random.default_rng(seed)
     size = config["batch"]
     subjects = rng.integers(len(volumes.ids), size=size)
@@ -179,15 +198,25 @@ def grid_batch(volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...
         ]
     )
     known = np.stack([draw_known(rng, frames) for _ in range(size)])
-    time = draw_time(rng, size, config["time_mean"], config["time_std"])[:, None]
+    shift = config.get("time_shift", 1.0) if training else 1.0  # held-out losses stay comparable
+    time = draw_time(rng, size, config["time_mean"], config["time_std"], shift)[:, None]
     x = volumes.at(subjects, positions)
     if training:
         x = augment(rng, x, pixels=2)
     device = x.device
-    return {
+    batch = {
         "x": x,
         "noise": noise_like(rng, x),
         "time": torch.from_numpy(np.where(known, np.float32(1), time)).to(device),
         "position": torch.from_numpy(positions.astype(np.float32)).to(device),
         "known": torch.from_numpy(known).to(device),
     }
+    if training and config.get("route"):
+        batch["keep"] = torch.from_numpy(draw_kept(rng, size, frames, tokens, config["route"])).to(device)
+    return batch
+
+
+def draw_kept(rng: np.random.Generator, size: int, frames: int, tokens: int, dropped: float) -> np.ndarray:
+    """Numbers (size, frames, n) of the tokens of each frame that stay when a share of them is dropped, in order."""
+    kept = max(1, round(tokens * (1 - dropped)))
+    return np.sort(rng.random((size, frames, tokens)).argsort(axis=-1)[..., :kept], axis=-1)

@@ -18,7 +18,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from .model import Attention, GridTransformer
+from .layers import Attention
+from .model import GridTransformer
 
 OPSET, IR_VERSION = 17, 8
 

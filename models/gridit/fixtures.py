@@ -17,9 +17,10 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .export import round_to_half
-from .model import GridConfig, GridTransformer, SuperConfig, SuperResolver
+from .model import GridConfig, GridTransformer
 from .pack import write_pack
 from .sample import SAMPLERS, noise_levels, sample_grid, super_resolve
+from .super_resolution.transformer import SuperConfig, SuperResolver
 
 STEPS = 6
 FLOW = {"kind": "flow", "minOneMinusT": 0.05}

@@ -1,128 +1,21 @@
-"""The two networks: a transformer over a grid of frames, and a super-resolver for one frame.
+"""The grid model: a transformer that denoises a grid of frames together.
 
-Both work on pixels, predict the clean image (or v, or the noise: the network does not
-care) and share the same blocks: pre-norm attention and MLP with adaLN-Zero modulation
-(Peebles and Xie, 2022) and normalised queries and keys. Everything is written with
-operators that export to plain ONNX: LayerNormalization, MatMul, Softmax, Mul, Add.
+It works on pixels and predicts the clean image (or v, or the noise: the network does not
+care). Blocks: pre-norm attention and MLP with adaLN-Zero modulation (Peebles and Xie, 2022),
+normalised queries and keys. The defaults of `GridConfig` are the shipped form; what else it
+offers is measured in ABLATION.md.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-
-class Norm(nn.Module):
-    """LayerNorm without weights of its own, spelled so that it exports as one fused operator."""
-
-    def __init__(self, width: int):
-        super().__init__()
-        self.register_buffer("one", torch.ones(width), persistent=False)
-        self.register_buffer("zero", torch.zeros(width), persistent=False)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(x, self.one.shape, self.one, self.zero, 1e-5)
-
-
-class Attention(nn.Module):
-    """Full self-attention over (batch, tokens, width) with normalised queries and keys."""
-
-    fused = False  # the fused kernel pays on GPUs; plain operators export cleanly and are faster on CPUs
-
-    def __init__(self, width: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.query, self.key, self.value, self.out = (nn.Linear(width, width) for _ in range(4))
-        self.query_norm, self.key_norm = nn.LayerNorm(width // heads), nn.LayerNorm(width // heads)
-
-    def forward(self, x: Tensor) -> Tensor:
-        batch, tokens, width = sizes(x)
-        split = (batch, tokens, self.heads, width // self.heads)
-        q = self.query_norm(self.query(x).view(split)).transpose(1, 2)
-        k = self.key_norm(self.key(x).view(split)).transpose(1, 2)
-        v = self.value(x).view(split).transpose(1, 2)
-        if self.fused:
-            y = F.scaled_dot_product_attention(q, k, v.to(q.dtype))
-        else:
-            y = torch.softmax((q * split[-1] ** -0.5) @ k.transpose(2, 3), dim=-1) @ v
-        return self.out(y.transpose(1, 2).reshape(batch, tokens, width))
-
-
-class Block(nn.Module):
-    """One transformer block on (batch, frames, tokens, width); attention crosses the frames.
-
-    `condition` (batch, frames, width) sets scale, shift and gate of each frame's tokens.
-    """
-
-    def __init__(self, width: int, heads: int):
-        super().__init__()
-        self.width = width
-        self.norm1, self.norm2 = Norm(width), Norm(width)
-        self.attention = Attention(width, heads)
-        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
-        self.modulation = nn.Linear(width, 6 * width)
-
-    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        shift1, scale1, gate1, shift2, scale2, gate2 = self.modulation(condition).unsqueeze(2).split(self.width, dim=-1)
-        batch, frames, tokens, width = sizes(x)
-        h = self.norm1(x) * (1 + scale1) + shift1
-        h = self.attention(h.reshape(batch, frames * tokens, width))
-        x = x + gate1 * h.view(batch, frames, tokens, width)
-        h = self.norm2(x) * (1 + scale2) + shift2
-        return x + gate2 * self.mlp(h)
-
-
-class Sinusoid(nn.Module):
-    """Numbers of any shape to sines and cosines of geometrically spaced wavelengths."""
-
-    def __init__(self, count: int, shortest: float, longest: float):
-        super().__init__()
-        wavelengths = torch.logspace(math.log10(shortest), math.log10(longest), count)
-        self.register_buffer("frequency", 2 * math.pi / wavelengths, persistent=False)
-
-    def forward(self, value: Tensor) -> Tensor:
-        angle = value.unsqueeze(-1) * self.frequency
-        return torch.cat([angle.sin(), angle.cos()], dim=-1)
-
-
-class Head(nn.Module):
-    """Tokens to pixels, plus a gated linear path from the noisy patch itself.
-
-    A patch of 16x16 has more pixels than the tokens are wide; near the end of sampling the
-    fine detail is already in the input, and this path brings it through in full.
-    """
-
-    def __init__(self, width: int, pixels_in: int, pixels_out: int):
-        super().__init__()
-        self.width = width
-        self.norm = Norm(width)
-        self.modulation = nn.Linear(width, 2 * width)
-        self.linear = nn.Linear(width, pixels_out)
-        self.direct = nn.Linear(pixels_in, pixels_out)
-        self.direct_gate = nn.Linear(width, pixels_out)
-
-    def forward(self, x: Tensor, patches: Tensor, condition: Tensor) -> Tensor:
-        shift, scale = self.modulation(condition).unsqueeze(2).split(self.width, dim=-1)
-        y = self.linear(self.norm(x) * (1 + scale) + shift)
-        return y + self.direct_gate(condition).unsqueeze(2) * self.direct(patches)
-
-
-def initialise(network: nn.Module) -> None:
-    """Xavier weights; the gates and the outputs start at zero, so that every block starts as identity."""
-    for module in network.modules():
-        if isinstance(module, nn.Linear):
-            nn.init.xavier_uniform_(module.weight)
-            nn.init.zeros_(module.bias)
-    for module in network.modules():
-        if isinstance(module, Block):
-            nn.init.zeros_(module.modulation.weight)
-        elif isinstance(module, Head):
-            for layer in (module.modulation, module.linear, module.direct_gate):
-                nn.init.zeros_(layer.weight)
+from .errors import UsageError
+from .layers import Block, Head, Sinusoid, frequencies, initialise, patchify, sizes, unpatchify
 
 
 @dataclass
@@ -140,6 +33,21 @@ class GridConfig:
     shortest_mm: float = 5.0
     longest_mm: float = 600.0
     refine: int = 0  # channels of a small convolution over the finished frames; 0: none
+    place: str = "learned"  # what is added to a token for its place in the frame: "learned", "sincos" or "none"
+    rope: bool = False  # queries and keys turned by (frame position, row, column)
+    norm: str = "layer"  # or "rms"
+    value_residual: bool = False  # the first block's values are mixed into those of the later ones
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("place", ("learned", "sincos", "none")), ("norm", ("layer", "rms"))):
+            if getattr(self, name) not in allowed:
+                raise UsageError(f'[grid.model] {name} is "{getattr(self, name)}". Choose one of {", ".join(allowed)}.')
+        if self.size % self.patch or self.width % self.heads:
+            raise UsageError("[grid.model] size must be a multiple of patch, and width one of heads.")
+        if self.rope and self.width // self.heads % 8:
+            raise UsageError("[grid.model] rope needs width / heads to be a multiple of 8.")
+        if self.place == "sincos" and self.width % 4:
+            raise UsageError('[grid.model] place "sincos" needs width to be a multiple of 4.')
 
 
 class Refine(nn.Module):
@@ -161,6 +69,39 @@ class Refine(nn.Module):
         return self.leave(F.relu(self.enter(both))).view(batch, frames, height, width)
 
 
+class Rotation(nn.Module):
+    """Rotary code of a token's place: half of the pairs of a head turn with the frame's position in mm, a
+    quarter each with row and column.
+
+    forward(position (B, F) in mm) -> cosine and sine (B, F * side * side, 1, head / 2).
+    """
+
+    def __init__(self, head: int, side: int, shortest_mm: float, longest_mm: float):
+        super().__init__()
+        pairs = head // 2
+        within = pairs // 4
+        self.register_buffer("along", frequencies(pairs - 2 * within, shortest_mm, longest_mm), persistent=False)
+        rows = torch.arange(side, dtype=torch.float32)[:, None] * frequencies(within, 4.0, 4.0 * side)
+        angles = torch.cat([rows[:, None].expand(side, side, -1), rows[None].expand(side, side, -1)], dim=-1)
+        self.register_buffer("within", angles.reshape(1, 1, side * side, 2 * within), persistent=False)
+
+    def forward(self, position: Tensor) -> tuple[Tensor, Tensor]:
+        batch, frames = sizes(position)
+        tokens, pairs = int(self.within.shape[2]), len(self.along) + int(self.within.shape[3])
+        along = (position.unsqueeze(-1) * self.along).unsqueeze(2)
+        cosine = torch.cat([along.cos().expand(-1, -1, tokens, -1), self.within.cos().expand(batch, frames, -1, -1)], -1)
+        sine = torch.cat([along.sin().expand(-1, -1, tokens, -1), self.within.sin().expand(batch, frames, -1, -1)], -1)
+        shape = (batch, frames * tokens, 1, pairs)
+        return cosine.reshape(shape), sine.reshape(shape)
+
+
+def sincos_places(side: int, width: int) -> Tensor:
+    """(side * side, width): sines and cosines of row and column, half of the width each."""
+    code = Sinusoid(width // 4, 2.0, 4.0 * side)(torch.arange(side, dtype=torch.float32))
+    rows, columns = code[:, None].expand(side, side, -1), code[None].expand(side, side, -1)
+    return torch.cat([rows, columns], dim=-1).reshape(side * side, width)
+
+
 class GridTransformer(nn.Module):
     """Denoises the k*k frames of a grid together.
 
@@ -168,6 +109,9 @@ class GridTransformer(nn.Module):
     position (B, k*k) in mm) -> prediction (B, k*k, size, size). Tokens are frame-major and
     a patch never crosses frames, so each frame has its own time: a known frame goes in
     clean with the time of a clean image.
+
+    Token routing, for training only: with `keep` (B, k*k, n), the numbers of n tokens of each frame,
+    the middle blocks see those tokens alone and the others pass them by (TREAD, Krause et al., 2025).
     """
 
     def __init__(self, config: GridConfig):
@@ -175,94 +119,71 @@ class GridTransformer(nn.Module):
         self.config = config
         side, width = config.size // config.patch, config.width
         self.embed = nn.Linear(config.patch**2, width)
-        self.place = nn.Parameter(torch.randn(side**2, width) * 0.02)
+        if config.place == "learned":
+            self.place = nn.Parameter(torch.randn(side**2, width) * 0.02)
+        else:
+            places = sincos_places(side, width) if config.place == "sincos" else torch.zeros(1, width)
+            self.register_buffer("place", places, persistent=False)
         self.position_code = Sinusoid(48, config.shortest_mm, config.longest_mm)
         self.position_token = nn.Linear(96, width)
         self.position_condition = nn.Sequential(nn.Linear(96, width), nn.SiLU(), nn.Linear(width, width))
         self.time_code = Sinusoid(48, config.time_longest / 200, config.time_longest)
         self.time_condition = nn.Sequential(nn.Linear(96, width), nn.SiLU(), nn.Linear(width, width))
-        self.blocks = nn.ModuleList(Block(width, config.heads) for _ in range(config.depth))
-        self.head = Head(width, config.patch**2, config.patch**2)
+        self.rotation = (
+            Rotation(width // config.heads, side, config.shortest_mm, config.longest_mm) if config.rope else None
+        )
+        self.blocks = nn.ModuleList(
+            Block(width, config.heads, config.norm, config.value_residual and number > 0)
+            for number in range(config.depth)
+        )
+        self.head = Head(width, config.patch**2, config.patch**2, config.norm)
         initialise(self)
         self.refine = Refine(config.refine) if config.refine else None
 
-    def forward(self, frames: Tensor, time: Tensor, position: Tensor) -> Tensor:
+    def forward(self, frames: Tensor, time: Tensor, position: Tensor, keep: Tensor | None = None) -> Tensor:
         patches = patchify(frames, self.config.patch)
         code = self.position_code(position)
         condition = F.silu(self.time_condition(self.time_code(time)) + self.position_condition(code))
         x = self.embed(patches) + self.place + self.position_token(code).unsqueeze(2)
-        for block in self.blocks:
-            x = block(x, condition)
+        x = self.through_blocks(x, condition, None if self.rotation is None else self.rotation(position), keep)
         prediction = unpatchify(self.head(x, patches, condition), self.config.patch)
         return prediction if self.refine is None else prediction + self.refine(prediction, frames)
 
+    def through_blocks(
+        self, x: Tensor, condition: Tensor, rotation: tuple[Tensor, Tensor] | None, keep: Tensor | None
+    ) -> Tensor:
+        """All blocks; with `keep`, the middle half of them on the kept tokens only."""
+        leave, join = routed_blocks(self.config.depth)
+        everything, whole = x, (rotation, None)
+        seen, first = whole[0], None
+        for number, block in enumerate(self.blocks):
+            if keep is not None and number == leave:
+                everything, whole = x, (rotation, first)
+                x = x.gather(2, keep.unsqueeze(-1).expand(-1, -1, -1, x.shape[-1]))
+                seen, first = self.kept(rotation, first, keep)
+            if keep is not None and number == join:
+                index = keep.unsqueeze(-1).expand(-1, -1, -1, x.shape[-1])
+                x = everything.to(x.dtype).scatter(2, index, x)
+                seen, first = whole
+            x, value = block(x, condition, seen, first)
+            if first is None and self.config.value_residual:
+                first = value
+        return x
 
-@dataclass
-class SuperConfig:
-    """One frame of low_size*low_size pixels to scale times that size."""
-
-    low_size: int = 64
-    scale: int = 2
-    patch: int = 8
-    width: int = 192
-    depth: int = 6
-    heads: int = 6
-    time_longest: float = 4.0
-
-
-class SuperResolver(nn.Module):
-    """Denoises one frame given its low-resolution version.
-
-    forward(frame (B, 1, s*n, s*n), low (B, 1, n, n), time (B,)) -> prediction (B, 1, s*n, s*n).
-    The network adds to a cubic enlargement of `low`, so it starts from interpolation.
-    """
-
-    def __init__(self, config: SuperConfig):
-        super().__init__()
-        self.config = config
-        width, pixels = config.width, config.patch**2
-        side = config.low_size * config.scale // config.patch
-        self.register_buffer("enlarge", cubic_matrix(config.low_size, config.scale), persistent=False)
-        self.embed = nn.Linear(2 * pixels, width)
-        self.place = nn.Parameter(torch.randn(side**2, width) * 0.02)
-        self.time_code = Sinusoid(48, config.time_longest / 200, config.time_longest)
-        self.time_condition = nn.Sequential(nn.Linear(96, width), nn.SiLU(), nn.Linear(width, width))
-        self.blocks = nn.ModuleList(Block(width, config.heads) for _ in range(config.depth))
-        self.head = Head(width, 2 * pixels, pixels)
-        initialise(self)
-
-    def forward(self, frame: Tensor, low: Tensor, time: Tensor) -> Tensor:
-        base = self.enlarge @ low @ self.enlarge.T
-        patches = torch.cat([patchify(frame, self.config.patch), patchify(base, self.config.patch)], dim=-1)
-        condition = F.silu(self.time_condition(self.time_code(time.unsqueeze(1))))
-        x = self.embed(patches) + self.place
-        for block in self.blocks:
-            x = block(x, condition)
-        return base + unpatchify(self.head(x, patches, condition), self.config.patch)
+    def kept(self, rotation, first: Tensor | None, keep: Tensor):
+        """The kept tokens' part of the rotary code and of the first block's values."""
+        tokens = (self.config.size // self.config.patch) ** 2
+        frame = torch.arange(keep.shape[1], device=keep.device).view(1, -1, 1)
+        index = (frame * tokens + keep).flatten(1)  # (B, kept tokens of all frames), frame-major
+        if rotation is not None:
+            row = index[:, :, None, None]
+            rotation = tuple(part.gather(1, row.expand(-1, -1, -1, part.shape[-1])) for part in rotation)
+        if first is not None:
+            first = first.gather(2, index[:, None, :, None].expand(-1, first.shape[1], -1, first.shape[-1]))
+        return rotation, first
 
 
-def sizes(x: Tensor) -> tuple[int, ...]:
-    """The shape as plain integers, so that an exported graph holds constants instead of shape arithmetic."""
-    return tuple(int(size) for size in x.shape)
-
-
-def patchify(images: Tensor, patch: int) -> Tensor:
-    """(B, F, H, W) to (B, F, tokens, patch*patch), tokens in raster order within their image."""
-    batch, count, height, width = sizes(images)
-    x = images.view(batch, count, height // patch, patch, width // patch, patch)
-    return x.transpose(3, 4).reshape(batch, count, (height // patch) * (width // patch), patch * patch)
-
-
-def unpatchify(patches: Tensor, patch: int) -> Tensor:
-    """Inverse of `patchify` for square images."""
-    batch, count, tokens, _ = sizes(patches)
-    side = math.isqrt(tokens)
-    x = patches.view(batch, count, side, side, patch, patch)
-    return x.transpose(3, 4).reshape(batch, count, side * patch, side * patch)
-
-
-def cubic_matrix(size: int, scale: int) -> Tensor:
-    """(scale*size, size) matrix that enlarges a line of pixels by bicubic interpolation."""
-    lines = torch.eye(size).view(1, 1, size, size)
-    enlarged = F.interpolate(lines, size=(scale * size, size), mode="bicubic", align_corners=False)
-    return enlarged[0, 0].contiguous()
+def routed_blocks(depth: int) -> tuple[int, int]:
+    """First block that token routing leaves out tokens in, and the first that sees all of them again."""
+    edge = max(1, depth // 4)
+    return edge, max(edge, depth - edge)

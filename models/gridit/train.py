@@ -15,7 +15,9 @@ import copy
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -23,11 +25,11 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from . import data
+from .checkpoints import build, weights_to_start_from
 from .errors import UsageError
-from .model import Attention, GridConfig, GridTransformer, SuperConfig, SuperResolver
+from .layers import Attention
 from .muon import make_optimiser
 from .super_resolution.batches import super_batch, super_loss
-from .super_resolution.network import ConvSuperConfig, ConvSuperResolver
 
 MIN_ONE_MINUS_T = 0.05  # the velocity's division by 1 - t is clipped here
 
@@ -41,11 +43,12 @@ class Options:
     run: Path
     steps: int | None = None
     minutes: float | None = None
+    stop_minutes: float | None = None  # of this call alone; it saves, and another call goes on
     batch: int | None = None  # sequences a step and process, if not the configuration's
     seed: int = 1
     device: str = "auto"
     save_minutes: float = 2.0
-    sheet_minutes: float = 5.0
+    sheet_minutes: float | None = 5.0  # None: no pictures
     validate_every: int = 250
     compile: bool = False
     bf16: bool | None = None  # None: on GPUs only; newer server CPUs gain from it too
@@ -53,7 +56,7 @@ class Options:
     limit: int | None = None  # subjects, for trials
     coarse: Path | None = None  # a second file for the super-resolver, of coarser pixels
     resume: bool = True
-    start_from: Path | None = None  # a checkpoint whose averaged weights a new run begins with
+    start_from: Path | None = None  # a checkpoint or a pack whose (averaged) weights a new run begins with
 
 
 def velocity_loss(prediction: Tensor, x: Tensor, time: Tensor) -> Tensor:
@@ -65,22 +68,10 @@ def grid_loss(network: nn.Module, batch: dict) -> Tensor:
     """Mean velocity loss over the frames that are not known; known frames go in clean with t = 1."""
     t = batch["time"][..., None, None]
     noisy = t * batch["x"] + (1 - t) * batch["noise"]
-    error = velocity_loss(network(noisy, batch["time"], batch["position"]), batch["x"], t)
+    more = (batch["keep"],) if "keep" in batch else ()
+    error = velocity_loss(network(noisy, batch["time"], batch["position"], *more), batch["x"], t)
     unknown = (~batch["known"]).float()
     return (error.mean(dim=(2, 3)) * unknown).sum() / unknown.sum()
-
-
-def build(stage: str, config: dict) -> nn.Module:
-    """The stage's network from its `model` table (`kind` tells the super-resolvers apart)."""
-    settings = dict(config["model"])
-    kind = settings.pop("kind", "transformer")
-    if stage == "grid":
-        return GridTransformer(GridConfig(**settings))
-    if kind not in ("transformer", "convolution"):
-        raise UsageError(f'[sr.model] kind is "{kind}". Choose "transformer" or "convolution".')
-    if kind == "convolution":
-        return ConvSuperResolver(ConvSuperConfig(**settings))
-    return SuperResolver(SuperConfig(**settings))
 
 
 def learning_rate(settings: dict, step: int, progress: float) -> float:
@@ -91,7 +82,7 @@ def learning_rate(settings: dict, step: int, progress: float) -> float:
 
 
 class Trainer:
-    """Holds one run: network, EMA, optimisers, data, and where it stands."""
+    """Holds one run: network, EMA, optimisers, data, and where it stands (steps, seconds of wall-clock and of the CPU)."""
 
     def __init__(self, config: dict, options: Options):
         self.config, self.options = config, options
@@ -106,12 +97,17 @@ class Trainer:
         self.network = build(options.stage, config).to(self.device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         self.optimisers = make_optimiser(self.network, options.optimiser, self.settings, self.bf16)
-        self.step, self.elapsed = 0, 0.0
-        low = options.stage == "grid"
+        self.step, self.elapsed, self.cpu = 0, 0.0, 0.0
+        self.warm_from = 0  # the step at which the optimisers were new
+        self.after_save = lambda: None
+        self.worker, self.ahead = ThreadPoolExecutor(1), None
+        grid = options.stage == "grid"
+        self.tokens = (self.network.config.size // self.network.config.patch) ** 2 if grid else 0  # of a frame
+        low = grid and self.must_shrink(options.data, self.network.config.size)
         self.training = data.load_volumes(options.data, False, low, self.device, options.limit)
         self.held_out = data.load_volumes(options.data, True, low, self.device, options.limit)
         self.coarse = None
-        if options.coarse is not None and not low:
+        if options.coarse is not None and not grid:
             self.coarse = data.load_volumes(options.coarse, False, False, self.device, options.limit)
         self.checkpoint = options.run / "checkpoint.pt"
         options.run.mkdir(parents=True, exist_ok=True)
@@ -126,12 +122,30 @@ class Trainer:
             devices = [torch.device(self.device)] if self.device.startswith("cuda") else None
             self.forward = nn.parallel.DistributedDataParallel(self.forward, device_ids=devices)
 
+    @staticmethod
+    def must_shrink(path: Path, size: int) -> bool:
+        """Whether the slices of a prepared file are twice the size of the grid model's frames (or else of that size)."""
+        width = data.slice_width(path)
+        if width not in (size, 2 * size):
+            raise UsageError(f"{path} has slices of {width} pixels, this configuration needs {size} or {2 * size}.")
+        return width != size
+
+    def next_batch(self) -> dict:
+        """The batch of this step; with a GPU the next one is made meanwhile."""
+        if not self.device.startswith("cuda"):
+            return self.batch(self.step)
+        batch = self.ahead.result() if self.ahead is not None else self.batch(self.step)
+        self.ahead = self.worker.submit(self.batch, self.step + 1)
+        return batch
+
     def batch(self, step: int, training: bool = True) -> dict:
         """The batch of a step; validation batches use a seed range of their own."""
         seed = (self.options.seed, int(training), self.rank if training else 0, step)
         volumes = self.training if training else self.held_out
         if self.options.stage == "grid":
-            return data.grid_batch(volumes, self.settings, self.config["model"]["k"] ** 2, seed, training)
+            # Token routing ends with the last third, so that the network finishes on what it will be used with.
+            settings = {**self.settings, "route": 0} if self.progress() >= 2 / 3 else self.settings
+            return data.grid_batch(volumes, settings, self.config["model"]["k"] ** 2, seed, training, self.tokens)
         coarse = self.coarse if training else None
         return super_batch(volumes, self.settings, self.config["model"]["scale"], seed, training, coarse)
 
@@ -157,12 +171,14 @@ class Trainer:
         """Run to the end of the budget; saves, validates and draws sheets on the way."""
         saved = sheet = begun = time.monotonic()
         before, running = self.elapsed, None
-        while (progress := self.share(self.progress())) < 1:
-            rate = learning_rate(self.settings, self.step, progress)
+        cpu = self.cpu - time.process_time()
+        spent = 60 * (self.options.stop_minutes or float("inf"))
+        while (progress := self.share(self.progress() if time.monotonic() - begun < spent else 2.0)) < 1:
+            rate = learning_rate(self.settings, self.step - self.warm_from, progress)
             for optimiser in self.optimisers:
                 for group in optimiser.param_groups:
                     group["lr"] = rate
-            loss = self.loss(self.forward, self.batch(self.step))
+            loss = self.loss(self.forward, self.next_batch())
             for optimiser in self.optimisers:
                 optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -172,7 +188,7 @@ class Trainer:
             self.update_average()
             self.step += 1
             now = time.monotonic()
-            self.elapsed = before + now - begun
+            self.elapsed, self.cpu = before + now - begun, cpu + time.process_time()
             running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
             if self.rank:
                 continue
@@ -185,18 +201,19 @@ class Trainer:
                 value = self.validate()
                 say(f"step {self.step} held-out loss {value:.4f}")
                 self.record(heldOut=round(value, 5))
+            if now - sheet > 60 * (self.options.sheet_minutes or float("inf")):
+                self.sheet()
+                sheet = now
             if now - saved > self.options.save_minutes * 60:
                 self.save()
                 saved = now
-            if now - sheet > self.options.sheet_minutes * 60:
-                self.sheet()
-                sheet = now
         if not self.rank:
-            value = self.validate()
-            self.record(heldOut=round(value, 5), done=True)
-            self.save()
+            value, done = self.validate(), progress == 1
+            self.record(heldOut=round(value, 5), done=done)
             self.sheet()
-            say(f"done: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
+            self.save()
+            said = "done" if done else "stopped"
+            say(f"{said}: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
         if self.world > 1:
             dist.barrier()
 
@@ -227,6 +244,8 @@ class Trainer:
 
     def sheet(self) -> None:
         """A contact sheet of what the averaged weights make now."""
+        if self.options.sheet_minutes is None or find_spec("PIL") is None:  # a rented machine may lack Pillow
+            return
         from . import sheets
 
         path = self.options.run / f"sheet-{self.step:06d}.png"
@@ -244,6 +263,7 @@ class Trainer:
             "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(self.options).items()},
             "step": self.step,
             "elapsed": self.elapsed,
+            "cpu": self.cpu,
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
@@ -251,6 +271,7 @@ class Trainer:
         temporary = self.checkpoint.with_suffix(".part")
         torch.save(state, temporary)
         os.replace(temporary, self.checkpoint)
+        self.after_save()
 
     def load(self) -> None:
         """Continue from the checkpoint in the run folder."""
@@ -259,16 +280,12 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
-        self.step, self.elapsed = state["step"], state["elapsed"]
+        self.step, self.elapsed, self.cpu = state["step"], state["elapsed"], state.get("cpu", 0.0)
 
     def start_from(self, path: Path) -> None:
-        """Begin with another run's averaged weights; layers that it does not have start as new ones do."""
-        weights = torch.load(path, map_location=self.device, weights_only=True)["average"]
+        """Begin with another run's averaged weights, or with a pack's; layers that it does not have start as new ones do."""
+        weights = weights_to_start_from(path, self.options.stage, self.network, self.device)
         for network in (self.network, self.average):
-            known = network.state_dict()
-            strange = [name for name, value in weights.items() if name not in known or known[name].shape != value.shape]
-            if strange:
-                raise UsageError(f"{path} does not fit this configuration: {', '.join(strange[:3])} ...")
             network.load_state_dict(weights, strict=False)
 
 
@@ -280,11 +297,3 @@ def pick_device(wanted: str) -> str:
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
         return f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
     return "cpu"
-
-
-def load_average(path: Path, device: str = "cpu") -> tuple[nn.Module, dict]:
-    """The averaged network of a checkpoint, ready to sample, and the whole checkpoint."""
-    state = torch.load(path, map_location=device, weights_only=True)
-    network = build(state["stage"], state["config"])
-    network.load_state_dict(state["average"])
-    return network.to(device).eval().requires_grad_(False), state

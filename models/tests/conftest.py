@@ -53,3 +53,34 @@ def toy() -> dict:
             "train": {**common, "time_mean": 0.0, "time_std": 1.2},
         },
     }
+
+
+@pytest.fixture
+def moving_disc(tmp_path: Path) -> Path:
+    """24 subjects of 40 slices of 2 mm, 16 x 16 pixels: from top to bottom over 78 mm, in a column of its own."""
+    generator = np.random.default_rng(0)
+    row, column = np.meshgrid(np.arange(16), np.arange(16), indexing="ij")
+    place = np.linspace(3, 12, 40)[:, None, None]
+    stacks = []
+    for _ in range(24):
+        middle, radius = generator.uniform(5, 10), 3.0
+        distance = np.sqrt((row - place) ** 2 + (column - middle) ** 2)
+        stacks.append((255 * np.clip(radius + 0.5 - distance, 0, 1)).astype(np.uint8))
+    path = tmp_path / "disc.npz"
+    np.savez(
+        path, voxels=np.concatenate(stacks), counts=np.full(24, 40), ids=np.array([f"s{i:02}" for i in range(24)]),
+        held_out=np.arange(24) % 6 == 0, slice_mm=2.0, pixel_mm=1.75,
+    )  # fmt: skip
+    return path
+
+
+@pytest.fixture
+def disc_config() -> dict:
+    """A grid model that learns `moving_disc` in seconds."""
+    return {
+        "model": {"k": 2, "size": 8, "patch": 4, "width": 64, "depth": 2, "heads": 2},
+        "train": {
+            "batch": 16, "lr": 3e-3, "warmup": 20, "weight_decay": 0.0, "ema": 0.98, "range_mm": 78.0,
+            "time_mean": -0.8, "time_std": 0.8, "stride_mm": [0.5, 26.0],
+        },
+    }  # fmt: skip

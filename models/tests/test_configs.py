@@ -4,14 +4,22 @@ from pathlib import Path
 import pytest
 import torch
 
-from gridit.train import build
+from gridit.checkpoints import build
 
-CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.toml"))
+FOLDER = Path(__file__).parents[1] / "configs"
+CONFIGS = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "ablation")  # no pack: tests/ablation reads it
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_every_configuration_builds_networks_that_fit_its_pack(path):
     config = tomllib.loads(path.read_text(encoding="utf-8"))
+    with torch.device("meta"):  # shapes alone: the large network takes its time
+        fits(config)
+    assert "{{measured}}" in path.with_suffix(".card.md").read_text(encoding="utf-8")
+
+
+def fits(config: dict) -> None:
+    """The networks of a configuration have the shapes that its pack says."""
     grid, pack = build("grid", config["grid"]), config["pack"]
     k, size = grid.config.k, grid.config.size
     assert (pack["grid"]["k"], pack["grid"]["rows"], pack["grid"]["columns"]) == (k, size, size)
@@ -28,8 +36,13 @@ def test_every_configuration_builds_networks_that_fit_its_pack(path):
         with torch.no_grad():
             fine = size * sr.config.scale
             assert sr(torch.zeros(1, 1, fine, fine), torch.zeros(1, 1, size, size), torch.zeros(1)).shape[-1] == fine
-    assert "{{measured}}" in path.with_suffix(".card.md").read_text(encoding="utf-8")
 
 
-def test_there_is_a_configuration():
-    assert CONFIGS
+def test_the_shipped_and_the_large_pack_have_configurations():
+    stems = {path.stem for path in CONFIGS}
+    assert {"brain-mr-t1", "brain-mr-t1-large"} <= stems
+    with torch.device("meta"):
+        large = build("grid", tomllib.loads((FOLDER / "brain-mr-t1-large.toml").read_text(encoding="utf-8"))["grid"])
+    config = large.config
+    assert sum(parameter.numel() for parameter in large.parameters()) > 33e6
+    assert (config.k * config.size // config.patch) ** 2 == 1024

@@ -11,9 +11,10 @@ import torch
 
 from gridit.export import GridForm, difference, export_checked, grid_inputs, round_to_half, super_inputs
 from gridit.fixtures import PACKS, randomise, tiny_manifest, write_fixtures
-from gridit.model import GridConfig, GridTransformer, SuperConfig, SuperResolver
+from gridit.model import GridConfig, GridTransformer
 from gridit.pack import check_pack
 from gridit.super_resolution.network import ConvSuperConfig, ConvSuperResolver
+from gridit.super_resolution.transformer import SuperConfig, SuperResolver
 
 MODELS = Path(__file__).parents[1]
 SHIPPED = MODELS / "packs" / "brain-mr-t1"
@@ -22,6 +23,14 @@ FIXTURES = MODELS.parent / "test" / "fixtures"
 
 def shapes(values) -> dict[str, list[int]]:
     return {value.name: [dim.dim_value for dim in value.type.tensor_type.shape.dim] for value in values}
+
+
+def allowed_operators() -> set[str]:
+    """Operators that the app lets a pack use."""
+    source = (MODELS.parent / "electron" / "engine" / "onnx-operators.ts").read_text()
+    allowed = set(source.split("`")[1].split())
+    assert "Conv" in allowed
+    return allowed
 
 
 @pytest.mark.parametrize(("time", "layout"), [("per-frame", "frames"), ("scalar", "raster")])
@@ -39,6 +48,21 @@ def test_grid_parity(tmp_path, time, layout):
     assert shapes(graph.output) == {"prediction": shapes(graph.input)["frames"]}
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{"rope": True, "refine": 4}, {"norm": "rms"}, {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True}],
+    ids=lambda options: "+".join(options),
+)  # fmt: skip
+def test_parity_of_every_option_with_operators_that_the_app_allows(tmp_path, options):
+    network = GridTransformer(GridConfig(k=2, size=16, patch=8, width=64, depth=2, heads=2, **options))
+    randomise(network, torch.Generator().manual_seed(1), 1.0)
+    path = tmp_path / "grid.onnx"
+    form = GridForm(round_to_half(network), "per-frame", "frames")
+    assert export_checked(form, grid_inputs(network, "per-frame", "frames"), path) < 1e-4
+    assert difference(form, grid_inputs(network, "per-frame", "frames", 2), path) < 1e-4
+    assert {node.op_type for node in onnx.load(path).graph.node} <= allowed_operators()
+
+
 def test_super_parity(tmp_path):
     network = SuperResolver(SuperConfig(low_size=16, patch=8, width=64, depth=2, heads=2))
     randomise(network, torch.Generator().manual_seed(1), 1.0)
@@ -54,9 +78,7 @@ def test_convolutional_super_parity_with_operators_that_the_app_allows(tmp_path,
             parameter.copy_(0.1 * torch.randn(parameter.shape, generator=generator))
     path = tmp_path / "sr.onnx"
     assert export_checked(round_to_half(network), super_inputs(network), path) < 1e-4
-    source = (MODELS.parent / "electron" / "engine" / "onnx-operators.ts").read_text()
-    allowed = set(source.split("`")[1].split())
-    assert "Conv" in allowed and {node.op_type for node in onnx.load(path).graph.node} <= allowed
+    assert {node.op_type for node in onnx.load(path).graph.node} <= allowed_operators()
 
 
 def test_the_file_holds_half_weights_plain_operators_and_no_paths(tmp_path):

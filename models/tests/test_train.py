@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from gridit.model import GridConfig, GridTransformer, SuperConfig, SuperResolver
+from gridit.checkpoints import load_average
+from gridit.model import GridConfig, GridTransformer
 from gridit.muon import orthogonalise
-from gridit.train import Options, Trainer, learning_rate, load_average
+from gridit.super_resolution.transformer import SuperConfig, SuperResolver
+from gridit.train import Options, Trainer, learning_rate
 
 
 def quiet(_text: str) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
-
-from ..data import Volumes, load_volumes
+from ..data import Volumes, load_volumes, slice_width
 from ..errors import UsageError
 from .generators import Generator
 from .judges import KEPT, load_judges, train_judges
@@ -47,8 +45,7 @@ def evaluate(generator: Generator, options: dict) -> None:
 def at_size(path: Path, size: int, shrinkable: bool = True) -> bool:
     """Whether the slices of a prepared file must be averaged down by 2 to be `size` pixels wide."""
     try:
-        with np.load(path) as data:
-            found = _width(data)
+        found = slice_width(path)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(
             f"{path} is not a prepared file ({error}). Make it with `python -m gridit prepare`."
@@ -57,14 +54,6 @@ def at_size(path: Path, size: int, shrinkable: bool = True) -> bool:
         return found != size
     fits = f"{size} or {2 * size}" if shrinkable else size
     raise UsageError(f"{path} has slices of {found} pixels, this pack needs {fits}. Prepare the data at that size.")
-
-
-def _width(data) -> int:
-    """Width of the slices, from the header alone: the voxels are large."""
-    with data.zip.open("voxels.npy") as file:
-        version = np.lib.format.read_magic(file)
-        reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        return int(reader(file)[0][-1])
 
 
 def make_judges(path: Path, out: Path, steps: int) -> None:

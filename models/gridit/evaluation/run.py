@@ -34,8 +34,9 @@ class Size:
     seeds: int = 14
     classifier_steps: int = 400
     table: tuple[tuple[str, int], ...] = (
-        ("euler", 5), ("euler", 10), ("euler", 20), ("dpmpp2m", 5), ("dpmpp2m", 10), ("dpmpp2m", 20),
-        ("heun", 3), ("heun", 5), ("heun", 10), ("heun", 16),
+        *(("euler", steps) for steps in (1, 2, 4, 5, 8, 10, 20)),
+        *(("dpmpp2m", steps) for steps in (2, 4, 5, 8, 10, 20)),
+        *(("heun", steps) for steps in (2, 3, 4, 5, 10, 16)),
     )  # fmt: skip
     table_seeds: int = 8
     heads: int = 14

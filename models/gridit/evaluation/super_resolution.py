@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ..data import Volumes, box_down
-from ..model import cubic_matrix
+from ..layers import cubic_matrix
 from .coherence import fine_power, ssim
 from .generators import Generator
 

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..model import Sinusoid, cubic_matrix
+from .enlarging import Enlarging
 
 
 @dataclass
@@ -49,21 +49,14 @@ class ResidualBlock(nn.Module):
         return x + self.leave(F.relu(self.enter(x) * (1 + scale) + shift))
 
 
-class ConvSuperResolver(nn.Module):
-    """Denoises one frame given its low-resolution version.
-
-    forward(frame (B, 1, s*n, s*n), low (B, 1, n, n), time (B,)) -> prediction (B, 1, s*n, s*n).
-    The network adds to a cubic enlargement of `low`, so it starts from interpolation.
-    """
+class ConvSuperResolver(Enlarging):
+    """Denoises one frame given its low-resolution version (see `Enlarging`), of any size."""
 
     def __init__(self, config: ConvSuperConfig):
         super().__init__()
-        self.config = config
         width, block = config.width, config.scale**2
-        self.register_buffer("enlarge", cubic_matrix(config.low_size, config.scale), persistent=False)
         self.enter = nn.Conv2d(2 * block + 1, width, 3, padding=1)
-        self.time_code = Sinusoid(48, config.time_longest / 200, config.time_longest)
-        self.time_condition = nn.Sequential(nn.Linear(96, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU())
+        self.add_common(config)
         self.blocks = nn.ModuleList(ResidualBlock(width) for _ in range(config.depth))
         self.gather = nn.Conv2d(width, width, 3, padding=1)
         self.leave = nn.Conv2d(width, block, 3, padding=1)
@@ -82,9 +75,3 @@ class ConvSuperResolver(nn.Module):
             x = block(x, condition)
         x = F.relu(first + self.gather(x))
         return base + F.pixel_shuffle(self.leave(x), scale)
-
-    def cubic(self, low: Tensor) -> Tensor:
-        """Bicubic enlargement of `low`."""
-        size = int(low.shape[-1])
-        matrix = self.enlarge if size == self.config.low_size else cubic_matrix(size, self.config.scale).to(low)
-        return matrix @ low @ matrix.T

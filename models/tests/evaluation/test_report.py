@@ -21,3 +21,4 @@ def test_what_is_missed_is_listed_with_what_would_help():
     first, second = missed_targets(worse)
     assert "missed by 0.40" in first and "Copies" in first
     assert "×4" in second and "missed by 0.50" in second and GAINS[4].remedy in second
+    assert second.endswith("With 4 steps it is +9.00.")

@@ -1,0 +1,16 @@
+"""Configuration files: TOML tables."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from .errors import UsageError
+
+
+def read(path: Path) -> dict:
+    """The configuration file as nested tables."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a configuration: {error}") from error
