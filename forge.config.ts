@@ -5,6 +5,7 @@ import { FusesPlugin } from '@electron-forge/plugin-fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
 import { FuseV1Options, FuseVersion } from '@electron/fuses';
 import { isLeftOut, pruneOnnxPlatforms } from './build/package/contents';
+import { documentTypes, FILE_ASSOCIATIONS, MIME_TYPES } from './build/package/file-types';
 import { MakerBuilder } from './build/package/maker-builder';
 
 const config: ForgeConfig = {
@@ -15,7 +16,8 @@ const config: ForgeConfig = {
     appCategoryType: 'public.app-category.medical',
     icon: 'build/icons/icon',
     asar: { unpack: '**/node_modules/onnxruntime-node/bin/**' },
-    extraResource: ['models/packs', 'build/icons/icon.png'],
+    extraResource: ['models/packs', 'build/icons/icon.png', 'build/package/linux/gridit-studio-mime.xml'],
+    extendInfo: documentTypes(),
     ignore: isLeftOut,
     prune: false,
     // For networks without the release host: a folder with electron-v<version>-<platform>-<arch>.zip.
@@ -50,10 +52,16 @@ const config: ForgeConfig = {
         maintainer: 'GriDiT Studio authors',
         categories: ['Science'],
         section: 'science',
+        mimeType: MIME_TYPES,
+        scripts: {
+          postinst: 'build/package/linux/postinst',
+          postrm: 'build/package/linux/postrm',
+        },
       },
     }),
     new MakerBuilder({
       appId: 'org.gridit.studio',
+      fileAssociations: FILE_ASSOCIATIONS,
       targets: { linux: ['AppImage'], win32: ['nsis'], darwin: ['dmg'] },
     }),
   ],

@@ -18,7 +18,13 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
-        test: { name: 'renderer', include: ['test/unit/renderer/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'renderer',
+          include: ['test/unit/renderer/**/*.test.ts'],
+          testTimeout: 20_000,
+          // A test reads the tokens; other style sheets stay empty.
+          css: { include: [/tokens\.css/] },
+        },
       },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], ...slow } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow } },

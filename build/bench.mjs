@@ -22,8 +22,18 @@ if (unknown.length > 0 || all.length === 0) {
   process.exit(2);
 }
 
-await buildApp({ only: 'node' });
-for (const name of wanted.length > 0 ? wanted : all) {
+const names = wanted.length > 0 ? wanted : all;
+if (names.includes('viewer')) {
+  // It opens the real window.
+  const status = await runThrough(process.execPath, [join(root, 'build/bootstrap.mjs'), 'window'], {
+    cwd: root,
+  });
+  if (status !== 0) process.exit(status);
+  await buildApp();
+} else {
+  await buildApp({ only: 'node' });
+}
+for (const name of names) {
   const status = await runThrough(process.execPath, ['--import', 'tsx', join(folder, `${name}.bench.ts`)], {
     cwd: root,
   });

@@ -1,4 +1,4 @@
-// Gets everything in place that the npm scripts need, from an empty clone: node build/bootstrap.mjs start|test|cli
+// Gets everything in place that the npm scripts need, from an empty clone: node build/bootstrap.mjs start|test|window|cli
 // Runs before each script with plain Node and no packages; silent and quick when nothing is missing.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,15 +14,13 @@ try {
   checkNodeVersion();
   installPackages(root);
   // Without a display `npm start` runs the command line, which needs no Electron.
-  if (purpose === 'test' || (purpose === 'start' && hasDisplay())) {
+  if (purpose === 'test' || purpose === 'window' || (purpose === 'start' && hasDisplay())) {
     const { ensureElectron } = await import('./bootstrap/electron-runtime.mjs');
     await ensureElectron(root);
     ensureRuntimeLibraries(root);
   }
-  if (purpose === 'test') {
-    ensureXvfb();
-    ensureJudges(root);
-  }
+  if (purpose === 'test' || purpose === 'window') ensureXvfb();
+  if (purpose === 'test') ensureJudges(root);
 } catch (error) {
   if (!(error instanceof BootstrapError)) throw error;
   console.error(`setup: ${error.message}`);

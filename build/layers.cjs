@@ -104,8 +104,12 @@ module.exports = {
     layer(
       'engine-on-core',
       '^electron/engine/',
-      ['^electron/(engine|core)/', '^electron/files/native\\.ts$', '^electron/dicom/identity\\.ts$'],
-      'engine stands on core; it writes its series to the library itself and gives it an identity as DICOM wants it',
+      [
+        '^electron/(engine|core)/',
+        '^electron/files/(native|atomic-output|partials|file-errors|sources/zip-archive|writers/sink)\\.ts$',
+        '^electron/dicom/identity\\.ts$',
+      ],
+      'engine stands on core; it writes series and packs itself, with the means of files, and gives a series an identity as DICOM wants it',
     ),
     notPackages(
       'engine-outside-electron',

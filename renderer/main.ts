@@ -5,10 +5,12 @@ import './styles/menus.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { listenForPorts } from './ipc/client';
+import { settings } from './settings/settings.svelte';
 
 // Before anything else: a port that arrives while nobody listens is lost.
 listenForPorts();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app.');
-mount(App, { target });
+// The theme, the form and the viewer begin as they are set.
+void settings.load().then(() => mount(App, { target }));

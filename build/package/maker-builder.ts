@@ -1,7 +1,7 @@
 /** Makes electron-builder's formats (AppImage, NSIS, DMG, …) from the application that Forge has packaged. */
 import { MakerBase, type MakerOptions } from '@electron-forge/maker-base';
 import type { ForgePlatform } from '@electron-forge/shared-types';
-import { Arch, build, Platform } from 'electron-builder';
+import { Arch, build, Platform, type FileAssociation } from 'electron-builder';
 import { join } from 'node:path';
 
 export interface MakerBuilderConfig {
@@ -9,6 +9,8 @@ export interface MakerBuilderConfig {
   appId: string;
   /** electron-builder's target names by platform. */
   targets: Partial<Record<ForgePlatform, string[]>>;
+  /** Kinds of files that are opened with it. */
+  fileAssociations: FileAssociation[];
 }
 
 const platforms: Partial<Record<ForgePlatform, Platform>> = {
@@ -35,6 +37,9 @@ export class MakerBuilder extends MakerBase<MakerBuilderConfig> {
       publish: 'never',
       config: {
         appId: this.config.appId,
+        fileAssociations: this.config.fileAssociations,
+        // Windows gives kinds of files to applications that are there for everybody.
+        nsis: { perMachine: true },
         productName: appName,
         electronVersion: packageJSON.devDependencies.electron,
         directories: { output: join(makeDir, 'builder', targetArch), buildResources: 'build/icons' },

@@ -12,6 +12,7 @@ export const nodeEntries = {
   preload: { source: 'electron/preload/preload.ts', externals: ['electron'], sandboxed: true },
   engine: { source: 'electron/engine/process.ts', externals: ['electron', 'onnxruntime-node'] },
   files: { source: 'electron/files/process.ts', externals: ['electron'] },
+  'decode-worker': { source: 'electron/dicom/import/decoding/worker.ts', externals: [] },
   network: { source: 'electron/network/process.ts', externals: ['electron'] },
   cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'] },
 };
@@ -27,9 +28,12 @@ const alias = {
   memorystream: beside('memory-stream.mjs'),
 };
 
-/** Vite configuration for one Node bundle: a single CommonJS file with everything in it but its externals. */
-export function nodeConfig(root, name, outDir) {
-  const { source, externals, sandboxed = false } = nodeEntries[name];
+/**
+ * Vite configuration for one Node bundle: a single CommonJS file with everything in it but its externals.
+ * @param entry what is bundled, where that is no part of the application
+ */
+export function nodeConfig(root, name, outDir, entry = nodeEntries[name]) {
+  const { source, externals, sandboxed = false } = entry;
   return {
     root,
     configFile: false,

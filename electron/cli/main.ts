@@ -17,7 +17,7 @@ import { exportOne } from './export-command';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
 import { generateSeries, regenerateSeries } from './generate-command';
 import { inspect, inspectConformance } from './inspect-command';
-import { showModels } from './models-command';
+import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
 import { decimalNumber, positiveNumber, wholeNumber } from './options';
 import { showTags, type TagsRequest } from './tags-command';
@@ -166,15 +166,7 @@ function program(finish: (code: number) => void): Command {
       finish(await runCommand(false, (context) => showTags(source, request, context)));
     });
 
-  root
-    .command('models')
-    .description('list the installed models')
-    .addOption(packsOption())
-    .option('--json', 'as JSON', false)
-    .action(async (options: { json: boolean; packs?: string }) => {
-      finish(await runCommand(false, () => showModels(options)));
-    });
-
+  registerModels(root, finish);
   registerNetwork(root, finish);
   return root;
 }

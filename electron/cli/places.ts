@@ -17,6 +17,16 @@ export function packFolders(named?: string): PackFolders {
   return { shipped: resolve(bundles, '../../models/packs'), user: join(dataFolder(), 'packs') };
 }
 
+/** The folders as `models` commands take them: what is added goes into the user's folder, or into the named one. */
+export function ownFolders(named?: string): PackFolders {
+  return named ? { user: resolve(named) } : packFolders();
+}
+
+/** The file that keeps how fast packs were. */
+export function speedFile(): string {
+  return join(cacheFolder(), 'speeds.json');
+}
+
 /** The file that keeps which provider was found best. */
 export function providerCache(): string {
   return join(cacheFolder(), 'providers.json');

@@ -59,7 +59,10 @@ export type JobEvent =
       memoryBytes?: number;
     };
 
-/** Voxels of a stored series on their way to a window: the middle frame, then all in order; ends with `end` or `error`. */
+/**
+ * What a window is told of a stored series that it reads: the middle frame, ahead of the others, then `end` where the
+ * voxels are those that were written, or `error`.
+ */
 export type VoxelMessage =
   | {
       type: 'frames';

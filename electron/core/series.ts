@@ -2,6 +2,7 @@
  * The hub of the application: a series is voxels, where they lie, what their values mean, whose they are and
  * where they come from. Everything makes one or takes one.
  */
+import type { Derivation } from './derivation';
 import { whyNotVolume, type Geometry } from './geometry';
 import type { Recipe } from './recipe';
 
@@ -50,8 +51,8 @@ export type Provenance =
       synthetic: boolean;
       recipe?: Recipe;
       warnings: string[];
-      /** What was done to the values or the geometry since, one sentence each: "Resampled to …". */
-      derivations?: string[];
+      /** What was done to the values or the geometry since, in order. */
+      derivations?: Derivation[];
     };
 
 export type Modality = 'MR' | 'CT' | 'OT' | (string & {});
@@ -124,6 +125,11 @@ export function isFrameSynthetic(header: SeriesHeader, frame: number): boolean {
 /** The recipe that the series was made with, if it carries one. */
 export function recipeOf(header: SeriesHeader): Recipe | undefined {
   return header.provenance.recipe;
+}
+
+/** What was done to the voxels since they were acquired or made, in order. */
+export function derivationsOf({ provenance }: Pick<SeriesHeader, 'provenance'>): readonly Derivation[] {
+  return (provenance.kind === 'imported' && provenance.derivations) || [];
 }
 
 /** Throws a plain `Error` if the parts of a series contradict each other: a defect, not bad input. */

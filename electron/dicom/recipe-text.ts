@@ -19,6 +19,7 @@ export function packRecipe(recipe: Recipe): string {
 
 /** The recipe in a text made by `packRecipe` or in plain recipe JSON; `undefined` if there is none. */
 export function unpackRecipe(text: string): Recipe | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
   try {
     const parsed = JSON.parse(text) as { positions?: unknown };
     return recipeSchema.parse({ ...parsed, positions: unpackPositions(parsed.positions) });

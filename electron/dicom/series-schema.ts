@@ -1,5 +1,6 @@
 /** A series header as it comes back from a file or another process: checked before anything is done with it. */
 import { z } from 'zod';
+import { DERIVATION_KINDS } from '../core/derivation';
 import type { SeriesHeader } from '../core/series';
 import { recipeSchema } from './recipe-schema';
 
@@ -17,7 +18,7 @@ const provenance = z.discriminatedUnion('kind', [
     synthetic: z.boolean(),
     recipe: recipeSchema.optional(),
     warnings: z.array(z.string()),
-    derivations: z.array(z.string()).optional(),
+    derivations: z.array(z.object({ kind: z.enum(DERIVATION_KINDS), sentence: text })).optional(),
   }),
 ]);
 

@@ -89,6 +89,14 @@ export function isUncompressed(uid: string): boolean {
   return DECODERS[uid] === 'native';
 }
 
+/** Whether pixels in a transfer syntax may have lost something; those that can do both are taken at the worse. */
+export function isLossy(uid: string): boolean {
+  return LOSSY.has(uid);
+}
+const LOSSY: ReadonlySet<string> = new Set(
+  ['4.50', '4.51', '4.81', '4.91', '4.203'].map((end) => `1.2.840.10008.1.2.${end}`),
+);
+
 /** `undefined` for a transfer syntax that cannot be read. */
 export function howToDecode(uid: string): Decoder | undefined {
   return Object.hasOwn(DECODERS, uid) ? DECODERS[uid] : undefined;

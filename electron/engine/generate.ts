@@ -18,7 +18,7 @@ import type { Pack } from './pack-folder';
 import { Progress } from './progress';
 import { generatedHeader } from './series-header';
 import type { OrtSession } from './session';
-import { SessionPool, type Lease } from './session-pool';
+import { SessionPool, sessionKey, type Lease } from './session-pool';
 import { SuperResolver } from './super-resolver';
 
 export interface GenerateOptions {
@@ -51,9 +51,9 @@ export async function generate(job: Job, pack: Pack, options: GenerateOptions): 
     await gate?.pass(signal);
     if (signal?.aborted) throw new CancelledError();
   };
-  const network = async (graph: Pack['grid'], name: string) => {
+  const network = async (graph: Pack['grid'], name: 'grid' | 'sr') => {
     await pass();
-    const key = [pack.sha256, name, provider, threads ?? 0].join(' ');
+    const key = sessionKey(pack.sha256, name, provider, threads);
     const lease = await sessions.take(key, graph, { provider, ...(threads && { threads }) });
     leases.push(lease);
     return {

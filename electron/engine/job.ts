@@ -30,7 +30,7 @@ export interface Job {
 const PLANS: readonly PlanKind[] = ['coarse-to-fine', 'autoregressive'];
 
 /** @throws UserError `bad-request` with the values that are allowed */
-export function jobFromRequest(request: GenerateRequest, { manifest }: Pack): Job {
+export function jobFromRequest(request: GenerateRequest, { manifest }: Pick<Pack, 'manifest'>): Job {
   const seed = request.seed ?? randomInt(0, MAX_SEED + 1);
   const sampler = request.sampler ?? manifest.sampling.sampler;
   const steps = request.steps ?? manifest.sampling.steps;

@@ -11,10 +11,10 @@
 import { z } from 'zod';
 import { PROVIDERS, SAMPLERS } from '../core/recipe';
 import type { JobEvent } from '../core/protocol';
-import type { PackSummary, RefusedPack } from './pack-summary';
+import type { AddedPack, InstalledPack, PackSummary, RefusedPack, SpeedFigures } from '../core/pack-summary';
 
 /** Where packs are looked for: those that ship with the app, then those the user added (may not exist). */
-const packFolders = z.object({ shipped: z.string(), user: z.string().optional() });
+const packFolders = z.object({ shipped: z.string().optional(), user: z.string().optional() });
 const provider = z.enum(PROVIDERS);
 
 const generateRequest = z.object({
@@ -51,6 +51,41 @@ export const engineCalls = {
       refused: z.array(z.custom<RefusedPack>()),
     }),
     progress: z.never(),
+  },
+  /** Every pack folder, usable or not, each file checked anew. */
+  installed: {
+    args: packFolders,
+    value: z.array(z.custom<InstalledPack>()),
+    progress: z.never(),
+  },
+  /** Puts a .gridpack file, or a copy of a pack folder, into the user's folder; all of it or nothing. */
+  installPack: {
+    args: z.object({ folders: packFolders, source: z.string() }),
+    value: z.custom<AddedPack>(),
+    progress: z.never(),
+  },
+  /** Writes an installed pack as one file; `destination` must not exist and appears only when complete. */
+  exportPack: {
+    args: z.object({ folders: packFolders, key: z.string(), destination: z.string() }),
+    value: z.undefined(),
+    progress: z.never(),
+  },
+  /** The text of a model card. */
+  packCard: {
+    args: z.object({ folders: packFolders, key: z.string() }),
+    value: z.string().nullable(),
+    progress: z.never(),
+  },
+  /** Measures a pack on a provider, by turns with jobs that are being computed. The progress is a share, 0 to 1. */
+  measure: {
+    args: z.object({
+      folders: packFolders,
+      packId: z.string(),
+      provider,
+      threads: z.int().min(1).max(256).optional(),
+    }),
+    value: z.custom<SpeedFigures>(),
+    progress: z.number(),
   },
   /** Tries a provider on a pack's grid network. A driver may end the process with it: use a process of its own. */
   probe: {

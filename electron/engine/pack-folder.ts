@@ -24,20 +24,22 @@ export interface Pack {
 export interface PackOrigin {
   /** Packs that somebody put into the user folder get no hard links: they could be other people's files. */
   trusted: boolean;
+  /** Name to show; the folder's own where left out. */
+  name?: string;
 }
 
-const MANIFEST = 'pack.json';
+export const MANIFEST = 'pack.json';
 const LARGEST_MANIFEST = 1 << 20;
 /** Protobuf messages end at 2 GiB; this is far above any pack and far below that. */
 const LARGEST_FILE = 1 << 30;
 /** What file managers leave behind in any folder they show. */
-const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
+export const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /**
  * @throws UserError `bad-pack` naming the pack, the file and what is wrong with it
  */
 export async function loadPack(folder: string, origin: PackOrigin): Promise<Pack> {
-  const refuse = refusalFor(folder);
+  const refuse = refusalFor(origin.name ?? basename(folder));
   const sizes = await listFiles(folder, origin, refuse);
   if (!sizes.has(MANIFEST)) throw refuse('has no pack.json');
   if (sizes.get(MANIFEST)! > LARGEST_MANIFEST) throw refuse('has a pack.json of more than 1 MiB');
@@ -67,9 +69,9 @@ export async function loadPack(folder: string, origin: PackOrigin): Promise<Pack
 
 type Refuse = (what: string, cause?: unknown) => UserError;
 
-function refusalFor(folder: string): Refuse {
+export function refusalFor(name: string): Refuse {
   return (what, cause) =>
-    new UserError('bad-pack', `The model pack "${basename(folder)}" ${what}.`, cause ? { cause } : undefined);
+    new UserError('bad-pack', `The model pack "${name}" ${what}.`, cause ? { cause } : undefined);
 }
 
 async function listFiles(folder: string, origin: PackOrigin, refuse: Refuse): Promise<Map<string, number>> {
@@ -136,6 +138,6 @@ function readGraph(name: string, bytes: Uint8Array, manifest: PackManifest, refu
   }
 }
 
-function sha256(bytes: Uint8Array): string {
+export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,16 +1,10 @@
 /** Which model packs there are, and which of them can be used. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { UserError, errorSentence } from '../core/errors';
+import { UserError } from '../core/errors';
+import type { PackSummary, RefusedPack } from '../core/pack-summary';
 import type { PackFolders } from './messages';
 import { loadPack, type Pack } from './pack-folder';
-import { summarise, type PackSummary, type RefusedPack } from './pack-summary';
-
-interface Candidate {
-  folder: string;
-  name: string;
-  trusted: boolean;
-}
+import { candidates } from './pack-store/candidates';
+import { inspectPacks } from './pack-store/inspect';
 
 /** Checks every pack; those that ship with the app come first, and of two with one id the first counts. */
 export async function listPacks(
@@ -18,20 +12,9 @@ export async function listPacks(
 ): Promise<{ packs: PackSummary[]; refused: RefusedPack[] }> {
   const packs: PackSummary[] = [];
   const refused: RefusedPack[] = [];
-  for (const candidate of await candidates(folders)) {
-    try {
-      const { manifest } = await loadPack(candidate.folder, candidate);
-      if (packs.some(({ id }) => id === manifest.id)) {
-        throw new UserError(
-          'bad-pack',
-          `The model pack "${candidate.name}" has the same id as another, ${manifest.id}.`,
-        );
-      }
-      packs.push(summarise(manifest));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      refused.push({ folder: candidate.name, reason: errorSentence(error) });
-    }
+  for (const pack of await inspectPacks(folders)) {
+    if (pack.refusal !== null) refused.push({ folder: pack.folder, reason: pack.refusal });
+    else if (pack.summary) packs.push(pack.summary);
   }
   return { packs, refused };
 }
@@ -60,25 +43,4 @@ export async function findPack(id: string, folders: PackFolders): Promise<Pack> 
   if (refusal) throw refusal;
   const known = ids.length > 0 ? `The installed models are: ${ids.join(', ')}.` : 'No model is installed.';
   throw new UserError('bad-request', `There is no model "${id}". ${known}`);
-}
-
-async function candidates({ shipped, user }: PackFolders): Promise<Candidate[]> {
-  const found: Candidate[] = [];
-  for (const [parent, trusted] of [[shipped, true] as const, ...(user ? [[user, false] as const] : [])]) {
-    for (const entry of await entries(parent)) {
-      if (entry.name.startsWith('.') || !entry.isDirectory()) continue;
-      found.push({ folder: join(parent, entry.name), name: entry.name, trusted });
-    }
-  }
-  return found;
-}
-
-async function entries(folder: string) {
-  try {
-    const list = await readdir(folder, { withFileTypes: true });
-    return list.sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UserError('bad-pack', `The folder of model packs ${folder} cannot be read.`, { cause: error });
-  }
 }

@@ -1,35 +1,6 @@
-/** A model pack as windows and the command line show it. */
-import type { SamplerName } from '../core/recipe';
+/** What windows and the command line are told of a pack. */
+import type { PackSummary } from '../core/pack-summary';
 import type { PackManifest } from './pack-schema';
-
-export interface PackSummary {
-  id: string;
-  version: string;
-  name: string;
-  description: string;
-  licence: string;
-  modality: string;
-  bodyPart: string;
-  axis: 'space' | 'time';
-  unit: 'mm' | 'ms';
-  range: [number, number];
-  spacing: [number, number];
-  /** Where position 0 lies. */
-  origin: string;
-  direction: string;
-  k: number;
-  rows: number;
-  columns: number;
-  pixelSpacing: [number, number];
-  superResolution: { scale: number } | null;
-  defaults: { frames: number; spacing: number; start: number; steps: number; sampler: SamplerName };
-}
-
-/** A pack folder that must not be used, and the sentence why. */
-export interface RefusedPack {
-  folder: string;
-  reason: string;
-}
 
 export function summarise(manifest: PackManifest): PackSummary {
   const { sequence, grid, sampling, sr } = manifest;

@@ -19,7 +19,7 @@ export async function probe(pack: Pack, provider: ProviderName): Promise<ProbeRe
   if (!built.includes(provider)) {
     return { outcome: 'unavailable', message: `the runtime on this system is built without ${provider}` };
   }
-  const inputs = probeInputs(pack);
+  const inputs = probeInputs(pack, 'grid');
   const cpu = await measure(pack, 'cpu', inputs, Infinity);
   try {
     const tried = await measure(pack, provider, inputs, cpu.milliseconds * HOPELESS);
@@ -35,11 +35,13 @@ export async function probe(pack: Pack, provider: ProviderName): Promise<ProbeRe
   }
 }
 
-function probeInputs(pack: Pack): Record<string, Float32Array> {
-  const { grid, sequence } = pack.manifest;
-  const level = noiseLevels(grid.path, 2, grid.prediction)[1]!;
+/** Inputs of the kind that a job gives a network, of the right shapes: noise, a time half-way, even positions. */
+export function probeInputs(pack: Pack, network: 'grid' | 'sr'): Record<string, Float32Array> {
+  const { grid, sr, sequence } = pack.manifest;
+  const { path, prediction } = network === 'sr' && sr ? sr : grid;
+  const level = noiseLevels(path, 2, prediction)[1]!;
   const inputs: Record<string, Float32Array> = {};
-  for (const { name, shape } of pack.grid.inputs) {
+  for (const { name, shape } of pack[network]!.inputs) {
     const length = shape.reduce((product, size) => product * size, 1);
     if (name === 'time') inputs[name] = new Float32Array(length).fill(level.time);
     else if (name === 'position') {

@@ -10,8 +10,12 @@ import { jobFromRequest } from './job';
 import { engineCalls, type EngineCall, type FromEngine, type ToEngine } from './messages';
 import { ownerChannel, type EventPort } from './owner-channel';
 import { findPack, listPacks } from './pack-list';
+import { exportPack } from './pack-store/export';
+import { inspectPacks, readCard } from './pack-store/inspect';
+import { installPack } from './pack-store/install';
 import { probe } from './probe';
 import { SessionPool } from './session-pool';
+import { measureSpeed } from './speed/measure';
 
 /** A call that is being answered. */
 interface Running {
@@ -38,6 +42,12 @@ type Handlers = {
 
 const handlers: Handlers = {
   packs: (folders) => listPacks(folders),
+  installed: (folders) => inspectPacks(folders),
+  installPack: ({ folders, source }, { signal }) => installPack(source, folders, signal),
+  exportPack: ({ folders, key, destination }, { signal }) => exportPack(key, folders, destination, signal),
+  packCard: ({ folders, key }) => readCard(key, folders),
+  measure: async ({ folders, packId, provider, threads }, { signal, tell }) =>
+    measureSpeed(await findPack(packId, folders), provider, { sessions, threads, signal, onProgress: tell }),
   probe: async ({ folders, packId, provider }) => probe(await findPack(packId, folders), provider),
   generate: async ({ folders, request, provider, app, seriesFolder, threads }, context) => {
     const { signal, gate, feed, tell } = context;

@@ -54,21 +54,33 @@ export async function chooseProvider(choice: ProviderChoice): Promise<ProviderVe
   }
   const cached = await readVerdict(choice);
   if (cached) return cached;
-  const verdict = await bestProvider(choice);
-  await keepVerdict(choice, verdict);
-  return verdict;
+  return (await reviewProviders(choice)).verdict;
 }
 
-async function bestProvider(choice: ProviderChoice): Promise<ProviderVerdict> {
-  const passedOver: string[] = [];
+export interface ProviderReview {
+  verdict: ProviderVerdict;
+  /** What was tried and not taken, and why: part of a sentence. */
+  passedOver: { provider: ProviderName; why: string }[];
+}
+
+/** Tries every provider anew, whatever is known of them, and keeps the verdict. Throws `CancelledError`. */
+export async function reviewProviders(choice: ProviderChoice): Promise<ProviderReview> {
+  const review = await bestProvider(choice);
+  await keepVerdict(choice, review.verdict);
+  return review;
+}
+
+async function bestProvider(choice: ProviderChoice): Promise<ProviderReview> {
+  const passedOver: ProviderReview['passedOver'] = [];
   for (const provider of candidates(choice.platform ?? platform())) {
-    const result = await tryProvider(choice, provider);
-    if (result.right && result.faster) return { provider, reason: `${provider}: ${result.why}.` };
-    passedOver.push(`${provider}: ${result.why}`);
+    const { right, faster, why } = await tryProvider(choice, provider);
+    if (right && faster) return { verdict: { provider, reason: `${provider}: ${why}.` }, passedOver };
+    passedOver.push({ provider, why });
   }
+  const reasons = passedOver.map(({ provider, why }) => `${provider}: ${why}`).join('; ');
   return {
-    provider: 'cpu',
-    reason: `The CPU, because no graphics processor did better (${passedOver.join('; ')}).`,
+    verdict: { provider: 'cpu', reason: `The CPU, because no graphics processor did better (${reasons}).` },
+    passedOver,
   };
 }
 

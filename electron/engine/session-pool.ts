@@ -73,3 +73,13 @@ export class SessionPool {
     if (this.entries.get(key) === entry) this.entries.delete(key);
   }
 }
+
+/** What makes two networks the same: pack, network, provider, threads. */
+export function sessionKey(
+  packSha256: string,
+  network: 'grid' | 'sr',
+  provider: string,
+  threads: number | undefined,
+): string {
+  return [packSha256, network, provider, threads ?? 0].join(' ');
+}

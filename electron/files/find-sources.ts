@@ -1,7 +1,7 @@
 /** What lies under the paths that somebody chose: plain files, native series folders, recipes beside them. */
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import { unpackRecipe } from '../dicom/recipe-text';
@@ -26,6 +26,8 @@ export interface Sources {
   /** Recipes of recipe.json files, by the folder that they lie in. */
   recipes: Map<string, Recipe>;
   skipped: { file: string; reason: string }[];
+  /** Puts what is in archives among `files` in the place of these, as far as archives are opened. */
+  openArchives(archives: readonly NamedFile[]): Promise<void>;
 }
 
 interface Search {
@@ -34,6 +36,8 @@ interface Search {
   seen: Set<string>;
   /** Folders that archives were unpacked to; `undefined` where none is to be opened. */
   unpacked: string[] | undefined;
+  /** Where archives are unpacked to, each into a folder of its own. */
+  scratch: string;
   signal: AbortSignal | undefined;
 }
 
@@ -45,15 +49,17 @@ type Show = (path: string) => string;
  * are not followed. Names to show are relative to the path that was chosen, behind its own name if several were.
  * Throws `CancelledError`, and `UserError` (output) where there is no room to unpack an archive.
  * @param use what it returns or throws is passed on; what archives were unpacked to is removed after it
+ * @param scratch folder for that
  */
 export async function withSources<Result>(
   paths: readonly string[],
   signal: AbortSignal | undefined,
   use: (sources: Sources) => Promise<Result>,
+  scratch = tmpdir(),
 ): Promise<Result> {
   const unpacked: string[] = [];
   try {
-    return await use(await search(paths, unpacked, signal));
+    return await use(await search(paths, unpacked, scratch, signal));
   } finally {
     for (const folder of unpacked) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
@@ -61,16 +67,23 @@ export async function withSources<Result>(
 
 /** The same without opening archives, which are skipped: nothing has to be removed then. Throws `CancelledError`. */
 export function findSources(paths: readonly string[], signal?: AbortSignal): Promise<Sources> {
-  return search(paths, undefined, signal);
+  return search(paths, undefined, tmpdir(), signal);
 }
 
 async function search(
   paths: readonly string[],
   unpacked: string[] | undefined,
+  scratch: string,
   signal: AbortSignal | undefined,
 ): Promise<Sources> {
-  const sources: Sources = { files: [], natives: [], recipes: new Map(), skipped: [] };
-  const place: Search = { sources, seen: new Set(), unpacked, signal };
+  const sources: Sources = {
+    files: [],
+    natives: [],
+    recipes: new Map(),
+    skipped: [],
+    openArchives: (archives) => openArchives(archives, place),
+  };
+  const place: Search = { sources, seen: new Set(), unpacked, scratch, signal };
   for (const chosen of paths) await look(resolve(chosen), paths.length > 1, place);
   return sources;
 }
@@ -132,6 +145,22 @@ function takeFile(path: string, show: Show, { sources, seen }: Search): void {
   sources.files.push({ path, file: show(path) });
 }
 
+async function openArchives(archives: readonly NamedFile[], search: Search): Promise<void> {
+  const { sources, seen, unpacked = [] } = search;
+  for (const { path, file } of archives) {
+    sources.files.splice(
+      sources.files.findIndex((known) => known.path === path),
+      1,
+    );
+    if (unpacked.some((folder) => path.startsWith(folder + sep)))
+      sources.skipped.push({ file, reason: 'is an archive inside an archive, which is not opened' });
+    else {
+      seen.delete(path);
+      await takeArchive(path, () => file, search);
+    }
+  }
+}
+
 /** Unpacks an archive and looks into it as into a folder; its files are shown behind its name. */
 async function takeArchive(path: string, show: Show, search: Search): Promise<void> {
   if (search.seen.has(path)) return;
@@ -140,7 +169,7 @@ async function takeArchive(path: string, show: Show, search: Search): Promise<vo
     search.sources.skipped.push({ file: show(path), reason: 'is an archive; unpack it first' });
     return;
   }
-  const folder = await mkdtemp(join(tmpdir(), 'gridit-archive-'));
+  const folder = await mkdtemp(join(search.scratch, 'gridit-archive-'));
   search.unpacked.push(folder);
   let result;
   try {

@@ -4,10 +4,11 @@ import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import type { Series } from '../core/series';
 import { keepHeaders } from '../dicom/import/load/keep-headers';
+import { describeLeftOut } from '../dicom/import/load/left-out';
 import { loadStack } from '../dicom/import/load/load-stack';
-import { scanFiles } from '../dicom/import/scan-files';
 import { withSources, type Sources } from './find-sources';
 import { readKeptHeaders, readNativeSeries } from './native';
+import { scanSources } from './scan-sources';
 
 export interface ImportOptions {
   /**
@@ -20,6 +21,8 @@ export interface ImportOptions {
   /** Steps done of all steps; a step is a file looked into or a slice read. */
   progress?: (done: number, total: number) => void;
   signal?: AbortSignal | undefined;
+  /** Folder to unpack archives in; that of the system for temporary files unless said otherwise. */
+  scratch?: string | undefined;
 }
 
 export interface SkippedFile {
@@ -34,7 +37,8 @@ export async function importPaths(
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<{ skipped: SkippedFile[] }> {
-  return withSources(paths, options.signal, (sources) => importSources(sources, options));
+  const { signal, scratch } = options;
+  return withSources(paths, signal, (sources) => importSources(sources, options), scratch);
 }
 
 async function importSources(
@@ -43,7 +47,7 @@ async function importSources(
 ): Promise<{ skipped: SkippedFile[] }> {
   const looked = sources.files.length;
   const total = 2 * looked + sources.natives.length;
-  const { stacks, skipped } = await scanFiles(sources.files, {
+  const { stacks, skipped } = await scanSources(sources, {
     signal,
     progress: (done) => progress?.(done, total),
   });
@@ -70,13 +74,14 @@ async function importSources(
   };
   for (const stack of stacks) {
     const { path, file } = stack.slices[0]!;
-    await take(file, async () => ({
-      series: withRecipe(
-        await loadStack(stack, { signal, progress: told }),
-        sources.recipes.get(dirname(path)),
-      ),
-      kept: headers ? await keepHeaders(stack.slices, signal) : undefined,
-    }));
+    await take(file, async () => {
+      const { series, slices, leftOut } = await loadStack(stack, { signal, progress: told });
+      failures.push(...describeLeftOut(leftOut));
+      return {
+        series: withRecipe(series, sources.recipes.get(dirname(path))),
+        kept: headers ? await keepHeaders(slices, signal) : undefined,
+      };
+    });
     read += stack.slices.length;
     told(0);
   }

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { ANNOTATION_EXPORTS, type SeriesAnnotations } from '../core/measure/annotations';
+import { RESAMPLE_KERNELS } from '../core/resample/slice-weights';
 import type { SeriesHeader } from '../core/series';
 import type { TagList } from '../core/tags';
 import { seriesHeaderSchema } from '../dicom/series-schema';
@@ -83,6 +84,17 @@ export const filesCalls = {
     value: nothing,
     progress,
   },
+  /** An even and straight stack of a native series folder, as a new one in `incoming`. */
+  resample: {
+    args: z.object({
+      source: path,
+      incoming: path,
+      kernel: z.enum(RESAMPLE_KERNELS),
+      spacing: z.number().positive().optional(),
+    }),
+    value: z.object({ folder: path }),
+    progress,
+  },
   /** Judges the DICOM files that an export would write. */
   conformance: {
     args: z.object({ folder: path, choices }),
@@ -95,7 +107,7 @@ export const filesCalls = {
     value: z.custom<TagList>(),
     progress,
   },
-  /** The header at once; the voxels follow on the port that comes along, as `VoxelMessage`s. */
+  /** The header at once; `VoxelMessage`s follow on the port that comes along, the last when all was read and hashed. */
   open: {
     args: z.object({ folder: path }),
     value: z.object({ header }),

@@ -99,9 +99,16 @@ export interface VoxelChunk {
   voxels: Int16Array;
 }
 
+interface Piece {
+  first: number;
+  count: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * The voxels of a native series in whole frames, about `chunkBytes` at a time, in order. Throws `UserError`
- * (bad-file): at once for a damaged header or size, after the last chunk for a SHA-256 that does not fit.
+ * (bad-file): at once for a damaged header or size, after the last chunk for a SHA-256 that does not fit. Chunks must
+ * not be changed: they are hashed after their use, so that the first is there sooner.
  */
 export async function* streamVoxels(folder: string, chunkBytes: number): AsyncGenerator<VoxelChunk> {
   const { header: checked, voxels } = await readNativeFile(folder);
@@ -110,15 +117,24 @@ export async function* streamVoxels(folder: string, chunkBytes: number): AsyncGe
   const framesAtOnce = Math.min(header.frames, Math.max(1, Math.floor(chunkBytes / frameBytes)));
   const hash = createHash('sha256');
   const handle = await openVoxels(folder);
+  const read = async (first: number): Promise<Piece> => {
+    const count = Math.min(framesAtOnce, header.frames - first);
+    const bytes = new Uint8Array(count * frameBytes);
+    await readFully(handle, bytes, first * frameBytes, folder);
+    return { first, count, bytes };
+  };
+  let next: Promise<Piece> | undefined = read(0);
   try {
-    for (let first = 0; first < header.frames; first += framesAtOnce) {
-      const count = Math.min(framesAtOnce, header.frames - first);
-      const bytes = new Uint8Array(count * frameBytes);
-      await readFully(handle, bytes, first * frameBytes, folder);
-      hash.update(bytes);
+    while (next) {
+      const { first, count, bytes }: Piece = await next;
+      // The disk works while the chunk is used and hashed.
+      next = first + count < header.frames ? read(first + count) : undefined;
+      next?.catch(() => undefined);
       yield { header, first, count, voxels: new Int16Array(bytes.buffer) };
+      hash.update(bytes);
     }
   } finally {
+    await next?.catch(() => undefined);
     await handle.close();
   }
   if (hash.digest('hex') !== voxels.sha256)

@@ -20,12 +20,20 @@ import {
   type FilesCallName,
   type FilesCallValue,
 } from './messages';
-import { readFrame, readNativeSeries, streamVoxels, writeNativeSeries } from './native';
+import {
+  readFrame,
+  readNativeSeries,
+  readSeriesHeader,
+  streamVoxels,
+  writeNativeSeries,
+  type VoxelChunk,
+} from './native';
 import { writeCine } from './pictures/cine-gif';
+import { resampleFolder } from './resample-series';
 import { seriesTags } from './series-tags';
 
-/** Voxels go to a window in pieces of about this size: large enough to be fast, small enough to show the first soon. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/** Voxels are hashed in pieces of about this size. */
+const CHUNK_BYTES = 1024 * 1024;
 /** Progress is told at most this often. */
 const PROGRESS_INTERVAL_MS = 50;
 
@@ -47,6 +55,8 @@ const handlers: Handlers = {
         signal,
         progress,
         headers: true,
+        // Pixels of patients lie in the application's own folder only, which is swept at its start.
+        scratch: incoming,
         onSeries: async (found, headers) => {
           const folder = join(incoming, randomUUID());
           await writeNativeSeries(found, folder, signal, headers);
@@ -73,6 +83,10 @@ const handlers: Handlers = {
     });
   },
 
+  async resample({ source, incoming, ...request }, { signal, progress }) {
+    return resampleFolder({ source, incoming }, { ...request, signal, progress });
+  },
+
   async conformance({ folder, choices }, { signal, progress }) {
     return reportOnExport(await readNativeSeries(folder), choices, { signal, progress });
   },
@@ -97,24 +111,18 @@ const handlers: Handlers = {
 
   async open({ folder }, { signal, port }) {
     if (!port) throw new Error('The call "open" needs a port.');
-    const chunks = streamVoxels(folder, CHUNK_BYTES);
-    const first = await chunks.next();
-    if (first.done) throw new Error('A series has at least one frame.');
-    const { header } = first.value;
+    const { frames } = await readSeriesHeader(folder);
     // The slice that is looked at first is there before the rest.
-    const middle = await readFrame(folder, Math.floor((header.frames - 1) / 2));
-    void sendVoxels(middle, first.value, chunks, port, signal);
-    return { header };
+    const middle = await readFrame(folder, Math.floor((frames - 1) / 2));
+    void checkVoxels(folder, middle, port, signal);
+    return { header: middle.header };
   },
 };
 
-type Chunks = ReturnType<typeof streamVoxels>;
-type Chunk = Extract<Awaited<ReturnType<Chunks['next']>>, { done?: false }>['value'];
-
-async function sendVoxels(
-  middle: Chunk,
-  first: Chunk,
-  rest: Chunks,
+/** The window reads the voxels from the file; this tells it whether they are what was written. */
+async function checkVoxels(
+  folder: string,
+  { first, count, voxels }: VoxelChunk,
   port: MessagePortMain,
   signal: AbortSignal,
 ): Promise<void> {
@@ -123,18 +131,14 @@ async function sendVoxels(
   port.once('close', () => (closed = true));
   port.start();
   try {
-    send({ type: 'frames', first: middle.first, count: middle.count, voxels: middle.voxels });
-    let chunk: Chunk | undefined = first;
-    while (chunk && !closed) {
+    send({ type: 'frames', first, count, voxels });
+    for await (const _read of streamVoxels(folder, CHUNK_BYTES)) {
       if (signal.aborted) throw new CancelledError();
-      send({ type: 'frames', first: chunk.first, count: chunk.count, voxels: chunk.voxels });
       // Lets a message that closes the port or cancels in between the pieces.
       await new Promise((resolve) => setImmediate(resolve));
-      const next = await rest.next();
-      chunk = next.done ? undefined : next.value;
+      if (closed) return;
     }
-    await rest.return(undefined);
-    if (!closed) send({ type: 'end' });
+    send({ type: 'end' });
   } catch (error) {
     send({ type: 'error', message: errorSentence(error) });
   } finally {

@@ -6,10 +6,10 @@ import type { Recipe } from '../core/recipe';
 import { recipeOf, type Series } from '../core/series';
 import { inspectHeader, type InspectedSeries, type Inspection } from '../dicom/inspection';
 import { stackHeader } from '../dicom/import/load/stack-header';
-import { scanFiles } from '../dicom/import/scan-files';
 import { withSources, type Sources } from './find-sources';
 import { importPaths, type SkippedFile } from './import-paths';
 import { readSeriesHeader } from './native';
+import { scanSources } from './scan-sources';
 
 interface ReadOptions {
   progress?: (done: number, total: number) => void;
@@ -37,7 +37,7 @@ export async function inspectPath(path: string, options: ReadOptions = {}): Prom
 }
 
 async function inspectSources(sources: Sources, options: ReadOptions): Promise<Inspection> {
-  const { stacks, skipped } = await scanFiles(sources.files, options);
+  const { stacks, skipped } = await scanSources(sources, options);
   const series: InspectedSeries[] = stacks.map((stack) => inspectHeader(stackHeader(stack)));
   const damaged: SkippedFile[] = [];
   for (const native of sources.natives) {
@@ -61,7 +61,7 @@ export async function readRecipe(path: string, options: ReadOptions = {}): Promi
 }
 
 async function recipeIn(path: string, sources: Sources, options: ReadOptions): Promise<Recipe> {
-  const { stacks } = await scanFiles(sources.files, options);
+  const { stacks } = await scanSources(sources, options);
   const recipes: Recipe[] = stacks.flatMap((stack) => {
     const { provenance } = stackHeader(stack);
     return provenance.recipe ?? sources.recipes.get(dirname(stack.slices[0]!.path)) ?? [];

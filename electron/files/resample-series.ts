@@ -1,8 +1,11 @@
 /** Resampling on request, in pieces between which a cancel is heard. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { CancelledError } from '../core/errors';
 import { resample, type ResampleKernel } from '../core/resample/resample';
 import type { Series } from '../core/series';
 import { uidFromName } from '../dicom/uid';
+import { readNativeSeries, writeNativeSeries } from './native';
 
 export interface ResampleRequest {
   kernel: ResampleKernel;
@@ -34,4 +37,15 @@ export async function resampleSeries(
     progress?.(step.value.done, step.value.total);
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** The same from one native series folder to a new one in `incoming`. */
+export async function resampleFolder(
+  { source, incoming }: { source: string; incoming: string },
+  request: ResampleRequest,
+): Promise<{ folder: string }> {
+  const series = await resampleSeries(await readNativeSeries(source), request);
+  const folder = join(incoming, randomUUID());
+  await writeNativeSeries(series, folder, request.signal);
+  return { folder };
 }

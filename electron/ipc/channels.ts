@@ -7,6 +7,13 @@ export const APP_SCHEME = 'app';
 export const APP_HOST = 'studio';
 export const APP_ORIGIN = 'app://studio';
 
+/** Scheme of the voxels of a series that a page opens: `voxels://series/<key of its call>`, to be read once. */
+export const VOXEL_SCHEME = 'voxels';
+
+export function voxelsUrl(key: string): string {
+  return `${VOXEL_SCHEME}://series/${key}`;
+}
+
 /** Sent only by the preload script, which alone can turn a dropped file into a path. */
 export const importPathsChannel = 'library.importPaths';
 

@@ -13,47 +13,19 @@ import { annotationCalls } from './annotation-calls';
 import { exportCalls } from './export-calls';
 import { handle } from './handle';
 import { libraryCalls, seriesNotes } from './library';
-import { jobCalls, jobSummary, queueState, samplerName } from './jobs';
+import { jobCalls, jobSummary, queueState } from './jobs';
+import { menuCalls, menuEvents } from './menu-calls';
 import { networkCalls, networkEvents } from './network-calls';
+import { addedPacks, packCalls, packEvents, type packSummary, type refusedPack } from './pack-calls';
+import { resampleCalls } from './resample-calls';
+import { sessionCalls } from './session-calls';
+import { settingsCalls, settingsEvents } from './settings-calls';
 
 export { APP_ORIGIN, importPathsChannel } from './channels';
 export { handle } from './handle';
 export { generateRequest, hasEnded, jobSummary, queueState } from './jobs';
 export type { JobState, JobSummary, QueueState, WindowGenerateRequest } from './jobs';
 export type { PortMessage, PortPurpose } from './channels';
-
-/** A model pack as the window needs it. */
-export const packSummary = z.object({
-  id: z.string(),
-  version: z.string(),
-  name: z.string(),
-  description: z.string(),
-  licence: z.string(),
-  modality: z.string(),
-  bodyPart: z.string(),
-  axis: z.enum(['space', 'time']),
-  unit: z.enum(['mm', 'ms']),
-  range: z.tuple([z.number(), z.number()]),
-  spacing: z.tuple([z.number(), z.number()]),
-  /** Where position 0 lies, as "vertex". */
-  origin: z.string(),
-  direction: z.string(),
-  k: z.int(),
-  rows: z.int(),
-  columns: z.int(),
-  pixelSpacing: z.tuple([z.number(), z.number()]),
-  superResolution: z.object({ scale: z.int() }).nullable(),
-  defaults: z.object({
-    frames: z.int(),
-    spacing: z.number(),
-    start: z.number(),
-    steps: z.int(),
-    sampler: samplerName,
-  }),
-});
-
-/** A pack folder that must not be used, and why. */
-export const refusedPack = z.object({ folder: z.string(), reason: z.string() });
 
 export const seriesSummary = z.object({
   id: handle,
@@ -70,6 +42,10 @@ export const seriesSummary = z.object({
   synthetic: z.boolean(),
   seed: z.number().nullable(),
   warnings: z.array(z.string()),
+  /** What was done to it since it was acquired or made, one sentence each. */
+  derivations: z.array(z.string()),
+  /** Whether it stays however old it gets. */
+  kept: z.boolean().default(false),
   ...seriesNotes.shape,
 });
 
@@ -79,6 +55,8 @@ export const importResult = z.object({
   cancelled: z.boolean(),
   imported: z.array(handle),
   skipped: z.array(skippedFile),
+  /** Model packs among what was dropped; left out where there were none. */
+  packs: addedPacks.optional(),
 });
 
 export const tagList = z.object({
@@ -111,12 +89,11 @@ const nothing = z.undefined();
 /** Calls: what the window sends, and what it gets. SeriesHeader is checked where it is made, not here. */
 export const calls = {
   'app.info': { request: nothing, response: appInfo },
-  'packs.list': {
-    request: nothing,
-    response: z.object({ packs: z.array(packSummary), refused: z.array(refusedPack) }),
-  },
   'library.list': { request: nothing, response: z.array(seriesSummary) },
-  /** Answered by the header; the voxels follow on a port with purpose "voxels" and the same key. */
+  /**
+   * Answered by the header; a port with purpose "voxels" and the same key brings the slice that is looked at first and
+   * whether the file is whole (`VoxelMessage`). The voxels themselves are read from `voxelsUrl(key)`, once.
+   */
   'library.open': {
     request: z.object({ seriesId: handle, key: handle }),
     response: z.object({ header: z.custom<import('../core/series').SeriesHeader>() }),
@@ -138,10 +115,17 @@ export const calls = {
     request: z.object({ pick: z.enum(['folder', 'files']) }),
     response: importResult,
   },
+  /** Imports what was opened from outside the window; as if cancelled where there is nothing. */
+  'files.takeGiven': { request: nothing, response: importResult },
   ...exportCalls,
+  ...resampleCalls,
   ...jobCalls,
   ...annotationCalls,
   ...networkCalls,
+  ...packCalls,
+  ...settingsCalls,
+  ...menuCalls,
+  ...sessionCalls,
 } as const;
 
 /** Request of `importPathsChannel`; the answer is an `importResult`. */
@@ -155,30 +139,21 @@ export const importPathsRequest = z.object({
 /** Events: what main tells every window. */
 export const events = {
   ...networkEvents,
+  ...packEvents,
+  ...settingsEvents,
+  ...menuEvents,
   'library.changed': z.object({}),
   /** How far a job is. */
   'job.changed': jobSummary,
   /** What is in the queue, in which order, and whether it is paused. */
   'queue.changed': queueState,
   'files.progress': z.object({
-    task: z.enum(['import', 'export']),
+    task: z.enum(['import', 'export', 'resample']),
     done: z.int(),
     total: z.int(),
   }),
-  'menu.command': z.object({
-    command: z.enum([
-      'import-folder',
-      'import-files',
-      'export-dicom',
-      'export-nifti',
-      'export-png',
-      'export-gif',
-      'pacs-get',
-      'pacs-nodes',
-      'generate',
-      'help',
-    ]),
-  }),
+  /** Files were opened from outside the window; `files.takeGiven` imports them. Their paths stay in the main process. */
+  'files.given': z.object({}),
 } as const;
 
 export type CallName = keyof typeof calls;
@@ -203,6 +178,7 @@ export type ImportResult = z.infer<typeof importResult>;
 export type AppInfo = z.infer<typeof appInfo>;
 export type { ExportChoices, ExportFormat } from '../core/export-options';
 export type { ConformanceReport } from '../core/conformance';
+export type { AddedPacks } from './pack-calls';
 
 /** What the preload script puts on `window.gridit`. Rejections are `Error`s whose message is for the person. */
 export interface GriditApi {

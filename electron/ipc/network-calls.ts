@@ -1,6 +1,7 @@
 /** The calls and events about other systems: nodes, sending, searching, fetching, receiving; part of contract.ts. */
 import { z } from 'zod';
 import type { FoundSeries, FoundStudy, SendOutcome, StudyQuery } from '../core/pacs-node';
+import { exportChoices } from './export-calls';
 import { handle } from './handle';
 
 const nothing = z.undefined();
@@ -21,8 +22,17 @@ export const certificate = z.object({
   validTo: z.string(),
 });
 
-/** Null: no TLS (DIMSE), or that of the system (DICOMweb). */
-const tls = z.object({ ca: certificate.nullable(), checkHost: z.boolean() }).nullable();
+/** A certificate of this computer; its key stays in the main process. */
+export const ownCertificate = z.object({ id: handle, subject: z.string(), validTo: z.string() });
+
+/** Null: no TLS (DIMSE), or that of the system (DICOMweb). `own` is for systems that ask for a certificate. */
+const tls = z
+  .object({
+    ca: certificate.nullable(),
+    checkHost: z.boolean(),
+    own: ownCertificate.nullable().default(null),
+  })
+  .nullable();
 const name = z.string().trim().min(1, 'Give the node a name.').max(64, 'The name is too long.');
 
 /** A node as it is edited. What is secret about it goes beside it and never comes back. */
@@ -54,10 +64,16 @@ export const nodeView = z.object({
   secret: z.enum(['none', 'kept', 'until-exit']),
 });
 
-export const receiveSettings = z.object({ port, aet: aeTitle('own') });
+export const receiveSettings = z.object({
+  port,
+  aet: aeTitle('own'),
+  /** With it the port speaks TLS only; with `clients`, senders must show a certificate of that authority. */
+  tls: z.object({ own: ownCertificate, clients: certificate.nullable() }).nullable().default(null),
+});
 
 export const receiveState = z.object({
   on: z.boolean(),
+  ...receiveSettings.shape,
   port: z.int(),
   aet: z.string(),
   /** Images that came since it was switched on. */
@@ -116,12 +132,21 @@ export const networkCalls = {
     request: nothing,
     response: z.object({ certificate: certificate.nullable() }),
   },
-  /** Sends a series as DICOM but for files of these names, sent before; `network.endTask` removes what was written. */
+  /** The same for a certificate of this computer and its key, in one file or two. */
+  'network.pickOwnCertificate': {
+    request: nothing,
+    response: z.object({ certificate: ownCertificate.nullable() }),
+  },
+  /**
+   * Sends a series as DICOM but for files of these names, sent before. What is sent is written once a task, by its first
+   * choices; `network.endTask` removes it.
+   */
   'network.send': {
     request: z.object({
       seriesId: handle,
       nodeId: handle,
       taskId: handle,
+      choices: exportChoices.optional(),
       skip: z.array(z.string()).max(100_000),
     }),
     response: z.object({ ...ending.shape, outcomes: z.array(sendOutcome) }),
@@ -162,5 +187,6 @@ export const networkEvents = {
 export type NodeDraft = z.infer<typeof nodeDraft>;
 export type NodeView = z.infer<typeof nodeView>;
 export type Certificate = z.infer<typeof certificate>;
+export type OwnCertificate = z.infer<typeof ownCertificate>;
 export type ReceiveState = z.infer<typeof receiveState>;
 export type ReceiveSettings = z.infer<typeof receiveSettings>;

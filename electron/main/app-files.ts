@@ -8,6 +8,8 @@ export interface AppRoots {
   renderer: string;
   /** PNG file of a library entry's thumbnail, by the entry's id. */
   thumbnail(seriesId: string): string | undefined;
+  /** Picture of an installed model pack, by the pack's key and the file's name. */
+  packPicture(key: string, name: string): string | undefined;
 }
 
 const MIME_TYPES: Record<string, string> = {
@@ -20,6 +22,9 @@ const MIME_TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
 };
@@ -45,6 +50,12 @@ export function resolveAppFile(address: string, roots: AppRoots): { path: string
   }
 
   const type = MIME_TYPES[extname(path).toLowerCase()];
+  if (path.startsWith('/packs/')) {
+    const [, key, name] = /^\/packs\/([A-Za-z0-9-]{1,64})\/([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(path) ?? [];
+    const file = key && name && type?.startsWith('image/') ? roots.packPicture(key, name) : undefined;
+    return file === undefined || type === undefined ? undefined : { path: file, type };
+  }
+
   const root = resolve(roots.renderer);
   const file = join(root, path);
   if (type === undefined || !file.startsWith(root + sep)) return undefined;

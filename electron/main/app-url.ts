@@ -9,7 +9,7 @@ export function isAppUrl(address: string): boolean {
   );
 }
 
-const ALLOWED_PROTOCOLS = new Set(['app:', 'blob:', 'data:', 'devtools:']);
+const ALLOWED_PROTOCOLS = new Set(['app:', 'voxels:', 'blob:', 'data:', 'devtools:']);
 
 /** Whether a request may go out at all: our own files, what a page made itself, the developer tools. */
 export function mayRequest(address: string): boolean {

@@ -1,6 +1,8 @@
 /** What each call of the contract does. */
 import { app, BrowserWindow, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron';
+import { join } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
+import { VOXELS_FILE } from '../files/native';
 import type { ImportResult } from '../ipc/contract';
 import { annotationHandlers } from './annotation-calls';
 import { pickImport } from './dialogs';
@@ -8,26 +10,37 @@ import { exportHandlers } from './export-calls';
 import type { CallHandlers, IpcServer, PageContents } from './ipc-server';
 import type { AnnotationStore } from './library/annotation-store';
 import type { SeriesLibrary } from './library/series-library';
+import type { VoxelGrants } from './library/voxel-grants';
 import { networkHandlers, type NetworkServices } from './network/call-handlers';
+import { nativeHandlers } from './native/call-handlers';
+import type { NativeServices } from './native/native-parts';
+import { remembering } from './opening/remember';
+import { packHandlers } from './packs/call-handlers';
+import { splitPacks, type PackShelf } from './packs/pack-shelf';
 import type { Engine } from './processes/engine';
 import type { Files } from './processes/files';
 import { jobHandlers } from './queue/call-handlers';
 import type { Queue } from './queue/queue';
+import { settingsHandlers, type SettingsServices } from './settings/call-handlers';
+import { resampleHandlers } from './resample-calls';
 
-export interface Services extends NetworkServices {
+export interface Services extends NetworkServices, SettingsServices {
   server: IpcServer<MessagePortMain>;
   library: SeriesLibrary;
+  voxelGrants: VoxelGrants;
   annotations: AnnotationStore;
   engine: Engine<MessagePortMain>;
+  shelf: PackShelf;
   files: Files<MessagePortMain>;
   queue: Queue<MessagePortMain>;
+  native: NativeServices;
 }
 
 type Page = PageContents<MessagePortMain>;
 
 /** Handlers for all calls; they rely on the server for checked requests. */
 export function callHandlers(services: Services): CallHandlers<MessagePortMain> {
-  const { server, library, engine, files } = services;
+  const { server, library, files, voxelGrants } = services;
   return {
     'app.info': async () => ({
       version: app.getVersion(),
@@ -43,11 +56,11 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     'files.cancel': async () => {
       files.cancel();
     },
-    'packs.list': () => engine.packs(),
     'library.list': async () => library.list(),
     'library.open': async ({ seriesId, key }, page) => {
       const { port1, port2 } = new MessageChannelMain();
       const opened = await files.open(library.folder(seriesId), port2);
+      voxelGrants.grant(key, () => join(library.folder(seriesId), VOXELS_FILE));
       server.sendPort(page, 'voxels', key, port1);
       return opened;
     },
@@ -74,12 +87,31 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     'library.import': async ({ pick }, page) => {
       const paths = await pickImport(windowOf(page), pick);
       if (paths.length === 0) return { cancelled: true, imported: [], skipped: [] };
-      return importSeries(services, paths);
+      return openPaths(services, paths);
     },
     ...exportHandlers(services),
+    ...resampleHandlers(services),
     ...jobHandlers(services),
+    ...packHandlers(services),
+    ...settingsHandlers(services),
+    ...nativeHandlers(services.native, (paths) => openPaths(services, paths)),
     ...networkHandlers(services, (paths) => importSeries(services, paths)),
   };
+}
+
+/** Takes in what a person has opened, and puts it on the list of recent files. */
+export function openPaths(services: Services, paths: string[]): Promise<ImportResult> {
+  const { library, native } = services;
+  return remembering({ library, recent: native.recent }, paths, takeIn(services, paths));
+}
+
+/** Installs the model packs among what was opened, and imports the rest. */
+async function takeIn(services: Services, paths: string[]): Promise<ImportResult> {
+  const { packs, others } = await splitPacks(paths);
+  if (packs.length === 0) return importSeries(services, paths);
+  const added = await services.shelf.add(packs);
+  const nothing: ImportResult = { cancelled: false, imported: [], skipped: [] };
+  return { ...(others.length > 0 ? await importSeries(services, others) : nothing), packs: added };
 }
 
 /** Takes series from files and folders into the library. */

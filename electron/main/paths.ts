@@ -9,6 +9,11 @@ export function bundle(name: 'preload' | 'engine' | 'files' | 'network'): string
   return join(bundles, `${name}.cjs`);
 }
 
+/** Folder of the bundles, with what the build has put beside them. */
+export function bundledFolder(): string {
+  return bundles;
+}
+
 export function rendererFolder(): string {
   return resolve(bundles, '../renderer');
 }

@@ -1,6 +1,7 @@
-/** The one window: sandboxed, dark from its first frame, where it was last. */
+/** The one window: sandboxed, in its theme from its first frame, where it was last. */
 import { BrowserWindow, screen } from 'electron';
 import { APP_ORIGIN } from '../ipc/channels';
+import { backgroundOf, dressWindow, type Appearance } from './settings/appearance';
 import { readWindowState, writeWindowState } from './window-state';
 
 export interface WindowFiles {
@@ -10,11 +11,8 @@ export interface WindowFiles {
   state: string;
 }
 
-/** Background of the page (renderer's surface colour), so that no white shows before it has loaded. */
-const BACKGROUND = '#0a0b0c';
-
 /** Opens the window; resolves once the page has loaded. Rejects if it cannot. */
-export async function openWindow(files: WindowFiles): Promise<BrowserWindow> {
+export async function openWindow(files: WindowFiles, appearance: () => Appearance): Promise<BrowserWindow> {
   const last = readWindowState(
     files.state,
     screen.getAllDisplays().map((display) => display.workArea),
@@ -27,7 +25,8 @@ export async function openWindow(files: WindowFiles): Promise<BrowserWindow> {
     minHeight: 600,
     show: false,
     title: 'GriDiT Studio',
-    backgroundColor: BACKGROUND,
+    // So that no other colour shows before the page has drawn itself.
+    backgroundColor: backgroundOf(appearance().theme),
     webPreferences: {
       preload: files.preload,
       sandbox: true,
@@ -41,6 +40,8 @@ export async function openWindow(files: WindowFiles): Promise<BrowserWindow> {
     },
   });
   if (last?.maximized) window.maximize();
+  // Also when it is loaded again after a breakdown.
+  window.webContents.on('dom-ready', () => dressWindow(window, appearance()));
   window.once('ready-to-show', () => window.show());
   window.on('close', () => {
     void writeWindowState(files.state, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });

@@ -90,6 +90,7 @@ export const networkCalls = {
       port: z.int().min(0).max(65535),
       host: z.string().optional(),
       aet: aeTitle,
+      tls: z.object({ cert: z.string(), key: z.string(), ca: z.string().optional() }).optional(),
       folder: path,
     }),
     value: nothing,

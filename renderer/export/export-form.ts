@@ -1,5 +1,5 @@
 /** The fields of the export dialog, and the choices that they amount to for a format and a series. */
-import type { DicomObject, DicomSyntax } from '../../electron/core/export-options';
+import { DEFAULT_FPS, type DicomObject, type DicomSyntax } from '../../electron/core/export-options';
 import type {
   ConformanceReport,
   ExportChoices,
@@ -16,6 +16,20 @@ export interface ExportForm {
   dicomdir: boolean;
   zip: boolean;
   fps: number;
+}
+
+/** Nothing chosen yet. */
+export function newForm(): ExportForm {
+  return {
+    syntax: 'explicit',
+    object: 'classic',
+    recipeUids: false,
+    newStudy: false,
+    replacePatient: false,
+    dicomdir: false,
+    zip: false,
+    fps: DEFAULT_FPS,
+  };
 }
 
 /** Which choices make sense for a series. */

@@ -1,5 +1,4 @@
 /** The export that the dialog asks about: which series, in which form, and how the files would be judged. */
-import { DEFAULT_FPS } from '../../electron/core/export-options';
 import type {
   ConformanceReport,
   ExportChoices,
@@ -7,7 +6,7 @@ import type {
   SeriesSummary,
 } from '../../electron/ipc/contract';
 import { call } from '../ipc/client';
-import { choicesFor, type ExportForm } from './export-form';
+import { choicesFor, newForm, type ExportForm } from './export-form';
 
 class ExportDialogState {
   /** The series to ask about; null while nothing is asked. */
@@ -55,19 +54,6 @@ class ExportDialogState {
   }
 
   #turn = 0;
-}
-
-function newForm(): ExportForm {
-  return {
-    syntax: 'explicit',
-    object: 'classic',
-    recipeUids: false,
-    newStudy: false,
-    replacePatient: false,
-    dicomdir: false,
-    zip: false,
-    fps: DEFAULT_FPS,
-  };
 }
 
 export const exporting = new ExportDialogState();

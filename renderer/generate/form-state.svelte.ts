@@ -1,16 +1,18 @@
 /** The generate form's state: what is typed, what it comes to, and the pack it is for. */
 import type { WindowGenerateRequest } from '../../electron/ipc/contract';
+import type { WindowSettings } from '../../electron/ipc/settings-calls';
+import { settings } from '../settings/settings.svelte';
 import { packs } from '../state/packs.svelte';
 import { panel } from '../state/panel.svelte';
 import { queue } from '../state/queue.svelte';
 import { checkBatch, NO_BATCH, type BatchFields } from './batch-form';
 import type { Band } from './range-band';
-import { checkForm, defaultFields, randomSeed, readNumber, type FormFields } from './request-form';
+import { checkForm, preferredFields, randomSeed, readNumber, type FormFields } from './request-form';
 
 class GenerateForm {
   fields = $state<FormFields | null>(null);
   /** A kept seed is used again; otherwise each finished job rolls a new one. */
-  keepSeed = $state(false);
+  keepSeed = $state(settings.values.generating.seed !== null);
   batch = $state<BatchFields>({ ...NO_BATCH });
   #packId = '';
 
@@ -40,8 +42,26 @@ class GenerateForm {
     const pack = packs.selected;
     if (!pack || pack.id === this.#packId) return;
     this.#packId = pack.id;
-    const seed = readNumber(this.fields?.seed ?? '') ?? randomSeed();
-    this.fields = defaultFields(pack, seed);
+    const { generating } = settings.values;
+    const seed = readNumber(this.fields?.seed ?? '') ?? generating.seed ?? randomSeed();
+    this.fields = preferredFields(pack, seed, generating);
+  }
+
+  /** The settings are others now: what nobody has typed over follows them. */
+  defaultsChanged(before: WindowSettings['generating']): void {
+    const { generating } = settings.values;
+    if (generating.packId !== before.packId) packs.prefer(generating.packId);
+    if (generating.seed !== before.seed) {
+      this.keepSeed = generating.seed !== null;
+      if (this.fields) this.fields.seed = String(generating.seed ?? randomSeed());
+    }
+    const pack = packs.selected;
+    if (!pack || !this.fields || pack.id !== this.#packId) return this.followPack();
+    const old = preferredFields(pack, 0, before);
+    const now = preferredFields(pack, 0, generating);
+    for (const name of ['frames', 'spacing', 'steps'] as const)
+      if (this.fields[name] === old[name]) this.fields[name] = now[name];
+    if (this.fields.provider === old.provider) this.fields.provider = now.provider;
   }
 
   /** Fills the form with a request, to change it and ask again. */

@@ -5,7 +5,9 @@
 import { MAX_FRAMES, MAX_SEED, MAX_STEPS } from '../../electron/core/recipe';
 import type { PlanKind, ProviderName, SamplerName } from '../../electron/core/recipe';
 import type { PackSummary, WindowGenerateRequest } from '../../electron/ipc/contract';
-import { number } from '../ui/format';
+import { strings } from '../strings';
+
+const words = strings.generate;
 
 export interface FormFields {
   frames: string;
@@ -56,6 +58,27 @@ export function defaultFields(pack: PackSummary, seed: number): FormFields {
   };
 }
 
+/** What the settings say of a new form; null: as the model has it. */
+export interface FormDefaults {
+  provider: FormFields['provider'];
+  frames: number | null;
+  spacing: number | null;
+  steps: number | null;
+}
+
+/** A new form as the settings have it; a value that the model cannot make gives way to the model's own. */
+export function preferredFields(pack: PackSummary, seed: number, defaults: FormDefaults): FormFields {
+  let fields: FormFields = { ...defaultFields(pack, seed), provider: defaults.provider };
+  // Spacing first: with it more frames fit, or fewer.
+  for (const name of ['spacing', 'steps', 'frames'] as const) {
+    const value = defaults[name];
+    if (value === null) continue;
+    const changed = { ...fields, [name]: String(value) };
+    if (checkForm(changed, pack).request) fields = changed;
+  }
+  return fields;
+}
+
 function wholeNumber(
   text: string,
   label: string,
@@ -64,7 +87,7 @@ function wholeNumber(
 ): { value?: number; error?: string } {
   const value = readNumber(text);
   if (value === undefined || !Number.isInteger(value) || value < low || value > high) {
-    return { error: `${label} must be a whole number from ${low} to ${high}.` };
+    return { error: words.errors.wholeNumber(label, low, high) };
   }
   return { value };
 }
@@ -73,9 +96,7 @@ function checkSpacing(text: string, pack: PackSummary): { value?: number; error?
   const value = readNumber(text);
   const [low, high] = pack.spacing;
   if (value === undefined || value < low || value > high) {
-    return {
-      error: `Spacing must be a number from ${number(low)} to ${number(high)} ${pack.unit} for this model.`,
-    };
+    return { error: words.errors.spacing(low, high, pack.unit) };
   }
   return { value };
 }
@@ -84,9 +105,7 @@ function checkStart(text: string, pack: PackSummary): { value?: number; error?: 
   const value = readNumber(text);
   const [low, high] = pack.range;
   if (value === undefined || value < low || value > high) {
-    return {
-      error: `Start must be a number from ${number(low)} to ${number(high)} ${pack.unit} for this model.`,
-    };
+    return { error: words.errors.start(low, high, pack.unit) };
   }
   return { value };
 }
@@ -96,11 +115,11 @@ const TOLERANCE = 1e-6;
 
 /** Checks the whole form. `request` is set only if nothing is wrong. */
 export function checkForm(fields: FormFields, pack: PackSummary): FormCheck {
-  const frames = wholeNumber(fields.frames, 'Frames', 1, MAX_FRAMES);
+  const frames = wholeNumber(fields.frames, words.errors.frames, 1, MAX_FRAMES);
   const spacing = checkSpacing(fields.spacing, pack);
   const start = checkStart(fields.start, pack);
-  const seed = wholeNumber(fields.seed, 'The seed', 0, MAX_SEED);
-  const steps = wholeNumber(fields.steps, 'Steps', 1, MAX_STEPS);
+  const seed = wholeNumber(fields.seed, words.errors.seed, 0, MAX_SEED);
+  const steps = wholeNumber(fields.steps, words.errors.steps, 1, MAX_STEPS);
 
   const errors: FormCheck['errors'] = {};
   if (frames.error) errors.frames = frames.error;
@@ -114,9 +133,7 @@ export function checkForm(fields: FormFields, pack: PackSummary): FormCheck {
     extent = { start: start.value, end: start.value + (frames.value - 1) * spacing.value };
     const [low, high] = pack.range;
     if (extent.end > high + TOLERANCE) {
-      errors.frames =
-        `The last slice would lie at ${number(extent.end)} ${pack.unit}; this model covers ` +
-        `${number(low)} to ${number(high)} ${pack.unit}. Use fewer frames, a smaller spacing or an earlier start.`;
+      errors.frames = words.errors.beyond(extent.end, low, high, pack.unit);
     }
   }
   if (Object.keys(errors).length > 0) return { request: null, errors, extent };
@@ -140,10 +157,10 @@ export function checkForm(fields: FormFields, pack: PackSummary): FormCheck {
 
 /** "Covers 108.5 mm: 10 to 118.5 mm below the vertex" */
 export function extentText({ start, end }: Extent, unit: string, origin = '', direction = ''): string {
-  const text = `Covers ${number(end - start)} ${unit}: ${number(start)} to ${number(end)} ${unit}`;
+  const text = words.covers(start, end, unit);
   if (!origin) return text;
-  const side = { 'superior-to-inferior': 'below', 'inferior-to-superior': 'above' }[direction];
-  return side ? `${text} ${side} the ${origin}` : text;
+  if (direction === 'superior-to-inferior') return words.below(text, origin);
+  return direction === 'inferior-to-superior' ? words.above(text, origin) : text;
 }
 
 /** A fresh seed, uniform over all of them. */

@@ -15,6 +15,8 @@ import type {
   PortPurpose,
   VoxelMessage,
 } from '../../electron/ipc/contract';
+import { strings } from '../strings';
+import { readVoxels } from './read-voxels';
 
 declare global {
   interface Window {
@@ -86,10 +88,20 @@ export function thumbnailUrl(seriesId: string): string {
   return `./thumbnails/${encodeURIComponent(seriesId)}.png`;
 }
 
+/** Where the voxels of a series go that is being opened. */
+export interface VoxelTarget {
+  /** The slice that is looked at first, ahead of the others. */
+  frames(first: number, count: number, voxels: Int16Array): void;
+  /** The stored values as they lie in the file, in order; `at`: bytes from its start. */
+  bytes(at: number, bytes: Uint8Array): void;
+  /** Nothing more comes, or what came is not what was written. @param message one sentence */
+  failed(message: string): void;
+}
+
 export interface OpenedSeries {
   header: SeriesHeader;
-  /** Starts the delivery of voxels. Call once, with a place to put them. */
-  receive(listener: (message: VoxelMessage) => void): void;
+  /** Starts the delivery of voxels. Call once. */
+  receive(target: VoxelTarget): void;
   /** Stops listening; what is still on its way is dropped. */
   close(): void;
 }
@@ -97,15 +109,29 @@ export interface OpenedSeries {
 /** Opens a library entry: the header at once, the voxels as they come. Rejects with a sentence for the person. */
 export async function openSeries(seriesId: string): Promise<OpenedSeries> {
   const key = crypto.randomUUID();
+  const reading = new AbortController();
   let port: MessagePort | undefined;
-  let listener: ((message: VoxelMessage) => void) | undefined;
+  let target: VoxelTarget | undefined;
+  const close = () => {
+    closePort();
+    reading.abort();
+  };
+  const fail = (message: string) => {
+    if (reading.signal.aborted) return;
+    close();
+    target?.failed(message);
+  };
   // Messages queue in the port until its onmessage is set, so none is lost before receive().
   const connect = () => {
-    if (!port || !listener) return;
-    const deliver = listener;
-    port.onmessage = (event: MessageEvent<VoxelMessage>) => deliver(event.data);
+    if (!port || !target) return;
+    const to = target;
+    port.onmessage = ({ data }: MessageEvent<VoxelMessage>) => {
+      if (data.type === 'frames') to.frames(data.first, data.count, data.voxels);
+      else if (data.type === 'end') closePort();
+      else fail(data.message);
+    };
   };
-  const close = receivePort('voxels', key, (received) => {
+  const closePort = receivePort('voxels', key, (received) => {
     port = received;
     connect();
   });
@@ -115,8 +141,11 @@ export async function openSeries(seriesId: string): Promise<OpenedSeries> {
       header,
       close,
       receive(to) {
-        listener = to;
+        target = to;
         connect();
+        readVoxels(key, header, (at, bytes) => to.bytes(at, bytes), reading.signal).catch(() =>
+          fail(strings.opening.unreadable),
+        );
       },
     };
   } catch (error) {

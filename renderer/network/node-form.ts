@@ -1,5 +1,5 @@
 /** The form of a node: texts as they are typed, and the draft that they make. */
-import type { Certificate, NodeDraft } from '../../electron/ipc/network-calls';
+import type { Certificate, NodeDraft, OwnCertificate } from '../../electron/ipc/network-calls';
 
 export interface NodeForm {
   kind: 'dimse' | 'dicomweb';
@@ -15,6 +15,7 @@ export interface NodeForm {
   useTls: boolean;
   ca: Certificate | null;
   checkHost: boolean;
+  own: OwnCertificate | null;
 }
 
 /** @param callingAet proposal for the own AE title */
@@ -33,22 +34,28 @@ export function emptyForm(callingAet: string): NodeForm {
     useTls: false,
     ca: null,
     checkHost: true,
+    own: null,
   };
 }
 
 export function formOf(node: NodeDraft, callingAet: string): NodeForm {
-  const tls = { useTls: node.tls !== null, ca: node.tls?.ca ?? null, checkHost: node.tls?.checkHost ?? true };
+  const tls = {
+    useTls: node.tls !== null,
+    ca: node.tls?.ca ?? null,
+    checkHost: node.tls?.checkHost ?? true,
+    own: node.tls?.own ?? null,
+  };
   if (node.kind === 'dimse') return { ...emptyForm(callingAet), ...node, port: String(node.port), ...tls };
   return { ...emptyForm(callingAet), ...node, ...tls };
 }
 
 /** What is entered, unchecked: the main process says in one sentence what is wrong with it. */
 export function draftOf(form: NodeForm): NodeDraft {
-  const { kind, name, ca, checkHost } = form;
+  const { kind, name, ca, checkHost, own } = form;
   if (kind === 'dimse') {
     const { host, calledAet, callingAet, retrieve } = form;
     const port = /^\d+$/.test(form.port.trim()) ? Number(form.port) : Number.NaN;
-    const tls = form.useTls ? { ca, checkHost } : null;
+    const tls = form.useTls ? { ca, checkHost, own } : null;
     return { kind, name, host, port, calledAet, callingAet, retrieve, tls };
   }
   const { url, auth, user } = form;
@@ -58,6 +65,6 @@ export function draftOf(form: NodeForm): NodeDraft {
     url: url.trim(),
     auth,
     user,
-    tls: ca === null && checkHost ? null : { ca, checkHost },
+    tls: ca === null && checkHost && own === null ? null : { ca, checkHost, own },
   };
 }

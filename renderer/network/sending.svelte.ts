@@ -1,4 +1,5 @@
 /** One series on its way to a node: what was sent, what was not, and another try for that. */
+import type { ExportChoices } from '../../electron/core/export-options';
 import type { SendOutcome } from '../../electron/core/pacs-node';
 import { call, on } from '../ipc/client';
 import { strings } from '../strings';
@@ -12,7 +13,8 @@ export class Sending {
   outcomes = $state.raw<ReadonlyMap<string, SendOutcome>>(new Map());
   problem = $state.raw<string | null>(null);
 
-  readonly #taskId = crypto.randomUUID();
+  /** What is written for a task stays the same until it ends: pseudonyms, for one, are drawn once. */
+  #taskId = crypto.randomUUID();
   #total = 0;
   readonly #stop = on('network.progress', ({ taskId, done, total }) => {
     if (taskId === this.#taskId) this.progress = { done, total };
@@ -32,7 +34,7 @@ export class Sending {
   }
 
   /** Sends everything, or what is not sent yet where there was a run before. */
-  async run(nodeId: string): Promise<void> {
+  async run(nodeId: string, choices: ExportChoices): Promise<void> {
     const skip = [...this.outcomes.values()]
       .filter(({ state }) => state !== 'failed')
       .map(({ file }) => file);
@@ -44,6 +46,7 @@ export class Sending {
         seriesId: this.seriesId,
         nodeId,
         taskId: this.#taskId,
+        choices,
         skip,
       });
       this.#total = Math.max(this.#total, skip.length + this.progress.total);
@@ -62,6 +65,13 @@ export class Sending {
     this.#total = 0;
     this.state = null;
     this.problem = null;
+  }
+
+  /** Other choices make other files: what was written and sent before counts for nothing. */
+  renew(): void {
+    void call('network.endTask', { taskId: this.#taskId });
+    this.#taskId = crypto.randomUUID();
+    this.forget();
   }
 
   cancel(): void {

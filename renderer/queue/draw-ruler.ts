@@ -31,8 +31,12 @@ export function drawRuler(canvas: HTMLCanvasElement, width: number, ruler: Ruler
   canvas.style.height = `${height}px`;
   context.scale(scale, scale);
 
+  // As the property of an element a token gets its value; by itself it is a pair, one for each theme.
   const styles = getComputedStyle(canvas);
-  const colour = (name: string) => styles.getPropertyValue(name);
+  const colour = (name: string) => {
+    canvas.style.color = `var(${name})`;
+    return styles.color;
+  };
   const mark = Math.max(1.5, Math.min(4, (width / Math.max(1, ready.length)) * 0.7));
   const place = (at: number) => at * (width - mark);
   ruler.passes.forEach(({ marks, current }, index) => {

@@ -1,4 +1,7 @@
 import type { JobEvent } from '../../electron/core/protocol';
+import { strings } from '../strings';
+
+const words = strings.queue.phases;
 
 type Phase = Extract<JobEvent, { type: 'progress' }>['phase'];
 type Preview = Extract<JobEvent, { type: 'preview' }>;
@@ -10,15 +13,15 @@ export function phaseText(
 ): string {
   switch (phase) {
     case 'loading':
-      return 'Loading the model';
+      return words.loading;
     case 'denoising':
-      if (!preview) return 'Denoising';
+      if (!preview) return words.denoising;
       return preview.grids > 1
-        ? `Grid ${preview.grid + 1} of ${preview.grids}, step ${preview.step} of ${preview.steps}`
-        : `Step ${preview.step} of ${preview.steps}`;
+        ? words.gridStep(preview.grid + 1, preview.grids, preview.step, preview.steps)
+        : words.step(preview.step, preview.steps);
     case 'super-resolution':
-      return 'Super-resolution of the last slices';
+      return words['super-resolution'];
     case 'writing':
-      return 'Saving the series';
+      return words.writing;
   }
 }

@@ -1,7 +1,7 @@
 /** What the window knows of the application itself. */
 import type { AppInfo } from '../../electron/ipc/contract';
 import { call } from '../ipc/client';
-import { count } from '../ui/format';
+import { strings } from '../strings';
 import { notices } from './notices.svelte';
 
 class App {
@@ -19,8 +19,8 @@ class App {
   showSetAside(): void {
     const setAside = this.info?.setAside ?? [];
     notices.list = {
-      title: `${count(setAside.length, 'library entry', 'library entries')} set aside`,
-      text: 'These entries are damaged. They were moved out of the library, not deleted; everything else was loaded.',
+      title: strings.ui.setAsideTitle(setAside.length),
+      text: strings.ui.setAsideText,
       items: setAside,
     };
   }

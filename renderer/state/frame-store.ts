@@ -1,6 +1,6 @@
 /**
  * Voxels of one series on their way into the window: a buffer for the whole series and a mark for each frame
- * that has come. Frames may come in any order (coarse to fine while generating, in chunks while opening).
+ * that has come. Frames may come in any order (coarse to fine while generating) or as the bytes of a file (opening).
  */
 import type { SeriesHeader } from '../../electron/core/series';
 
@@ -11,10 +11,12 @@ export class FrameStore {
   readonly ready: Uint8Array;
   readyCount = 0;
 
+  readonly #bytes: Uint8Array;
   readonly #listeners = new Set<(frames: readonly number[]) => void>();
 
   constructor(readonly header: SeriesHeader) {
     this.voxels = new Int16Array(header.frames * header.rows * header.columns);
+    this.#bytes = new Uint8Array(this.voxels.buffer);
     this.ready = new Uint8Array(header.frames);
   }
 
@@ -40,8 +42,28 @@ export class FrameStore {
       );
     }
     this.voxels.set(values, first * size);
+    this.#came(first, first + count);
+  }
+
+  /**
+   * Puts bytes of the stored values (16-bit little endian, as every machine that this runs on holds them) in place, `at`
+   * bytes from the start of the series. Pieces come in order, without gaps: a frame has come with its last byte.
+   * Throws a plain `Error` if they do not fit the series.
+   */
+  fill(at: number, bytes: Uint8Array): void {
+    const end = at + bytes.length;
+    if (at < 0 || end > this.voxels.byteLength) {
+      throw new Error(`Bytes ${at} to ${end} do not fit the series of ${this.voxels.byteLength}.`);
+    }
+    this.#bytes.set(bytes, at);
+    const frameBytes = this.header.rows * this.header.columns * 2;
+    this.#came(Math.floor(at / frameBytes), Math.floor(end / frameBytes));
+  }
+
+  #came(first: number, end: number): void {
+    if (first === end) return;
     const frames: number[] = [];
-    for (let index = first; index < first + count; index++) {
+    for (let index = first; index < end; index++) {
       if (!this.ready[index]) this.readyCount++;
       this.ready[index] = 1;
       frames.push(index);

@@ -129,7 +129,7 @@ class Job {
     }
     this.#closePort();
     this.#closePort = () => {};
-    if (summary.state === 'failed') this.error = summary.error ?? 'The job failed.';
+    if (summary.state === 'failed') this.error = summary.error ?? strings.queue.failed;
     if (summary.state === 'cancelled') this.result = strings.queue.cancelledNothingKept;
     // Half a series is never left on the screen.
     if (series) {

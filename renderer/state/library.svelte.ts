@@ -1,25 +1,25 @@
 /** The series of the library as the window shows them, and what can be done to them. */
+import type { ResampleKernel } from '../../electron/core/resample/resample';
 import type { ExportChoices, ExportFormat, ImportResult, SeriesSummary } from '../../electron/ipc/contract';
 import { exporting } from '../export/export-state.svelte';
 import { call, importDropped, on } from '../ipc/client';
+import { models } from '../models/models.svelte';
 import { strings } from '../strings';
-import { count } from '../ui/format';
 import { notices } from './notices.svelte';
 import { shown } from './shown.svelte';
-
-const FORMAT_NAMES: Record<ExportFormat, string> = { dicom: 'DICOM', nifti: 'NIfTI', png: 'PNG', gif: 'GIF' };
 
 class Library {
   loaded = $state(false);
   /** Newest first. */
   entries = $state.raw<readonly SeriesSummary[]>([]);
   /** What the files process is doing, for the status bar. */
-  progress = $state.raw<{ task: 'import' | 'export'; done: number; total: number } | null>(null);
+  progress = $state.raw<{ task: 'import' | 'export' | 'resample'; done: number; total: number } | null>(null);
 
   start(): () => void {
     void this.refresh();
     const stops = [
       on('library.changed', () => void this.refresh()),
+      on('files.given', () => void this.takeGiven()),
       on('files.progress', (progress) => {
         if (this.#busy > 0) this.progress = progress;
       }),
@@ -54,6 +54,12 @@ class Library {
     await this.refresh();
   }
 
+  /** Marks a series as one that stays however old it gets, or takes the mark away. */
+  async keep(seriesId: string, kept: boolean): Promise<void> {
+    await this.#guard(call('library.keep', { seriesId, kept }));
+    await this.refresh();
+  }
+
   /** Removes a series; for a while it can be had back. */
   async remove(seriesId: string): Promise<void> {
     const name = this.find(seriesId)?.description || strings.library.untitled;
@@ -85,11 +91,29 @@ class Library {
   async write(seriesId: string, format: ExportFormat, choices: ExportChoices): Promise<void> {
     const result = await this.#work(call('library.export', { seriesId, format, choices }));
     if (!result || result.cancelled) return;
-    notices.show('ok', `Exported as ${FORMAT_NAMES[format]}${result.saved ? `: ${result.saved}` : ''}.`);
+    notices.show('ok', strings.export.done(strings.export.short[format], result.saved));
+  }
+
+  /** Makes an even and straight series of one, and shows it. */
+  async resample(
+    seriesId: string,
+    request: { kernel: ResampleKernel; spacing: number | null },
+  ): Promise<void> {
+    const made = await this.#work(call('library.resample', { seriesId, ...request }));
+    if (!made?.seriesId) return;
+    await this.refresh();
+    void shown.open(made.seriesId);
+    const { frames = 0, spacing = [0, 0, 0] } = this.find(made.seriesId) ?? {};
+    notices.show('ok', strings.resample.done(frames, spacing[2]));
   }
 
   async importPicked(pick: 'folder' | 'files'): Promise<void> {
     await this.#took(await this.#work(call('library.import', { pick })));
+  }
+
+  /** Imports what was opened from outside the window, if there is anything. */
+  async takeGiven(): Promise<void> {
+    await this.#took(await this.#work(call('files.takeGiven', undefined)));
   }
 
   async importFiles(files: File[]): Promise<void> {
@@ -128,28 +152,34 @@ class Library {
     if (!result || result.cancelled) return;
     await this.refresh();
     const { imported, skipped } = result;
+    if (result.packs) {
+      models.took(result.packs);
+      if (imported.length === 0 && skipped.length === 0) return;
+    }
     const first = imported[0];
     if (first) void shown.open(first);
 
-    const skippedText = `${count(skipped.length, 'file was', 'files were')} skipped`;
+    const skippedText = strings.library.skipped(skipped.length);
     const action =
-      skipped.length > 0 ? { label: 'Show which', run: () => this.#listSkipped(result) } : undefined;
+      skipped.length > 0
+        ? { label: strings.library.showWhich, run: () => this.#listSkipped(result) }
+        : undefined;
     if (imported.length === 0) {
       notices.show(
         'warning',
-        skipped.length > 0 ? `Nothing was imported: ${skippedText}.` : 'Nothing to import was found.',
+        skipped.length > 0 ? strings.library.nothingImported(skippedText) : strings.library.nothingFound,
         action,
       );
     } else {
-      const text = `Imported ${count(imported.length, 'series', 'series')}`;
+      const text = strings.library.importedCount(imported.length);
       notices.show(action ? 'warning' : 'ok', action ? `${text}; ${skippedText}.` : `${text}.`, action);
     }
   }
 
   #listSkipped({ skipped }: ImportResult): void {
     notices.list = {
-      title: `${count(skipped.length, 'file')} skipped`,
-      text: 'These files are not part of what was imported.',
+      title: strings.library.skippedTitle(skipped.length),
+      text: strings.library.skippedText,
       items: skipped.map(({ file, reason }) => ({ name: file, reason })),
     };
   }

@@ -3,13 +3,15 @@ export type NoticeTone = 'info' | 'ok' | 'warning' | 'error';
 
 export interface NoticeAction {
   label: string;
+  /** Whether the notice stays when it was done. */
+  stays?: boolean;
   run(): void;
 }
 
 export interface Notice {
   tone: NoticeTone;
   text: string;
-  action?: NoticeAction | undefined;
+  actions: readonly NoticeAction[];
   /** How long it stays, ms; by its tone where left out. */
   forMs?: number | undefined;
 }
@@ -36,8 +38,13 @@ class Notices {
     this.#present = present;
   }
 
-  show(tone: NoticeTone, text: string, action?: NoticeAction, forMs?: number): void {
-    this.#present({ tone, text, action, forMs });
+  show(
+    tone: NoticeTone,
+    text: string,
+    action?: NoticeAction | readonly NoticeAction[],
+    forMs?: number,
+  ): void {
+    this.#present({ tone, text, actions: action === undefined ? [] : [action].flat(), forMs });
   }
 
   /** Shows what was thrown by a call; its message is a sentence for the person. */

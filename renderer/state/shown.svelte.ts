@@ -1,5 +1,7 @@
 /** Which series the viewer shows: one of the library, or the one that is being made. */
 import type { SeriesHeader } from '../../electron/core/series';
+import { untrack } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
 import { openSeries, type OpenedSeries } from '../ipc/client';
 import { FrameStore } from './frame-store';
 import { notices } from './notices.svelte';
@@ -60,7 +62,7 @@ export class ShownSeries {
 }
 
 /** Every series that somebody shows. */
-const open = new Set<ShownSeries>();
+const open = new SvelteSet<ShownSeries>();
 
 /** The series of the viewer's active pane, which is what the rest of the window is about. */
 class Shown {
@@ -71,6 +73,12 @@ class Shown {
   error = $state<string | null>(null);
   readonly seriesId = $derived.by(() => this.opening ?? this.current?.seriesId ?? null);
 
+  /** Library entries that some pane shows, or that are being opened. */
+  readonly openIds = $derived.by(() => {
+    const ids = [...open].flatMap((series) => series.seriesId ?? []);
+    return [...new Set(this.opening ? [...ids, this.opening] : ids)];
+  });
+
   /** Opens a series in one of the viewer's panes, from 0; set by the viewer once it is there. */
   openInPane: ((pane: number, seriesId: string) => void) | null = null;
 
@@ -80,7 +88,7 @@ class Shown {
     if (this.seriesId === seriesId && !this.error) return;
     const request = ++this.#request;
     this.error = null;
-    const already = [...open].find((series) => series.seriesId === seriesId && !series.failed);
+    const already = untrack(() => [...open].find((series) => series.seriesId === seriesId && !series.failed));
     if (already) {
       this.opening = null;
       this.#replace(already);
@@ -96,14 +104,13 @@ class Shown {
       const series = new ShownSeries(new FrameStore(source.header), source);
       series.seriesId = seriesId;
       this.#replace(series);
-      source.receive((message) => {
-        if (message.type === 'frames') series.store.write(message.first, message.count, message.voxels);
-        else {
-          source.close();
-          if (message.type !== 'error') return;
+      source.receive({
+        frames: (first, count, voxels) => series.store.write(first, count, voxels),
+        bytes: (at, bytes) => series.store.fill(at, bytes),
+        failed: (message) => {
           series.failed = true;
-          if (this.current === series) this.error = message.message;
-        }
+          if (this.current === series) this.error = message;
+        },
       });
     } catch (error) {
       if (request !== this.#request) return;

@@ -1,5 +1,5 @@
 import type { JobState } from '../../electron/ipc/contract';
-import { count, duration } from '../ui/format';
+import { count, duration, number } from '../ui/format';
 
 export const queueStrings = {
   title: 'Queue',
@@ -31,6 +31,26 @@ export const queueStrings = {
   soFar: (elapsed: string) => `${elapsed} so far`,
   made: (frames: number, elapsedMs: number) => `Made ${count(frames, 'slice')} in ${duration(elapsedMs)}.`,
   cancelledNothingKept: 'Cancelled; nothing was kept.',
+  failed: 'The job failed.',
+  steps: (spacing: number, steps: number) => `${number(spacing)} mm, ${steps} steps`,
+  rangeText: (from: number, to: number, every: number, unit: string) =>
+    `${number(from)} to ${number(to)} ${unit}, every ${number(every)} ${unit}`,
+  grid: {
+    label: (grid: number, grids: number, known: number) =>
+      `Grid ${grid} of ${grids}: ${known} frames known, the others being made`,
+    toCome: 'The grid appears here as soon as the model is loaded',
+    made: 'being made',
+    known: 'known before',
+  },
+  phases: {
+    loading: 'Loading the model',
+    denoising: 'Denoising',
+    step: (step: number, steps: number) => `Step ${step} of ${steps}`,
+    gridStep: (grid: number, grids: number, step: number, steps: number) =>
+      `Grid ${grid} of ${grids}, step ${step} of ${steps}`,
+    'super-resolution': 'Super-resolution of the last slices',
+    writing: 'Saving the series',
+  },
   states: {
     waiting: 'waiting',
     running: 'being made',

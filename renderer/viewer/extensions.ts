@@ -14,10 +14,19 @@ export interface SidePanel {
   width?: number;
 }
 
+export interface ToolbarPart {
+  id: string;
+  rank: number;
+  divided?: boolean;
+  component: Component;
+}
+
 export interface Extension {
   id: string;
-  /** A group of the toolbar. */
-  toolbar?: Component;
+  /** Groups of the toolbar; those of low rank give way first where it is narrow. */
+  toolbar?: readonly ToolbarPart[];
+  /** Dialogs: they stay, wherever the toolbar puts the button that opens them. */
+  dialogs?: Component;
   /** Panels on the right of the images; one is open at a time. */
   panels?: readonly SidePanel[];
   /** Drawn over each pane. */

@@ -1,4 +1,5 @@
 /** What is looked at and how the panes are laid out. What one pane shows is its own state (panes/pane-state). */
+import { settings } from '../settings/settings.svelte';
 import { shown, type ShownSeries } from '../state/shown.svelte';
 import { layoutOf, type LayoutId } from './layout/layouts';
 import { PaneState } from './panes/pane-state.svelte';
@@ -6,15 +7,15 @@ import { panes } from './panes/handles.svelte';
 
 class ViewerState {
   readonly panes: readonly PaneState[] = [1, 2, 3, 4].map((number) => new PaneState(`pane-${number}`));
-  layout = $state<LayoutId>('one');
+  layout = $state<LayoutId>(settings.values.viewing.layout);
   /** The pane that keys, the library and the other layouts mean. */
   activeIndex = $state(0);
   /** The only pane that is seen, by its id. */
   maximised = $state<string | null>(null);
 
-  annotations = $state(true);
+  annotations = $state(settings.values.viewing.annotations);
   /** Lines that name the patient and the series. */
-  patientLines = $state(true);
+  patientLines = $state(settings.values.viewing.patientLines);
   referenceLines = $state(true);
   /** Panes of the same Frame of Reference scroll, zoom and change their window together. */
   linked = $state(false);

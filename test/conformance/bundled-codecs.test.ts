@@ -1,6 +1,6 @@
 /** The utility process "files" as it is built, away from the packages: it must bring its decoders along. */
-import { fork } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { fork, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../build/build.mjs';
@@ -48,9 +48,25 @@ describe('the bundled files process', () => {
     },
   );
 
+  it('decodes for the command line, which ends when it is done', () => {
+    const out = join(root, 'out');
+    const file = join(fixtures, 'jpeg-2000-lossless.dcm');
+    const done = spawnSync(
+      process.execPath,
+      [join(dist, 'cli.cjs'), 'convert', file, '--format', 'png', '--out', out],
+      {
+        cwd: root,
+        encoding: 'utf8',
+        timeout: 60_000,
+      },
+    );
+    expect([done.status, done.stderr]).toEqual([0, expect.not.stringMatching(/rror/)]);
+    expect(readdirSync(out).filter((name) => name.endsWith('.png'))).toHaveLength(3);
+  });
+
   it('says so where a decoder is missing, and does not crash', async () => {
     rmSync(join(bundle, 'codecs'), { recursive: true });
     const answer = await importBundled('jpeg-ls.dcm', 'without');
-    expect(answer).toMatchObject({ ok: false });
+    expect(answer).toMatchObject({ ok: false, message: expect.stringMatching(/decoders are missing/) });
   });
 });

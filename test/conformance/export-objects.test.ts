@@ -27,6 +27,16 @@ const acquired: Partial<SeriesHeader> = {
   provenance: { kind: 'imported', transferSyntaxes: [], warnings: [], synthetic: false },
   syntheticFrames: undefined as never,
 };
+const resampled = (sources: boolean): Partial<SeriesHeader> => ({
+  provenance: {
+    kind: 'imported',
+    transferSyntaxes: [],
+    warnings: [],
+    synthetic: false,
+    derivations: [{ kind: 'resampled', sentence: 'Resampled from 4 slices to 6, 2.5 mm apart.' }],
+  },
+  ...(sources && { frameSources: derived.frameSources! }),
+});
 const irregular = { timesMs: [0, 40, 90, 120, 160, 200] };
 
 const CASES: [string, Series, ExportChoices][] = [
@@ -34,6 +44,20 @@ const CASES: [string, Series, ExportChoices][] = [
   ['MR', makeSeries(size), {}],
   ['enhanced CT', makeSeries({ ...size, modality: 'CT' }), { object: 'enhanced' }],
   ['enhanced MR', makeSeries(size), { object: 'enhanced' }],
+  [
+    'enhanced CT with windows of names of its own',
+    makeSeries({
+      ...size,
+      modality: 'CT',
+      values: {
+        windows: [
+          { center: 40, width: 400, name: 'WINDOW1' },
+          { center: -600, width: 1500, name: 'LUNG' },
+        ],
+      },
+    }),
+    { object: 'enhanced' },
+  ],
   ['enhanced MR of one slice', makeSeries({ ...size, frames: 1 }), { object: 'enhanced' }],
   ['what has no anatomy', makeSeries({ ...size, modality: 'OT' }), {}],
   [
@@ -53,6 +77,17 @@ const CASES: [string, Series, ExportChoices][] = [
     'acquired CT with the patient replaced',
     makeSeries({ ...size, modality: 'CT', header: acquired }),
     { patient: 'replace' },
+  ],
+  ['resampled CT', makeSeries({ ...size, modality: 'CT', header: resampled(true) }), {}],
+  [
+    'resampled enhanced CT',
+    makeSeries({ ...size, modality: 'CT', header: resampled(true) }),
+    { object: 'enhanced' },
+  ],
+  [
+    'resampled enhanced MR of unknown sources',
+    makeSeries({ ...size, header: resampled(false) }),
+    { object: 'enhanced' },
   ],
   ['RLE', makeSeries(size), { syntax: 'rle' }],
   ['JPEG-LS', makeSeries(size), { syntax: 'jpeg-ls' }],

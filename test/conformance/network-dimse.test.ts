@@ -1,5 +1,5 @@
 /** DICOM over the network against dcmtk's storescp: echo, store, encodings, refusals, peers that fail. */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { listInstances } from '../../electron/network/instances';
 import { readMeta } from '../../electron/network/meta-information';
 import { sendFiles, testNode } from '../../electron/network/node-calls';
 import { dumpedValues, installed, run } from './support/judges';
+import { readOurs } from './support/our-pixels';
 import { writePlainSeries } from './support/plain-files';
 import { freePort, startStorescp, type Storescp } from './support/servers';
 import { temporaryRoot } from './support/temporary-root';
@@ -44,6 +45,17 @@ async function send(to: DimseNode, paths = [source], signal?: AbortSignal) {
 function dataSet(file: string): Buffer {
   const bytes = readFileSync(file);
   return bytes.subarray(readMeta(bytes)!.dataSetAt);
+}
+
+const fixturePath = (name: string) => join(__dirname, '../fixtures/dicom', `${name}.dcm`);
+
+/** Largest difference of the values of two files, by our own reader. */
+async function difference(one: string, other: string): Promise<number | string> {
+  const [a, b] = [await readOurs(one), await readOurs(other)];
+  if ('refused' in a) return a.refused;
+  if ('refused' in b) return b.refused;
+  if (a.values.length !== b.values.length) return 'another size';
+  return a.values.reduce((most, value, i) => Math.max(most, Math.abs(value - b.values[i]!)), 0);
 }
 
 const dcmFiles = (folder: string) =>
@@ -92,7 +104,7 @@ describe.skipIf(missing)('storescp', () => {
     }
   });
 
-  it('is offered what a file is encoded in, and what it does not take is told by file', async () => {
+  it('gets explicit little endian where it does not take what a file is encoded in', async () => {
     const mixed = join(root, 'mixed');
     mkdirSync(mixed);
     const [first, second, third] = dcmFiles(source);
@@ -104,11 +116,87 @@ describe.skipIf(missing)('storescp', () => {
     expect(Object.fromEntries(outcomes.map(({ file, state, reason }) => [file, reason ?? state]))).toEqual({
       'plain.dcm': 'sent',
       'deflated.dcm': 'sent',
-      'rle.dcm': `127.0.0.1:${plainOnly.port} does not take the encoding RLE Lossless (1.2.840.10008.1.2.5).`,
+      'rle.dcm': 'sent',
     });
+    for (const [i, name] of ['plain', 'rle', 'deflated'].entries()) {
+      const { sopInstanceUid } = readMeta(readFileSync(dcmFiles(source)[i]!))!;
+      const arrived = plainOnly.stored().find((stored) => stored.endsWith(sopInstanceUid))!;
+      const { transferSyntax } = readMeta(readFileSync(join(plainOnly.folder, arrived)))!;
+      expect([name, transferSyntax]).toEqual([name, '1.2.840.10008.1.2.1']);
+      expect(dumpedValues(join(plainOnly.folder, arrived))).toBe(dumpedValues(dcmFiles(source)[i]!));
+    }
     await plainOnly.stop();
     const all = await storescp('--accept-all');
     expect((await send(node(all.port), [mixed])).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  it('gets what dcmtk itself decompresses, of every codec that dcmtk has', async () => {
+    const tools = {
+      rle: 'dcmdrle',
+      'jpeg-baseline': 'dcmdjpeg',
+      'jpeg-extended-12': 'dcmdjpeg',
+      'jpeg-lossless-sv1': 'dcmdjpeg',
+      'jpeg-ls': 'dcmdjpls',
+      'rle-rgb': 'dcmdrle',
+      'big-endian': 'dcmconv',
+    };
+    for (const [name, tool] of Object.entries(tools)) {
+      const written = run(
+        ...([tool, ...(tool === 'dcmconv' ? ['+te'] : [])] as [string, ...string[]]),
+        ...[fixturePath(name), join(root, `${name}-by-dcmtk.dcm`)],
+      );
+      expect(written.status, written.output).toBe(0);
+    }
+    for (const [only, argument] of [
+      ['1.2.840.10008.1.2.1', '--prefer-uncompr'],
+      ['1.2.840.10008.1.2', '--implicit'],
+    ] as const) {
+      const { port, folder, stored, stop } = await storescp(argument, '--bit-preserving');
+      for (const name of Object.keys(tools)) {
+        // dcmtk takes big endian where it takes explicit little endian.
+        if (name === 'big-endian' && only !== '1.2.840.10008.1.2') continue;
+        const outcomes = await send(node(port), [fixturePath(name)]);
+        expect(outcomes.map(({ state, reason }) => reason ?? state)).toEqual(['sent']);
+        const arrived = join(folder, stored()[0]!);
+        expect([name, readMeta(readFileSync(arrived))!.transferSyntax]).toEqual([name, only]);
+        const judged = join(root, `${name}-by-dcmtk.dcm`);
+        // Inverse cosine transforms may round differently.
+        expect(await difference(arrived, judged), name).toBeLessThanOrEqual(
+          /baseline|extended/.test(name) ? 1 : 0,
+        );
+        expect(run('dcmftest', arrived).output).toMatch(/^yes/);
+        rmSync(arrived);
+      }
+      await stop();
+    }
+  });
+
+  it('is told by file what it does not take and nothing here can decode', async () => {
+    const file = join(root, 'retired.dcm');
+    const bytes = readFileSync(fixturePath('jpeg-lossless-sv1'));
+    const at = bytes.indexOf('1.2.840.10008.1.2.4.70');
+    bytes.write('1.2.840.10008.1.2.4.53', at, 'latin1');
+    writeFileSync(file, bytes);
+    const { port } = await storescp('--prefer-uncompr');
+    const [outcome] = await send(node(port), [file]);
+    expect(outcome).toEqual({
+      file: 'retired.dcm',
+      state: 'failed',
+      reason: `127.0.0.1:${port} does not take the encoding JPEG Spectral Selection (retired) (1.2.840.10008.1.2.4.53).`,
+    });
+  });
+
+  it('is told by file whose pixels are damaged', async () => {
+    const file = join(root, 'damaged.dcm');
+    writeFileSync(file, readFileSync(fixturePath('jpeg-2000')).subarray(0, -100));
+    const { port } = await storescp('--prefer-uncompr');
+    const [outcome] = await send(node(port), [file]);
+    expect(outcome).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(
+        /^The file cannot be read, or its data are damaged\. (The image|Frame \d) /,
+      ),
+    });
   });
 
   it('gets deflated files of odd length, which dcmtk takes only with a byte more', async () => {

@@ -1,7 +1,7 @@
 /** The export dialog, and what becomes of an export when the application is quit in the middle of it. */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exportSeries } from '../../electron/files/export-series';
 import { makeSeries } from '../unit/dicom/support/make-series';
 import { takePicture } from './support/pictures';
@@ -21,30 +21,35 @@ let folders: TestFolders;
 let studio: Studio;
 let seriesId: string;
 
-beforeEach(async () => {
+async function start(): Promise<void> {
   folders = await testFolders();
   await mkdir(folders.work, { recursive: true });
   studio = await openStudio(folders.userData);
-});
-afterEach(async () => {
+}
+async function end(): Promise<void> {
   await studio?.app.close().catch(() => undefined);
   await folders?.remove();
-});
+}
 
 /** Brings a series into the library from DICOM files. */
 async function have(size: { rows: number; columns: number; frames: number }): Promise<void> {
-  const given = join(folders.userData, '..', 'given');
+  const before = await storedIds(folders.userData);
+  const given = join(folders.userData, '..', `given ${before.length}`);
   await exportSeries(makeSeries({ ...size, modality: 'CT', step: 2 }), 'dicom', given);
   await answerOpenDialog(studio, [given]);
   await studio.page.getByTestId('import-button').click();
-  await until('the series', async () => (await storedIds(folders.userData)).length === 1, 60_000);
-  [seriesId] = (await storedIds(folders.userData)) as [string];
+  const come = async () => (await storedIds(folders.userData)).find((id) => !before.includes(id));
+  await until('the series', async () => (await come()) !== undefined, 60_000);
+  seriesId = (await come())!;
   const item = studio.page.locator(`[data-testid=library-item][data-series-id="${seriesId}"]`);
   await item.waitFor();
   await item.locator('button').first().click();
 }
 
 describe('the dialog', () => {
+  beforeAll(start);
+  afterAll(end);
+
   it('judges the files before they are written, and writes what was chosen', async () => {
     const { page } = studio;
     await have({ rows: 64, columns: 64, frames: 12 });
@@ -60,7 +65,6 @@ describe('the dialog', () => {
     await page.getByTestId('patient-check').check();
     await page.getByTestId('zip-check').check();
     await page.locator('[data-testid=conformance][data-level=ok]').waitFor();
-    await page.waitForTimeout(500);
     await takePicture(studio, 'export');
 
     await answerSaveDialog(studio, join(folders.work, 'out.zip'));
@@ -89,6 +93,9 @@ describe('the dialog', () => {
 });
 
 describe('quitting in the middle of an export leaves nothing beside the target:', () => {
+  beforeEach(start);
+  afterEach(end);
+
   const ways: [string, () => Promise<unknown>][] = [
     ['by SIGTERM', async () => process.kill(studio.app.process().pid!, 'SIGTERM')],
     [

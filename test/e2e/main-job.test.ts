@@ -143,13 +143,12 @@ describe('the main job', { timeout: 240_000 }, () => {
     );
 
     await page.getByTestId('layout-mpr').click();
-    await page.getByTestId('viewer-mpr').waitFor();
-    await page.waitForTimeout(1500);
+    await page.locator('[data-testid=viewer-mpr][data-drawn=true]').waitFor({ timeout: 60_000 });
     await takePicture(studio, 'mpr');
     await page.getByTestId('layout-stack').click();
     await page.getByTestId('viewer-stack').waitFor();
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(500);
+    await page.locator('[data-canvas][data-drawn=true]').waitFor();
     await page.getByTestId('viewer-stack').click();
     await page.keyboard.press('Home');
     for (let turn = 1; turn < FRAMES / 2; turn++) await page.keyboard.press('ArrowDown');

@@ -1,177 +1,116 @@
 /** Measuring in the real window with the mouse, on series whose lengths, areas and values are known. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SeriesAnnotations } from '../../electron/core/measure/annotations';
-import { writeNativeSeries } from '../../electron/files/native';
-import { DISC, disc, phantom, SIZE, SPACING } from '../unit/core/measure/phantom';
-import { drag, rulerOf, type Ruler } from './support/drawing';
-import { takePicture } from './support/pictures';
+import { DISC, disc, SIZE, SPACING } from '../unit/core/measure/phantom';
+import { drag, rulerOf } from './support/drawing';
 import {
-  answerSaveDialog,
-  openStudio,
-  testFolders,
-  until,
-  type Studio,
-  type TestFolders,
-} from './support/studio';
-
-const series = phantom(disc);
-const [ox, oy] = series.header.geometry.positions[0]!;
-/** Slice of the lines and slice of the regions, from 0, and what disc and background are worth there. */
-const FRAME = 4;
-const REGIONS = 3;
-const INSIDE = (DISC.value + 10 * REGIONS) * 2 - 1000;
-const OUTSIDE = (DISC.background + 10 * REGIONS) * 2 - 1000;
-/** Middle of the disc, mm. */
-const MIDDLE = [ox + DISC.column * SPACING.column, oy + DISC.row * SPACING.row] as const;
+  FRAME,
+  INSIDE,
+  MeasuringHands,
+  MIDDLE,
+  numberIn,
+  OUTSIDE,
+  ox,
+  oy,
+  REGIONS,
+  series,
+} from './support/measuring';
+import { takePicture } from './support/pictures';
+import { answerSaveDialog, testFolders, until, type TestFolders } from './support/studio';
 
 let folders: TestFolders;
-let studio: Studio;
-let ruler: Ruler;
-const id = randomUUID();
+let hands: MeasuringHands;
 
 beforeAll(async () => {
   folders = await testFolders();
-  await mkdir(join(folders.userData, 'library/series'), { recursive: true });
-  await mkdir(folders.work, { recursive: true });
-  await writeNativeSeries({ ...series }, join(folders.userData, 'library/series', id));
-  await start();
+  hands = new MeasuringHands(folders);
+  await hands.begin();
 }, 120_000);
 afterAll(async () => {
-  await studio?.app.close();
+  await hands?.studio?.app.close();
   await folders?.remove();
 });
 
-async function start() {
-  studio = await openStudio(folders.userData);
-  await studio.page.getByTestId('library-item').locator('button').first().click();
-  await studio.page.getByTestId('panel-measurements-button').click();
-  await studio.page.getByTestId('measurements-panel').waitFor();
-  await pane().locator('[data-canvas][data-drawn=true]').waitFor();
-  ruler = await rulerOf(studio, pane(), [0, 1]);
-}
-
-const pane = () => studio.page.getByTestId('viewer-stack');
-const slice = async () => Number(await studio.page.getByTestId('viewer').getAttribute('data-slice'));
-const rows = () => studio.page.getByTestId('measurement');
-const last = () => rows().last();
-/** From the middle of the disc, mm. */
-const at = (across: number, down: number) => ruler.at(MIDDLE[0] + across, MIDDLE[1] + down);
-
-async function press(key: string) {
-  await studio.page.keyboard.press(key);
-}
-
-/** The number that an element shows. */
-async function numberIn(locator: Locator): Promise<number> {
-  return Number.parseFloat(await locator.innerText());
-}
-
-async function detail(name: string): Promise<number> {
-  return numberIn(last().getByTestId(`detail-${name}`));
-}
-
-async function kept(): Promise<SeriesAnnotations> {
-  const file = join(folders.userData, 'library/series', id, 'annotations.json');
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  return (
-    (JSON.parse(text) as { annotations?: SeriesAnnotations }).annotations ?? {
-      measurements: [],
-      keyImages: [],
-    }
-  );
-}
-
-/** Rows that the list has had so far. */
-let known = 0;
-
-async function same(change = 0) {
-  known += change;
-  await until(`${known} measurements`, async () => (await rows().count()) === known, 10_000);
-}
-const more = () => same(1);
-const fewer = () => same(-1);
-
-/** The value of the list's last row, and how far it is from what it should be. */
-async function lastValue(): Promise<number> {
-  return numberIn(last().getByTestId('measurement-value'));
-}
-
 describe('measuring', { timeout: 60_000 }, () => {
   beforeEach(async () => {
-    known = await rows().count();
+    hands.known = await hands.rows().count();
   });
 
   it('measures a length in millimetres across and down pixels that are not square', async () => {
-    await studio.page.getByTestId('measure-menu').click();
-    await studio.page.getByTestId('measure-length').click();
-    await drag(studio, at(-10, 5), at(10, 5));
-    await more();
-    expect(Math.abs((await lastValue()) - 20)).toBeLessThan(0.2);
-    expect(await last().getByTestId('measurement-value').innerText()).toMatch(/ mm$/);
-    await drag(studio, at(16, -10), at(16, 8));
-    await more();
-    expect(Math.abs((await lastValue()) - 18)).toBeLessThan(0.2);
+    await hands.studio.page.getByTestId('measure-menu').click();
+    await hands.studio.page.getByTestId('measure-length').click();
+    await drag(hands.studio, hands.at(-10, 5), hands.at(10, 5));
+    await hands.more();
+    expect(Math.abs((await hands.lastValue()) - 20)).toBeLessThan(0.2);
+    expect(await hands.last().getByTestId('measurement-value').innerText()).toMatch(/ mm$/);
+    await drag(hands.studio, hands.at(16, -10), hands.at(16, 8));
+    await hands.more();
+    expect(Math.abs((await hands.lastValue()) - 18)).toBeLessThan(0.2);
   });
 
   it('measures two axes, an angle and a Cobb angle', async () => {
-    await press('w');
-    await drag(studio, at(-8, 0), at(8, 0));
-    await more();
-    expect(await last().getByTestId('measurement-value').innerText()).toMatch(/^16\.\d × [\d.]+ mm$/);
-    await press('g');
-    await drag(studio, at(10, -14), at(-10, -14));
-    await studio.page.mouse.move(...at(-5, -19), { steps: 4 });
-    await studio.page.mouse.click(...at(0, -24));
-    await more();
-    expect(Math.abs((await lastValue()) - 45)).toBeLessThan(0.7);
-    await press('j');
-    await drag(studio, at(-20, 16), at(0, 16));
-    await drag(studio, at(-20, 20), at(0, 20 + 20 * Math.tan(Math.PI / 9)));
-    await more();
-    expect(Math.abs((await lastValue()) - 20)).toBeLessThan(0.7);
-    await takePicture(studio, 'measure-lines');
+    await hands.press('w');
+    await drag(hands.studio, hands.at(-8, 0), hands.at(8, 0));
+    await hands.more();
+    expect(await hands.last().getByTestId('measurement-value').innerText()).toMatch(/^16\.\d × [\d.]+ mm$/);
+    await hands.press('g');
+    await drag(hands.studio, hands.at(10, -14), hands.at(-10, -14));
+    await hands.studio.page.mouse.move(...hands.at(-5, -19), { steps: 4 });
+    await hands.studio.page.mouse.click(...hands.at(0, -24));
+    await hands.more();
+    expect(Math.abs((await hands.lastValue()) - 45)).toBeLessThan(0.7);
+    await hands.press('j');
+    await drag(hands.studio, hands.at(-20, 16), hands.at(0, 16));
+    await drag(hands.studio, hands.at(-20, 20), hands.at(0, 20 + 20 * Math.tan(Math.PI / 9)));
+    await hands.more();
+    expect(Math.abs((await hands.lastValue()) - 20)).toBeLessThan(0.7);
+    await takePicture(hands.studio, 'measure-lines');
   });
 
   it('gives the values within a circle, an ellipse, a rectangle and a free outline in Hounsfield units', async () => {
     // Another slice: where something is drawn already, the mouse takes hold of it.
-    await press('ArrowUp');
-    await until('the slice', async () => (await slice()) === REGIONS + 1);
-    await press('W');
-    await drag(studio, at(0, 0), at(8, 0));
-    await more();
-    const area = await detail('area');
+    await hands.press('ArrowUp');
+    await until('the slice', async () => (await hands.slice()) === REGIONS + 1);
+    await hands.press('W');
+    await drag(hands.studio, hands.at(0, 0), hands.at(8, 0));
+    await hands.more();
+    const area = await hands.detail('area');
     expect(Math.abs(area - Math.PI * 64)).toBeLessThan(0.02 * area);
-    expect(await detail('mean')).toBe(INSIDE);
-    expect(await detail('sd')).toBe(0);
-    expect(await last().getByTestId('detail-mean').innerText()).toBe(`${INSIDE} HU`);
-    expect(Math.abs((await detail('perimeter')) - 2 * Math.PI * 8)).toBeLessThan(0.6);
+    expect(await hands.detail('mean')).toBe(INSIDE);
+    expect(await hands.detail('sd')).toBe(0);
+    expect(await hands.last().getByTestId('detail-mean').innerText()).toBe(`${INSIDE} HU`);
+    expect(Math.abs((await hands.detail('perimeter')) - 2 * Math.PI * 8)).toBeLessThan(0.6);
 
-    await press('u');
-    await drag(studio, at(3, 2), at(7, 5));
-    await more();
-    expect(Math.abs((await detail('area')) - Math.PI * 12)).toBeLessThan(2.5);
+    await hands.press('u');
+    await drag(hands.studio, hands.at(3, 2), hands.at(7, 5));
+    await hands.more();
+    expect(Math.abs((await hands.detail('area')) - Math.PI * 12)).toBeLessThan(2.5);
 
-    await press('E');
-    await drag(studio, at(-20, -16), at(-4, 12));
-    await more();
-    expect(Math.abs((await detail('area')) - 16 * 28)).toBeLessThan(6);
-    expect([await detail('min'), await detail('max')]).toEqual([OUTSIDE, INSIDE]);
-    await last().getByTestId('region-histogram').waitFor();
+    await hands.press('E');
+    await drag(hands.studio, hands.at(-20, -16), hands.at(-4, 12));
+    await hands.more();
+    expect(Math.abs((await hands.detail('area')) - 16 * 28)).toBeLessThan(6);
+    expect([await hands.detail('min'), await hands.detail('max')]).toEqual([OUTSIDE, INSIDE]);
+    await hands.last().getByTestId('region-histogram').waitFor();
 
-    await press('U');
-    await drag(studio, at(14, -24), at(24, -24), at(24, -14), at(14, -14), at(14, -23.5));
-    await more();
-    expect(Math.abs((await detail('area')) - 100)).toBeLessThan(3);
-    expect(await detail('mean')).toBe(OUTSIDE);
-    await takePicture(studio, 'measure-regions');
+    await hands.press('U');
+    await drag(
+      hands.studio,
+      hands.at(14, -24),
+      hands.at(24, -24),
+      hands.at(24, -14),
+      hands.at(14, -14),
+      hands.at(14, -23.5),
+    );
+    await hands.more();
+    expect(Math.abs((await hands.detail('area')) - 100)).toBeLessThan(3);
+    expect(await hands.detail('mean')).toBe(OUTSIDE);
+    await takePicture(hands.studio, 'measure-regions');
   });
 
   it('agrees with the voxels of the series counted another way', async () => {
-    const { measurements } = await kept();
+    const { measurements } = await hands.kept();
     const drawn = measurements.filter(({ kind }) => kind === 'circle' || kind === 'rectangle');
     expect(drawn.length).toBe(2);
     for (const { id: own, kind, points } of drawn) {
@@ -187,7 +126,7 @@ describe('measuring', { timeout: 60_000 }, () => {
               : (x - p[0]!) * (x - opposite[0]!) <= 0 && (y - p[1]!) * (y - opposite[1]!) <= 0;
           if (inside) found.push(disc(column, row, REGIONS) * 2 - 1000);
         }
-      const row = studio.page.locator(`[data-testid=measurement][data-id="${own}"]`);
+      const row = hands.studio.page.locator(`[data-testid=measurement][data-id="${own}"]`);
       await row.locator('button').first().click();
       expect(await numberIn(row.getByTestId('detail-voxels'))).toBe(found.length);
       const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
@@ -196,72 +135,72 @@ describe('measuring', { timeout: 60_000 }, () => {
   });
 
   it('probes a voxel, points with an arrow and writes a text', async () => {
-    await press('p');
-    await studio.page.mouse.click(...at(3, 3));
-    await more();
-    expect(await last().getByTestId('measurement-value').innerText()).toBe(`${INSIDE} HU`);
-    await press('y');
-    await drag(studio, at(-26, 20), at(-16, 16));
-    await studio.page.getByTestId('text-prompt-input').fill('Edge');
-    await press('Enter');
-    await more();
-    await press('t');
-    await studio.page.mouse.click(...at(-26, -18));
-    await studio.page.getByTestId('text-prompt-input').fill('Phantom');
-    await press('Enter');
-    await more();
-    expect(await last().getByTestId('measurement-name').innerText()).toBe('Phantom');
-    await studio.page.mouse.click(...at(20, 16));
-    await studio.page.getByTestId('text-prompt').waitFor();
-    await press('Escape');
-    await studio.page.getByTestId('text-prompt').waitFor({ state: 'detached' });
-    await same();
+    await hands.press('p');
+    await hands.studio.page.mouse.click(...hands.at(3, 3));
+    await hands.more();
+    expect(await hands.last().getByTestId('measurement-value').innerText()).toBe(`${INSIDE} HU`);
+    await hands.press('y');
+    await drag(hands.studio, hands.at(-26, 20), hands.at(-16, 16));
+    await hands.studio.page.getByTestId('text-prompt-input').fill('Edge');
+    await hands.press('Enter');
+    await hands.more();
+    await hands.press('t');
+    await hands.studio.page.mouse.click(...hands.at(-26, -18));
+    await hands.studio.page.getByTestId('text-prompt-input').fill('Phantom');
+    await hands.press('Enter');
+    await hands.more();
+    expect(await hands.last().getByTestId('measurement-name').innerText()).toBe('Phantom');
+    await hands.studio.page.mouse.click(...hands.at(20, 16));
+    await hands.studio.page.getByTestId('text-prompt').waitFor();
+    await hands.press('Escape');
+    await hands.studio.page.getByTestId('text-prompt').waitFor({ state: 'detached' });
+    await hands.same();
   });
 
   it('moves, deletes, undoes and does again', async () => {
-    await press('Escape');
-    const first = rows().first();
+    await hands.press('Escape');
+    const first = hands.rows().first();
     await first.locator('button').first().click();
-    await until('its slice', async () => (await slice()) === FRAME + 1);
+    await until('its slice', async () => (await hands.slice()) === FRAME + 1);
     const before = await numberIn(first.getByTestId('measurement-value'));
     // The left button sets the window again, and yet moves the end of the line.
-    await drag(studio, at(10, 5), at(20, 5));
+    await drag(hands.studio, hands.at(10, 5), hands.at(20, 5));
     const length = () => numberIn(first.getByTestId('measurement-value'));
     await until('a longer line', async () => Math.abs((await length()) - 30) < 0.3);
-    await press('Control+z');
+    await hands.press('Control+z');
     await until('the old line', async () => (await length()) === before);
-    await press('Control+y');
+    await hands.press('Control+y');
     await until('the longer line again', async () => Math.abs((await length()) - 30) < 0.3);
-    await press('Control+z');
+    await hands.press('Control+z');
 
     await first.locator('button').first().press('Backspace');
-    await fewer();
-    await press('Control+z');
-    await more();
-    await drag(studio, at(-10, 5), at(-10, 5));
-    await studio.page.getByTestId('tool-fit').focus();
+    await hands.fewer();
+    await hands.press('Control+z');
+    await hands.more();
+    await drag(hands.studio, hands.at(-10, 5), hands.at(-10, 5));
+    await hands.studio.page.getByTestId('tool-fit').focus();
     await until('the line to be chosen', async () => (await first.getAttribute('data-chosen')) === 'true');
-    await press('Backspace');
-    await fewer();
-    await press('Control+z');
-    await more();
+    await hands.press('Backspace');
+    await hands.fewer();
+    await hands.press('Control+z');
+    await hands.more();
   });
 
   it('gives up what is being drawn on Escape', async () => {
-    await press('e');
-    await studio.page.mouse.move(...at(0, 0));
-    await studio.page.mouse.down();
-    await studio.page.mouse.move(...at(5, 5), { steps: 3 });
-    await press('Escape');
-    await studio.page.mouse.up();
-    await press('Escape');
-    await studio.page.mouse.move(...at(0, -20));
-    await same();
-    expect((await kept()).measurements.length).toBe(known);
+    await hands.press('e');
+    await hands.studio.page.mouse.move(...hands.at(0, 0));
+    await hands.studio.page.mouse.down();
+    await hands.studio.page.mouse.move(...hands.at(5, 5), { steps: 3 });
+    await hands.press('Escape');
+    await hands.studio.page.mouse.up();
+    await hands.press('Escape');
+    await hands.studio.page.mouse.move(...hands.at(0, -20));
+    await hands.same();
+    expect((await hands.kept()).measurements.length).toBe(hands.known);
   });
 
   it('names a measurement and jumps to its slice', async () => {
-    const first = rows().first();
+    const first = hands.rows().first();
     await first.locator('button').first().press('F2');
     await first.getByTestId('measurement-label').fill('Widest');
     await first.getByTestId('measurement-label').press('Enter');
@@ -269,35 +208,35 @@ describe('measuring', { timeout: 60_000 }, () => {
       'the name',
       async () => (await first.getByTestId('measurement-name').innerText()) === 'Widest',
     );
-    await press('Home');
-    await until('the first slice', async () => (await slice()) === 1);
+    await hands.press('Home');
+    await until('the first slice', async () => (await hands.slice()) === 1);
     await first.locator('button').first().click();
-    await until('its slice', async () => (await slice()) === FRAME + 1);
+    await until('its slice', async () => (await hands.slice()) === FRAME + 1);
   });
 
   it('measures across slices in three planes and finds the place again', async () => {
-    await press('m');
-    await studio.page.locator('[data-testid=viewer-mpr][data-drawn=true]').waitFor();
-    const coronal = studio.page.getByTestId('pane-coronal');
-    const across = await rulerOf(studio, coronal, [0, 2]);
-    await studio.page.keyboard.press('E');
+    await hands.press('m');
+    await hands.studio.page.locator('[data-testid=viewer-mpr][data-drawn=true]').waitFor();
+    const coronal = hands.studio.page.getByTestId('pane-coronal');
+    const across = await rulerOf(hands.studio, coronal, [0, 2]);
+    await hands.studio.page.keyboard.press('E');
     const z = series.header.geometry.positions[0]![2];
-    await drag(studio, across.at(MIDDLE[0] - 5, z + 1), across.at(MIDDLE[0] + 5, z + 19));
-    await more();
-    expect(await last().getAttribute('data-frame')).toBe('');
-    expect(Math.abs((await detail('area')) - 180)).toBeLessThan(6);
+    await drag(hands.studio, across.at(MIDDLE[0] - 5, z + 1), across.at(MIDDLE[0] + 5, z + 19));
+    await hands.more();
+    expect(await hands.last().getAttribute('data-frame')).toBe('');
+    expect(Math.abs((await hands.detail('area')) - 180)).toBeLessThan(6);
     // Six slices, 3 mm apart, from the second to the seventh, one row of voxels each.
-    expect(Math.abs((await detail('voxels')) - 6 * 20)).toBeLessThanOrEqual(6);
-    expect(await detail('min')).toBe((DISC.value + 10) * 2 - 1000);
-    expect(await detail('max')).toBe((DISC.value + 60) * 2 - 1000);
-    await takePicture(studio, 'measure-planes');
-    await press('m');
-    await pane().locator('[data-canvas][data-drawn=true]').waitFor();
-    await press('Escape');
-    await last().locator('button').first().click();
-    await studio.page.getByTestId('viewer-mpr').waitFor();
-    await press('m');
-    await pane().locator('[data-canvas][data-drawn=true]').waitFor();
+    expect(Math.abs((await hands.detail('voxels')) - 6 * 20)).toBeLessThanOrEqual(6);
+    expect(await hands.detail('min')).toBe((DISC.value + 10) * 2 - 1000);
+    expect(await hands.detail('max')).toBe((DISC.value + 60) * 2 - 1000);
+    await takePicture(hands.studio, 'measure-planes');
+    await hands.press('m');
+    await hands.pane().locator('[data-canvas][data-drawn=true]').waitFor();
+    await hands.press('Escape');
+    await hands.last().locator('button').first().click();
+    await hands.studio.page.getByTestId('viewer-mpr').waitFor();
+    await hands.press('m');
+    await hands.pane().locator('[data-canvas][data-drawn=true]').waitFor();
   });
 
   it('saves a table and a DICOM report', async () => {
@@ -305,9 +244,9 @@ describe('measuring', { timeout: 60_000 }, () => {
       ['measurements-csv', 'table.csv'],
       ['measurements-report', 'report.dcm'],
     ] as const) {
-      await answerSaveDialog(studio, join(folders.work, name));
-      await studio.page.getByTestId('measurements-save').click();
-      await studio.page.getByTestId(item).click();
+      await answerSaveDialog(hands.studio, join(folders.work, name));
+      await hands.studio.page.getByTestId('measurements-save').click();
+      await hands.studio.page.getByTestId(item).click();
       await until(name, () =>
         readFile(join(folders.work, name)).then(
           () => true,
@@ -317,7 +256,7 @@ describe('measuring', { timeout: 60_000 }, () => {
     }
     const table = (await readFile(join(folders.work, 'table.csv'), 'utf8')).split('\r\n');
     expect(table[0]).toContain('Length (mm)');
-    expect(table.length).toBe(known + 2);
+    expect(table.length).toBe(hands.known + 2);
     expect(table[1]).toMatch(/^1,Widest,Length,5,/);
     const report = await readFile(join(folders.work, 'report.dcm'));
     expect(report.subarray(128, 132).toString()).toBe('DICM');
@@ -325,16 +264,16 @@ describe('measuring', { timeout: 60_000 }, () => {
   });
 
   it('has them after a restart', async () => {
-    await until('all on disk', async () => (await kept()).measurements.length === known);
-    const texts = await rows().allInnerTexts();
-    await studio.app.close();
-    await start();
-    await same();
-    expect((await rows().allInnerTexts()).map((text) => text.split('\n')[0])).toEqual(
+    await until('all on disk', async () => (await hands.kept()).measurements.length === hands.known);
+    const texts = await hands.rows().allInnerTexts();
+    await hands.studio.app.close();
+    await hands.start();
+    await hands.same();
+    expect((await hands.rows().allInnerTexts()).map((text) => text.split('\n')[0])).toEqual(
       texts.map((text) => text.split('\n')[0]),
     );
-    await pane().locator('svg line').first().waitFor({ state: 'attached' });
-    await takePicture(studio, 'measure-restarted');
-    expect(studio.complaints).toEqual([]);
+    await hands.pane().locator('svg line').first().waitFor({ state: 'attached' });
+    await takePicture(hands.studio, 'measure-restarted');
+    expect(hands.studio.complaints).toEqual([]);
   });
 });

@@ -3,16 +3,21 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSeries } from '../../electron/files/read-series';
 import { findStudies } from '../../electron/network/node-calls';
 import { installed } from '../conformance/support/judges';
 import { writePlainSeries } from '../conformance/support/plain-files';
 import {
   freePort,
+  makeCertificates,
   orthancMissing,
   ORTHANC_USER,
   startOrthanc,
+  startStorescp,
+  type Certificates,
   type Orthanc,
 } from '../conformance/support/servers';
+import { seriousFindings } from './support/accessible';
 import {
   addTinyPack,
   answerOpenDialog,
@@ -34,9 +39,11 @@ describe.skipIf(missing)('other systems', () => {
   let studio: Studio;
   let orthanc: Orthanc;
   let seriesId: string;
+  let certificates: Certificates;
 
   beforeAll(async () => {
     folders = await testFolders();
+    certificates = makeCertificates(join(folders.work, 'certificates'));
     await addTinyPack(folders.userData);
     // Orthanc answers searches of systems that it knows only.
     orthanc = await startOrthanc(join(folders.work, 'orthanc'), {
@@ -158,7 +165,7 @@ describe.skipIf(missing)('other systems', () => {
     await at('get-node').selectOption({ label: node });
     await at('query-patientName').fill('NOBODY*');
     await at('query-search').click();
-    await at('no-studies').waitFor();
+    await at('study-list-none').waitFor();
     await at('query-patientName').fill('SYNTH*');
     await at('query-search').click();
     await at('study-item').click();
@@ -194,15 +201,96 @@ describe.skipIf(missing)('other systems', () => {
     await close();
   });
 
-  it('takes a certificate, and says when a file is none', async () => {
+  it('sends a real series with its patient replaced, and compressed to a system that takes none', async () => {
+    const plainOnly = await startStorescp(join(folders.work, 'plain-only'), '--prefer-uncompr');
+    await openNodes();
+    await at('node-add').click();
+    await at('node-name').fill('Plain only');
+    await at('node-host').fill('127.0.0.1');
+    await at('node-port').fill(String(plainOnly.port));
+    await at('node-calledAet').fill('STORESCP');
+    await at('node-save').click();
+    await close();
+    // The newest is the one that was received.
+    await at('item-menu').first().click();
+    await at('item-send').click();
+    await at('send-node').selectOption({ label: 'Plain only' });
+    await at('send-dialog').getByText('goes with the patient that it came with').waitFor();
+    await at('syntax-select').selectOption('jpeg-ls');
+    await at('patient-check').check();
+    await takePicture(studio, 'network-send-options');
+    expect(await seriousFindings(studio, 'send-dialog')).toEqual([]);
+    await at('send-start').click();
+    await at('send-result').getByText('4 files were sent.').waitFor();
+    await close();
+    const [first] = plainOnly.stored();
+    const { series } = await readSeries(plainOnly.folder);
+    await plainOnly.stop();
+    expect(first).toBeDefined();
+    expect(series).toHaveLength(1);
+    expect(series[0]!.header.identity.patientName).toBe('ANONYMIZED^PATIENT');
+    expect(series[0]!.header.provenance).toMatchObject({ transferSyntaxes: ['1.2.840.10008.1.2.1'] });
+  });
+
+  it('takes certificates, and says when a file is none', async () => {
+    const { ca, cert, key } = certificates;
     await openNodes();
     await at('node-edit').first().click();
     await at('node-tls').check();
     await answerOpenDialog(studio, [join(folders.userData, 'settings.json')]);
-    await at('node-pick-ca').click();
+    await at('node-ca-pick').click();
     await at('node-verdict').getByText('holds no certificate').waitFor();
+    await at('node-own-pick').click();
+    await at('node-verdict').getByText('There is no private key').waitFor();
+    await answerOpenDialog(studio, [ca]);
+    await at('node-ca-pick').click();
+    await at('node-ca').getByText('Test authority, valid until 2').waitFor();
+    await answerOpenDialog(studio, [cert, key]);
+    await at('node-own-pick').click();
+    await at('node-own').getByText('server, valid until 2').waitFor();
+    await takePicture(studio, 'network-certificates');
     await at('node-cancel').click();
     await close();
+  });
+
+  it('receives by TLS from those who show a certificate; its key is written nowhere', async () => {
+    const { ca, cert, key } = certificates;
+    const before = (await storedIds(folders.userData)).length;
+    const port = await freePort();
+    await openNodes();
+    await at('receive-port').fill(String(port));
+    await at('receive-tls').check();
+    await at('receive-switch').click();
+    await at('receive-problem').getByText('Choose the certificate of this computer first.').waitFor();
+    await answerOpenDialog(studio, [cert, key]);
+    await at('receive-own-pick').click();
+    await answerOpenDialog(studio, [ca]);
+    await at('receive-clients-pick').click();
+    await at('receive-clients').getByText('Test authority').waitFor();
+    await at('receive-switch').click();
+    await at('receive-status').getByText(`Receiving as GRIDIT on port ${port}, TLS`).waitFor();
+    await takePicture(studio, 'network-receive-tls');
+    expect(await seriousFindings(studio, 'nodes-dialog')).toEqual([]);
+    const { files } = writePlainSeries(join(folders.work, 'sent-by-tls'));
+    const send = (...tls: string[]) =>
+      new Promise<number | null>((resolve) =>
+        spawn('storescu', ['-aec', 'GRIDIT', ...tls, '127.0.0.1', String(port), ...files]).on(
+          'close',
+          resolve,
+        ),
+      );
+    expect(await send()).not.toBe(0);
+    expect(await send('--anonymous-tls', '+cf', ca)).not.toBe(0);
+    expect(await send('+tls', key, cert, '+cf', ca)).toBe(0);
+    await until(
+      'the series is imported',
+      async () => (await storedIds(folders.userData)).length === before + 1,
+    );
+    await at('receive-switch').uncheck();
+    await close();
+    const kept = await readFile(join(folders.userData, 'settings.json'), 'utf8');
+    expect(kept).toContain('Test authority');
+    expect(kept).not.toContain('PRIVATE KEY');
   });
 
   it('keeps no copy of what was on its way, and names no patient in its log', async () => {

@@ -1,5 +1,4 @@
 /** The panels beside the images: elements, histogram, key images, pictures; with the mouse and the keys. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNativeSeries } from '../../electron/files/native';
 import { DISC, disc, phantom, SIZE } from '../unit/core/measure/phantom';
+import { seriousFindings } from './support/accessible';
 import { drag } from './support/drawing';
 import { takePicture } from './support/pictures';
 import {
@@ -42,12 +42,7 @@ const get = (testId: string) => studio.page.getByTestId(testId);
 const slice = async () => Number(await get('viewer').getAttribute('data-slice'));
 const attribute = (testId: string, name: string) => get(testId).getAttribute(name);
 
-async function noSeriousFinding(panel: string) {
-  const builder = new AxeBuilder({ page: studio.page }).include(`[data-testid=${panel}]`).setLegacyMode();
-  const { violations } = await builder.analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([]);
-}
+const noSeriousFinding = async (panel: string) => expect(await seriousFindings(studio, panel)).toEqual([]);
 
 async function exists(name: string): Promise<boolean> {
   return readdir(folders.work).then((names) => names.includes(name));

@@ -1,6 +1,7 @@
 /** Without a graphics processor, and after losing it: slices are still drawn, the window says so, and it comes back. */
 import { _electron } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { watchContexts } from './support/lose-graphics';
 import { addPhantom } from './support/phantom-series';
 import {
   launchArguments,
@@ -32,23 +33,10 @@ describe('graphics', () => {
   it('go on without the context that was lost, and with it again', async () => {
     studio = await openStudio(folders.userData);
     const hands = new ViewerHands(studio);
-    // The contexts are the library's own and not in the page; this remembers them as they are made.
-    await studio.page.evaluate(() => {
-      const contexts: WebGL2RenderingContext[] = [];
-      const made = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: [string]) {
-        const context = made.apply(this, args as never) as WebGL2RenderingContext | null;
-        if (args[0] === 'webgl2' && context) contexts.push(context);
-        return context;
-      } as typeof made;
-      Object.assign(window, {
-        loseContexts: () =>
-          contexts.forEach((context) => context.getExtension('WEBGL_lose_context')?.loseContext()),
-      });
-    });
+    const loseGraphics = await watchContexts(studio);
     await hands.open(axial);
     await hands.becomes('viewer-stack', 0.45, 0.45, ball);
-    await studio.page.evaluate(() => (window as unknown as { loseContexts(): void }).loseContexts());
+    await loseGraphics();
     await hands.says('graphics-notice', /graphics processor was lost.*drawn by the processor/);
     await hands.becomes('viewer-stack', 0.45, 0.45, ball);
     await studio.page.keyboard.press('Home');

@@ -1,6 +1,6 @@
 /** Several panes: layouts, dragging series in, links, reference lines, planes, slabs, 3D and comparison, in the real window. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFindings } from './support/accessible';
 import { addPhantom, SAGITTAL } from './support/phantom-series';
 import { openStudio, testFolders, until, type TestFolders } from './support/studio';
 import { ViewerHands } from './support/viewer';
@@ -95,11 +95,7 @@ describe('several panes', () => {
     expect(await hands.id('stack-1').isVisible()).toBe(false);
     await hands.id('stack-2').dblclick();
     await until('the panes as before', async () => (await width()) === small);
-    const { violations } = await new AxeBuilder({ page: hands.page })
-      .setLegacyMode()
-      .include('[data-testid=viewer]')
-      .analyze();
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    expect(await seriousFindings(hands.studio, 'viewer')).toEqual([]);
   });
 
   it('shows three planes with a crosshair that follows Shift, and slabs', async () => {
@@ -123,7 +119,13 @@ describe('several panes', () => {
     await press('Escape');
     await until('the note', async () => (await hands.text('pane-note')) === 'MIP 80 mm');
     await until('the cube', async () => (await brightest('pane-axial')) > 240);
+    // The darkest value through the ball is that around it; the mean lies between both.
     await hands.id('slab-menu').click();
+    await hands.id('slab-minip').check();
+    await hands.becomes('pane-axial', 0.45, 0.45, ({ green }) => green < 40);
+    await hands.id('slab-mean').check();
+    await hands.says('pane-note', 'Mean 80 mm');
+    await hands.becomes('pane-axial', 0.45, 0.45, ({ green }) => green > 60 && green < 160);
     await hands.id('slab-off').check();
     await press('Escape');
     await until('the cube to be gone', async () => (await brightest('pane-axial')) < 240);
@@ -180,6 +182,30 @@ describe('several panes', () => {
     await hands.point('compare-difference', 0.45, 0.45);
     await hands.says('probe-value', /^300( |$)/);
     await hands.becomes('compare-difference', 0.45, 0.45, ({ red, blue }) => red > blue + 40);
+    await press('x');
+  });
+
+  it('measures in the first of two compared series, and says why not where a picture belongs to neither', async () => {
+    await hands.id('panel-measurements-button').click();
+    await press('x');
+    await hands.id('compare-choose-first').selectOption(axial);
+    await hands.id('compare-choose-second').selectOption(dim);
+    await hands.id('compare-mode-side').click();
+    await hands.page.locator('[data-testid=compare-second][data-drawn=true]').waitFor();
+    await press('e');
+    await hands.drag('compare-first', [0.3, 0.5], [0.7, 0.5]);
+    await hands.has('measurements-panel', 'data-count', '1');
+    await hands.says('measurement-value', / mm$/);
+    // It lies in another Frame of Reference, on voxels that are not its own.
+    await hands.drag('compare-second', [0.3, 0.5], [0.7, 0.5]);
+    await hands.id('toast-text').getByText('worked out from two series').waitFor();
+    await hands.has('measurements-panel', 'data-count', '0');
+    await press('Escape');
+    await hands.id('compare-first').click({ position: { x: 30, y: 200 } });
+    await hands.has('measurements-panel', 'data-count', '1');
+    await press('Control+z');
+    await hands.has('measurements-panel', 'data-count', '0');
+    await hands.id('panel-close').click();
     await press('x');
   });
 

@@ -73,7 +73,8 @@ function authFrom({ user }: NodeFlags): WebAuth {
   return token ? { kind: 'bearer', token } : { kind: 'none' };
 }
 
-function readPem(file: string | undefined): string | undefined {
+/** The text of a PEM file; undefined where none is named. Throws `UserError` (bad-file). */
+export function readPem(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   try {
     return readFileSync(file, 'utf8');

@@ -83,6 +83,11 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
       new Option('--aet <title>', 'AE title that senders have to use').argParser(title).default('GRIDIT'),
     )
     .option('--host <address>', 'address to listen on; all of this computer where absent')
+    .addOption(new Option('--cert <file>', 'take TLS only, with this certificate (PEM)').argParser(path))
+    .addOption(new Option('--key <file>', 'key of the certificate (PEM)').argParser(path))
+    .addOption(
+      new Option('--ca <file>', 'senders must show a certificate of this authority (PEM)').argParser(path),
+    )
     .option('--once', 'end after the first sender')
     .addOption(outOption('folder in which each sender gets one'))
     .addOption(jsonOption())

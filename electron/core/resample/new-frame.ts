@@ -14,7 +14,7 @@ import {
 
 /** Shifts in the plane below this share of a pixel are rounding. */
 const LEAST_SHIFT = 0.05;
-const MOST_SLICES = 10_000;
+export const MOST_SLICES = 10_000;
 
 /** Places of the new slices along the normal, from the first old one on, mm. */
 export function newPlaces(along: readonly number[], spacing: number | undefined): number[] {
@@ -27,16 +27,21 @@ export function newPlaces(along: readonly number[], spacing: number | undefined)
   if (!(asked > 0)) throw new UserError('bad-request', 'The distance of slices must be more than 0 mm.');
   const steps =
     spacing === undefined
-      ? Math.round(Math.abs(length) / asked)
-      : Math.floor(Math.abs(length) / asked + 1e-6);
+      ? Math.max(1, Math.round(Math.abs(length) / asked))
+      : slicesAt(Math.abs(length), asked) - 1;
   if (steps + 1 > MOST_SLICES) {
     throw new UserError(
       'bad-request',
       `A distance of ${asked} mm makes ${steps + 1} slices; ${MOST_SLICES} is the most.`,
     );
   }
-  const step = spacing === undefined ? length / Math.max(1, steps) : Math.sign(length) * asked;
+  const step = spacing === undefined ? length / steps : Math.sign(length) * asked;
   return Array.from({ length: steps + 1 }, (_, i) => along[0]! + i * step);
+}
+
+/** Slices that a distance makes of a stack of a length, both in mm: as many as fit, from one end on. */
+export function slicesAt(length: number, spacing: number): number {
+  return Math.floor(length / spacing + 1e-6) + 1;
 }
 
 export interface NewFrame {

@@ -19,6 +19,9 @@ import { weightsAt, type ResampleKernel, type Weights } from './slice-weights';
 
 export type { ResampleKernel } from './slice-weights';
 
+/** 4 GB of them. */
+const MOST_VOXELS = 2 ** 31;
+
 export interface ResampleOptions {
   /** Between slices: cubic Hermite with tangents by finite differences (Catmull-Rom where spacing is even), or linear. */
   kernel: ResampleKernel;
@@ -47,6 +50,12 @@ export function* resample(
   const rows = header.rows + frame.addedRows;
   const columns = header.columns + frame.addedColumns;
   const size = rows * columns;
+  if (size * places.length > MOST_VOXELS) {
+    throw new UserError(
+      'bad-request',
+      `${places.length} slices of ${columns} × ${rows} do not fit into memory. Choose a larger distance.`,
+    );
+  }
   const voxels = new Int16Array(size * places.length);
   const [lowest, highest] = rangeOf(series.voxels);
   const [low, high] = allowedRange(header.values, lowest, highest);
@@ -90,7 +99,11 @@ export function* resample(
       frames: places.length,
       geometry: { ...geometry, positions },
       ...framesFrom(header, used),
-      identity: { ...header.identity, seriesInstanceUid },
+      identity: {
+        ...header.identity,
+        seriesInstanceUid,
+        seriesDescription: described(header.identity.seriesDescription, places),
+      },
       provenance: provenanceOf(header, kernel, places, frame.leans),
     },
   };
@@ -131,9 +144,8 @@ function provenanceOf(
   places: readonly number[],
   leans: boolean,
 ): Provenance {
-  const step = places.length > 1 ? Math.abs(places[1]! - places[0]!) : 0;
   const sentence =
-    `Resampled from ${header.frames} slices to ${places.length}, ${Number(step.toFixed(4))} mm apart` +
+    `Resampled from ${header.frames} slices to ${places.length}, ${stepOf(places)} mm apart` +
     `${leans ? ', and straightened' : ''} (${kernel} interpolation).`;
   const recipe = recipeOf(header);
   const old = header.provenance.kind === 'imported' ? header.provenance : undefined;
@@ -142,9 +154,27 @@ function provenanceOf(
     transferSyntaxes: old?.transferSyntaxes ?? [],
     synthetic: isSynthetic(header),
     ...(recipe && { recipe }),
-    warnings: [sentence, ...(old?.warnings ?? []).map((warning) => `Before that: ${warning}`)],
-    derivations: [...(old?.derivations ?? []), sentence],
+    warnings: (old?.warnings ?? []).map(before),
+    derivations: [...(old?.derivations ?? []), { kind: 'resampled', sentence }],
   };
+}
+
+/** Odd things about the old stack are told of it once, however often it is resampled. */
+function before(warning: string): string {
+  return warning.startsWith(BEFORE) ? warning : `${BEFORE}${warning}`;
+}
+const BEFORE = 'Before resampling: ';
+
+/** mm, as it is shown. */
+function stepOf(places: readonly number[]): number {
+  return places.length > 1 ? Number(Math.abs(places[1]! - places[0]!).toFixed(4)) : 0;
+}
+
+/** With its new distance, within what a description in a DICOM file holds; that of a resampling before is replaced. */
+function described(description: string, places: readonly number[]): string {
+  const name = description.replace(/, resampled [\d.]+ mm$/, '');
+  const addition = `resampled ${Number(stepOf(places).toFixed(2))} mm`;
+  return name ? `${name.slice(0, 62 - addition.length)}, ${addition}` : addition;
 }
 
 /** What the stored form holds, so that overshoot of the interpolation does not wrap round or need more bits. */

@@ -1,7 +1,8 @@
 /** What of the old slices makes a new one between them. */
 import { hermite } from './hermite';
 
-export type ResampleKernel = 'cubic' | 'linear';
+export const RESAMPLE_KERNELS = ['cubic', 'linear'] as const;
+export type ResampleKernel = (typeof RESAMPLE_KERNELS)[number];
 
 export interface Weights {
   /** Index of the slice that is nearest. */

@@ -64,7 +64,12 @@ export async function seriesEncoder(
   const encodePixels = await pixelEncoder(syntax, form);
   const sopClassUid = SOP_CLASSES[kind];
   const transferSyntaxUid = SYNTAX_UIDS[syntax];
-  const common = commonAttributes(exported, kind, form);
+  // Said once where it is the same of all slices: there may be thousands.
+  const alike = !header.frameSources && !header.syntheticFrames;
+  const common = {
+    ...commonAttributes(exported, kind, form),
+    ...(alike && derivationAttributes(header, [0], kind)),
+  };
   const encodedCommon = encodeElements(common, form);
   const files = isMultiFrame(kind) ? 1 : header.frames;
   const digits = Math.max(4, String(files).length);
@@ -78,10 +83,10 @@ export async function seriesEncoder(
       const frames = isMultiFrame(kind) ? header.frames : 1;
       const numbers = Array.from({ length: frames }, (_, i) => index + i);
       const pixels = numbers.map((frame) => frameVoxels(series, frame));
-      const sopInstanceUid = await instanceUid(header, index, frames === 1 ? pixels[0]! : series.voxels);
+      const sopInstanceUid = instanceUid(header, index, frames === 1 ? pixels[0]! : series.voxels);
       const own: Attributes = {
         SOPInstanceUID: sopInstanceUid,
-        ...derivationAttributes(header, numbers, kind),
+        ...(!alike && derivationAttributes(header, numbers, kind)),
         ...(isMultiFrame(kind) ? {} : sliceAttributes(header, index)),
       };
       const elements: EncodedElement[] = edit

@@ -1,7 +1,7 @@
 /** A series as it goes out: whose it is then, under which identifiers, and what of its past it tells. */
 import { UserError } from '../../core/errors';
 import type { ExportChoices } from '../../core/export-options';
-import { recipeOf, type Identity, type Series, type SeriesHeader } from '../../core/series';
+import { derivationsOf, recipeOf, type Identity, type Series, type SeriesHeader } from '../../core/series';
 import { recipeUids } from './derived/recipe-uids';
 import { NO_DATE } from './derived/no-date';
 import { nobody } from './derived/de-identify';
@@ -57,5 +57,5 @@ function fromRecipe(header: SeriesHeader): Partial<Identity> {
       'This series carries no recipe that UIDs could follow from. Leave the UIDs as they are.',
     );
   }
-  return { ...recipeUids(recipe), ...NO_DATE };
+  return { ...recipeUids(recipe, derivationsOf(header)), ...NO_DATE };
 }

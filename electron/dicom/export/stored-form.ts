@@ -29,20 +29,49 @@ function extent(voxels: Int16Array, extra: number): { magnitude: number; negativ
   if (voxels.byteOffset % 4 !== 0) return slowExtent(voxels, extra);
   const pairs = new Int32Array(voxels.buffer, voxels.byteOffset, voxels.length >> 1);
   const rest = slowExtent(voxels.subarray(pairs.length * 2), extra);
+  const plain = inBlocks(pairs, allBits);
+  const negative = (plain & SIGNS) !== 0;
+  const all = negative ? inBlocks(pairs, allMagnitudes) : plain;
+  const magnitude = rest.magnitude | ((all | (all >>> 16)) & 0x7fff);
+  return { magnitude, negative: negative || rest.negative };
+}
+
+const SIGNS = 0x80008000 | 0;
+/** A multiple of four. Functions that are called often are compiled better than loops that run long. */
+const BLOCK = 1 << 16;
+
+/** The bits of all blocks together. */
+function inBlocks(pairs: Int32Array, bits: (pairs: Int32Array, from: number, to: number) => number): number {
   let all = 0;
-  for (let i = 0; i < pairs.length; i++) all |= pairs[i]!;
-  if ((all & SIGNS) === 0) return { ...rest, magnitude: rest.magnitude | ((all | (all >>> 16)) & 0x7fff) };
-  all = 0;
-  for (let i = 0; i < pairs.length; i++) {
+  for (let from = 0; from < pairs.length; from += BLOCK)
+    all |= bits(pairs, from, Math.min(pairs.length, from + BLOCK));
+  return all;
+}
+
+/** Four sums that do not wait for each other. */
+function allBits(pairs: Int32Array, from: number, to: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = from;
+  for (; i + 3 < to; i += 4) {
+    a |= pairs[i]!;
+    b |= pairs[i + 1]!;
+    c |= pairs[i + 2]!;
+    d |= pairs[i + 3]!;
+  }
+  for (; i < to; i++) a |= pairs[i]!;
+  return a | b | c | d;
+}
+
+function allMagnitudes(pairs: Int32Array, from: number, to: number): number {
+  let all = 0;
+  for (let i = from; i < to; i++) {
     const pair = pairs[i]!;
     const sign = (pair >>> 15) & 0x00010001;
     // Times 65535: every bit of a half whose sign is set.
     all |= pair ^ ((sign << 16) - sign);
   }
-  return { magnitude: rest.magnitude | ((all | (all >>> 16)) & 0x7fff), negative: true };
+  return all;
 }
-
-const SIGNS = 0x80008000 | 0;
 
 function slowExtent(values: Int16Array, extra: number): { magnitude: number; negative: boolean } {
   let magnitude = extra < 0 ? -extra - 1 : extra;

@@ -32,6 +32,8 @@ export type Parsed =
       refusal: string;
       /** Whether it began like DICOM, so that more of the file might help. */
       isDicom: boolean;
+      /** It is a zip archive, as far as its first bytes tell. */
+      isArchive?: true;
       /** How many bytes from the start of the file would help, as far as is known; absent where none would. */
       wanted?: number;
     };
@@ -50,7 +52,7 @@ const DAMAGED = 'has a DICOM header that is damaged or cut off';
 export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
   if (bytes.length === 0) return { refusal: 'is empty', isDicom: false };
   const start = recognise(bytes);
-  if (!start) return { refusal: 'is not a DICOM file', isDicom: false };
+  if (!start) return { ...whatElse(bytes), isDicom: false };
   const more = (end: number): Parsed => {
     const least = end - start.shift;
     if (bytes.length >= total || least <= bytes.length) return { refusal: DAMAGED, isDicom: true };
@@ -229,6 +231,14 @@ function recognise(bytes: Uint8Array): Start | undefined {
   }
   if (group === 0x0800 && hasVr) return { shift: 0, transferSyntax: EXPLICIT_BIG_ENDIAN };
   return undefined;
+}
+
+/** Archives by their first bytes: zip (with entries), and gzip. */
+function whatElse(bytes: Uint8Array): { refusal: string; isArchive?: true } {
+  const refusal = 'is not a DICOM file';
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return { refusal: 'is packed with gzip; unpack it first' };
+  const isZip = [0x50, 0x4b, 0x03, 0x04].every((byte, i) => bytes[i] === byte);
+  return isZip ? { refusal, isArchive: true } : { refusal };
 }
 
 function withPreamble(bytes: Uint8Array): Uint8Array {

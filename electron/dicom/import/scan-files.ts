@@ -1,9 +1,9 @@
 /** Looks into files for images and groups them into stacks; reads headers only, never throws for a bad file. */
-import { open } from 'node:fs/promises';
 import { CancelledError } from '../../core/errors';
 import { groupSlices, type FoundSlice, type Grouping } from './grouping/group-slices';
 import { readSliceHeaders, type ImageResult } from './header/slice-header';
 import { parseFile } from './parse-file';
+import { SourceFile, takingTurns } from './reading/source-file';
 
 export interface NamedFile {
   path: string;
@@ -22,16 +22,25 @@ const FIRST_BYTES = 16 * 1024;
 /** Files looked into at the same time. */
 const PARALLEL = 8;
 
+export interface Scan extends Grouping {
+  /** Those of the skipped files that are zip archives by their contents. */
+  archives: NamedFile[];
+}
+
 /** Stacks of the images among `files`, and every file that is none, with a reason. Throws `CancelledError` only. */
-export async function scanFiles(files: readonly NamedFile[], options: ScanOptions = {}): Promise<Grouping> {
+export async function scanFiles(files: readonly NamedFile[], options: ScanOptions = {}): Promise<Scan> {
   const results: ImageResult[] = [];
   let next = 0;
   let done = 0;
+  const turn = takingTurns();
   const worker = async () => {
+    // Nothing that is kept of a header points into its bytes, so the next file's may come where they were.
+    const bytes = new Uint8Array(FIRST_BYTES);
     while (next < files.length) {
-      if (options.signal?.aborted) throw new CancelledError();
       const i = next++;
-      results[i] = await readHeader(files[i]!.path);
+      await turn();
+      if (options.signal?.aborted) throw new CancelledError();
+      results[i] = await readHeader(files[i]!.path, bytes);
       done += 1;
       options.progress?.(done, files.length);
     }
@@ -40,43 +49,36 @@ export async function scanFiles(files: readonly NamedFile[], options: ScanOption
 
   const found: FoundSlice[] = [];
   const skipped: Grouping['skipped'] = [];
+  const archives: NamedFile[] = [];
   for (const [i, result] of results.entries()) {
     const { path, file } = files[i]!;
-    if ('refusal' in result) skipped.push({ file, reason: result.refusal });
-    else for (const slice of result.slices) found.push({ ...slice, path, file });
+    if ('refusal' in result) {
+      skipped.push({ file, reason: result.refusal });
+      if (result.isArchive) archives.push({ path, file });
+    } else for (const slice of result.slices) found.push({ ...slice, path, file });
   }
   const grouping = groupSlices(found);
-  return { stacks: grouping.stacks, skipped: [...skipped, ...grouping.skipped] };
+  return { stacks: grouping.stacks, skipped: [...skipped, ...grouping.skipped], archives };
 }
 
-async function readHeader(path: string): Promise<ImageResult> {
+/** @param first room for the first bytes of the file */
+async function readHeader(path: string, first: Uint8Array): Promise<ImageResult> {
   try {
-    const handle = await open(path, 'r');
+    const file = await SourceFile.open(path);
     try {
-      const stat = await handle.stat();
-      if (!stat.isFile()) return { refusal: 'is not a plain file' };
-      let wanted = Math.min(stat.size, FIRST_BYTES);
+      if (!file.isPlain) return { refusal: 'is not a plain file' };
+      let wanted = Math.min(file.size, FIRST_BYTES);
       for (;;) {
-        const parsed = parseFile(await readStart(handle, wanted), stat.size);
+        const bytes = wanted <= first.length ? first.subarray(0, wanted) : new Uint8Array(wanted);
+        const parsed = parseFile(bytes.subarray(0, await file.read(bytes, 0)), file.size);
         const more = 'refusal' in parsed ? (parsed.wanted ?? 0) : 0;
-        if (more <= wanted || more > stat.size) return readSliceHeaders(parsed, stat.size);
+        if (more <= wanted || more > file.size) return readSliceHeaders(parsed, file.size);
         wanted = more;
       }
     } finally {
-      await handle.close();
+      await file.close();
     }
   } catch (error) {
     return { refusal: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
   }
-}
-
-async function readStart(handle: Awaited<ReturnType<typeof open>>, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return bytes.subarray(0, done);
 }

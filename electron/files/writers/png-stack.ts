@@ -5,7 +5,7 @@
  */
 import { encode } from 'fast-png';
 import { CancelledError } from '../../core/errors';
-import { frameVoxels, isSynthetic, recipeOf, type Series } from '../../core/series';
+import { derivationsOf, frameVoxels, isSynthetic, recipeOf, type Series } from '../../core/series';
 import type { FileSink } from './sink';
 
 export const GEOMETRY_FILE = 'geometry.json';
@@ -52,6 +52,7 @@ export async function writePngStack(
     orientation: geometry.orientation,
     ...(geometry.sliceThickness !== undefined && { sliceThickness: geometry.sliceThickness }),
     values,
+    derivations: derivationsOf(header).map(({ sentence }) => sentence),
     ...(recipe && { recipe }),
   };
   await sink.write(GEOMETRY_FILE, [Buffer.from(`${JSON.stringify(description, null, 1)}\n`)]);

@@ -49,6 +49,11 @@ export class AnnotationStore {
     });
   }
 
+  /** Does something in which nothing may be written; what is asked for meanwhile is written after it. */
+  during<T>(work: () => Promise<T>): Promise<T> {
+    return this.alone(work);
+  }
+
   /** Once everything that was asked for is on disk. */
   async settled(): Promise<void> {
     await this.queue;

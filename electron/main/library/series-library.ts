@@ -9,24 +9,19 @@
  * An entry appears by a rename and goes by one, so there is never half of one.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
+import type { Recipe } from '../../core/recipe';
 import { recipeOf, type SeriesHeader } from '../../core/series';
 import { writeFailure } from '../../files/file-errors';
-import {
-  HEADER_FILE,
-  THUMBNAIL_FILE,
-  VOXELS_FILE,
-  readSeriesHeader,
-  writeSeriesHeader,
-} from '../../files/native';
-import { handle, type AppInfo, type SeriesSummary } from '../../ipc/contract';
+import { THUMBNAIL_FILE, readSeriesHeader, writeSeriesHeader } from '../../files/native';
+import type { AppInfo, SeriesSummary } from '../../ipc/contract';
 import type { ErrorLog } from '../ipc-server';
-import type { Recipe } from '../../core/recipe';
-import type { SeriesNotes } from '../../ipc/library';
-import { readIndex, sameFingerprint, writeIndex, type Fingerprint, type IndexEntry } from './index-file';
-import { NOTES_FILE, readNotes, writeNotes } from './series-notes';
+import { writeIndex, type IndexEntry } from './index-file';
+import { fingerprintOf, loadEntries, reasonOf } from './load-entries';
+import { moveFolder, type MoveOptions } from './move-folder';
+import { readNotes, writeNotes, type StoredNotes } from './series-notes';
 import { summarise } from './summary';
 
 /** How long a series that was removed can be taken back. */
@@ -35,13 +30,15 @@ export const UNDO_MS = 60_000;
 export class SeriesLibrary {
   /** Entries that were damaged and set aside when the library was opened. */
   readonly setAside: AppInfo['setAside'] = [];
-  private readonly entries = new Map<string, IndexEntry>();
+  private entries = new Map<string, IndexEntry>();
   /** Removed, and still to be had back. */
   private readonly removed = new Map<string, { entry: IndexEntry; gone: NodeJS.Timeout }>();
+  /** Folders of series that are being made or imported. */
+  private readonly prepared = new Set<string>();
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly root: string,
+    private root: string,
     private readonly log: ErrorLog,
     private readonly undoMs: number,
   ) {}
@@ -49,16 +46,13 @@ export class SeriesLibrary {
   /** Opens the library in a folder, which is made where missing. Rejects with `UserError` if that cannot be done. */
   static async open(root: string, log: ErrorLog, undoMs = UNDO_MS): Promise<SeriesLibrary> {
     const library = new SeriesLibrary(root, log, undoMs);
-    try {
-      await rm(library.path('incoming'), { recursive: true, force: true });
-      for (const name of ['series', 'incoming']) await mkdir(library.path(name), { recursive: true });
-      await library.load();
-    } catch (cause) {
-      throw new UserError('output', `The series library in ${root} cannot be opened: ${reasonOf(cause)}`, {
-        cause,
-      });
-    }
+    await library.read();
     return library;
+  }
+
+  /** The folder that it lies in. */
+  get place(): string {
+    return this.root;
   }
 
   /** Newest first. */
@@ -87,18 +81,22 @@ export class SeriesLibrary {
    * A new empty folder beside the entries, for series to come; the caller ends it by `discard`. Rejects with
    * `UserError` where nothing can be written.
    */
-  async prepare(): Promise<string> {
-    const folder = this.path('incoming', randomUUID());
-    try {
-      await mkdir(folder, { recursive: true });
-    } catch (error) {
-      throw writeFailure(error, 'The series library');
-    }
-    return folder;
+  prepare(): Promise<string> {
+    return this.alone(async () => {
+      const folder = this.path('incoming', randomUUID());
+      try {
+        await mkdir(folder, { recursive: true });
+      } catch (error) {
+        throw writeFailure(error, 'The series library');
+      }
+      this.prepared.add(folder);
+      return folder;
+    });
   }
 
   /** Removes a folder that `prepare` made, with what is left in it. Never rejects. */
   async discard(folder: string): Promise<void> {
+    this.prepared.delete(folder);
     await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
       this.log.error('library', error),
     );
@@ -127,14 +125,16 @@ export class SeriesLibrary {
     });
   }
 
-  /** Keeps what a person has written about a series. */
-  annotate(id: string, notes: SeriesNotes): Promise<void> {
+  /** Keeps what a person notes about a series: note, tags, or that it stays however old it gets. */
+  annotate(id: string, change: Partial<StoredNotes>): Promise<void> {
     return this.alone(async () => {
       const { summary } = this.entry(id);
-      await writeNotes(this.path('series', id), notes).catch((error: unknown) => {
+      const { note, tags, kept } = { ...summary, ...change };
+      await writeNotes(this.path('series', id), { note, tags, kept }).catch((error: unknown) => {
         throw writeFailure(error, 'The note');
       });
-      this.entries.set(id, { summary: { ...summary, ...notes }, fingerprint: await this.fingerprint(id) });
+      const fingerprint = await fingerprintOf(this.path('series', id));
+      this.entries.set(id, { summary: { ...summary, note, tags, kept }, fingerprint });
       await this.saveIndex();
     });
   }
@@ -145,16 +145,16 @@ export class SeriesLibrary {
   }
 
   /** Moves a series aside. @returns how long `restore` brings it back, ms */
-  remove(id: string): Promise<number> {
+  remove(id: string, undoMs = this.undoMs): Promise<number> {
     return this.alone(async () => {
       const entry = this.entry(id);
       await rename(this.path('series', id), this.aside(id));
       this.entries.delete(id);
       await this.saveIndex();
-      const gone = setTimeout(() => void this.alone(() => this.forget(id)), this.undoMs);
+      const gone = setTimeout(() => void this.alone(() => this.forget(id)), undoMs);
       gone.unref();
       this.removed.set(id, { entry, gone });
-      return this.undoMs;
+      return undoMs;
     });
   }
 
@@ -178,6 +178,68 @@ export class SeriesLibrary {
     });
   }
 
+  /**
+   * Moves everything into a folder that is missing or empty. `remember` makes the new place known; where that rejects,
+   * or anything before it, all is as it was. Rejects with `UserError` while a series is being made or imported.
+   */
+  moveTo(root: string, remember: () => Promise<void>, options: MoveOptions = {}): Promise<void> {
+    return this.alone(async () => {
+      this.refuseWhileBusy();
+      const moved = await moveFolder(this.root, root, options);
+      try {
+        await remember();
+      } catch (error) {
+        await moved.undo();
+        throw error;
+      }
+      this.root = root;
+      await moved.finish().catch((error: unknown) => this.log.error('library', error));
+    });
+  }
+
+  /** Turns to the library in another folder; the one that was open stays where it is. As `moveTo` otherwise. */
+  turnTo(root: string, remember: () => Promise<void>): Promise<void> {
+    return this.alone(async () => {
+      this.refuseWhileBusy();
+      const before = this.root;
+      try {
+        this.root = root;
+        await this.read();
+        await remember();
+      } catch (error) {
+        this.root = before;
+        await this.load();
+        throw error;
+      }
+      for (const [id, { gone }] of this.removed) {
+        clearTimeout(gone);
+        await this.discard(join(before, 'incoming', `${id}-removed`));
+      }
+      this.removed.clear();
+    });
+  }
+
+  private refuseWhileBusy(): void {
+    if (this.prepared.size === 0) return;
+    throw new UserError(
+      'output',
+      'A series is being made, imported or fetched. Pause the queue or wait until it is done, then move the library.',
+    );
+  }
+
+  private async read(): Promise<void> {
+    try {
+      await rm(this.path('incoming'), { recursive: true, force: true });
+      for (const name of ['series', 'incoming']) await mkdir(this.path(name), { recursive: true });
+      await this.load();
+    } catch (cause) {
+      const reason = reasonOf(cause);
+      throw new UserError('output', `The series library in ${this.root} cannot be opened: ${reason}`, {
+        cause,
+      });
+    }
+  }
+
   private async forget(id: string): Promise<void> {
     const removed = this.removed.get(id);
     if (!removed) return;
@@ -191,46 +253,17 @@ export class SeriesLibrary {
   }
 
   private async load(): Promise<void> {
-    const index = await readIndex(this.path('index.json'));
-    let changed = false;
-    for (const id of await readdir(this.path('series'))) {
-      try {
-        if (!handle.safeParse(id).success)
-          throw new UserError('bad-file', 'Its folder has a name that is no series.');
-        const found = await this.fingerprint(id);
-        const known = index.get(id);
-        if (known && sameFingerprint(known.fingerprint, found)) {
-          this.entries.set(id, known);
-          continue;
-        }
-        const createdAt = known?.summary.createdAt ?? (await this.writtenAt(id));
-        const header = await readSeriesHeader(this.path('series', id));
-        const notes = await readNotes(this.path('series', id));
-        this.entries.set(id, { summary: summarise(id, createdAt, header, notes), fingerprint: found });
-      } catch (error) {
-        await this.moveAside(id, index.get(id)?.summary.description ?? id, error);
-      }
-      changed = true;
-    }
-    if (changed || index.size !== this.entries.size) await this.saveIndex();
-  }
-
-  private async moveAside(id: string, name: string, error: unknown): Promise<void> {
-    this.setAside.push({ name, reason: reasonOf(error) });
-    this.log.error('library', new Error(`Entry ${id} is damaged and was set aside.`));
-    try {
-      await mkdir(this.path('set-aside'), { recursive: true });
-      await rename(this.path('series', id), this.path('set-aside', `${id}-${Date.now()}`));
-    } catch (cause) {
-      this.log.error('library', cause);
-    }
+    const { entries, setAside, changed } = await loadEntries(this.root, this.log);
+    this.entries = entries;
+    this.setAside.push(...setAside);
+    if (changed) await this.saveIndex();
   }
 
   private async put(id: string, createdAt: string, header: SeriesHeader): Promise<void> {
     const notes = await readNotes(this.path('series', id));
     this.entries.set(id, {
       summary: summarise(id, createdAt, header, notes),
-      fingerprint: await this.fingerprint(id),
+      fingerprint: await fingerprintOf(this.path('series', id)),
     });
     await this.saveIndex();
   }
@@ -242,23 +275,6 @@ export class SeriesLibrary {
     } catch (error) {
       this.log.error('library', error);
     }
-  }
-
-  private async fingerprint(id: string): Promise<Fingerprint> {
-    const header = await stat(this.path('series', id, HEADER_FILE));
-    const voxels = await stat(this.path('series', id, VOXELS_FILE));
-    const notes = await stat(this.path('series', id, NOTES_FILE)).catch(() => undefined);
-    return {
-      headerBytes: header.size,
-      headerTime: header.mtimeMs,
-      voxelBytes: voxels.size,
-      notesTime: notes?.mtimeMs ?? 0,
-    };
-  }
-
-  /** When an entry without an index was made: its voxels are written once. */
-  private async writtenAt(id: string): Promise<string> {
-    return (await stat(this.path('series', id, VOXELS_FILE))).mtime.toISOString();
   }
 
   private entry(id: string): IndexEntry {
@@ -277,10 +293,4 @@ export class SeriesLibrary {
   private path(...parts: string[]): string {
     return join(this.root, ...parts);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'A file of it is missing.';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,24 +1,29 @@
-/** What a person has written about a series: a note and tags, in a file of its folder. */
+/** What a person has noted about a series: a note, tags and whether it is kept, in a file of its folder. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seriesNotes, type SeriesNotes } from '../../ipc/library';
+import { z } from 'zod';
+import { seriesNotes } from '../../ipc/library';
 import { JsonFile } from '../storage/json-file';
 
 export const NOTES_FILE = 'notes.json';
-export const NO_NOTES: SeriesNotes = { note: '', tags: [] };
+
+const notesFile = seriesNotes.extend({ kept: z.boolean().default(false) });
+
+export type StoredNotes = z.output<typeof notesFile>;
+export const NO_NOTES: StoredNotes = { note: '', tags: [], kept: false };
 
 /** None where nothing was written or the file cannot be read. */
-export async function readNotes(folder: string): Promise<SeriesNotes> {
+export async function readNotes(folder: string): Promise<StoredNotes> {
   try {
-    return seriesNotes.parse(JSON.parse(await readFile(join(folder, NOTES_FILE), 'utf8')));
+    return notesFile.parse(JSON.parse(await readFile(join(folder, NOTES_FILE), 'utf8')));
   } catch {
     return NO_NOTES;
   }
 }
 
 /** Replaces the file as a whole. Rejects where it cannot be written. */
-export async function writeNotes(folder: string, notes: SeriesNotes): Promise<void> {
+export async function writeNotes(folder: string, notes: StoredNotes): Promise<void> {
   let failure: unknown;
-  await new JsonFile(join(folder, NOTES_FILE), seriesNotes, (error) => (failure = error)).write(() => notes);
+  await new JsonFile(join(folder, NOTES_FILE), notesFile, (error) => (failure = error)).write(() => notes);
   if (failure !== undefined) throw failure;
 }

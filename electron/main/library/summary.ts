@@ -1,15 +1,15 @@
 /** What the list of series shows of one, taken from its header. */
 import { sliceSpacing } from '../../core/geometry';
-import { isSynthetic, recipeOf, type SeriesHeader } from '../../core/series';
+import { derivationsOf, isSynthetic, recipeOf, type SeriesHeader } from '../../core/series';
 import type { SeriesSummary } from '../../ipc/contract';
-import type { SeriesNotes } from '../../ipc/library';
+import type { StoredNotes } from './series-notes';
 
 /** @param createdAt ISO 8601, when the series came into the library. */
 export function summarise(
   id: string,
   createdAt: string,
   header: SeriesHeader,
-  notes: SeriesNotes,
+  notes: StoredNotes,
 ): SeriesSummary {
   const { geometry, identity, provenance } = header;
   return {
@@ -26,6 +26,7 @@ export function summarise(
     synthetic: isSynthetic(header),
     seed: recipeOf(header)?.seed ?? null,
     warnings: provenance.kind === 'imported' ? provenance.warnings : [],
+    derivations: derivationsOf(header).map(({ sentence }) => sentence),
     ...notes,
   };
 }

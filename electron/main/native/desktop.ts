@@ -1,5 +1,5 @@
 /** The desktop as Electron gives it. */
-import { BrowserWindow, Notification } from 'electron';
+import { app, BrowserWindow, Notification } from 'electron';
 import { focusWindow } from '../window';
 import type { Desktop } from './job-signals';
 
@@ -15,6 +15,10 @@ export const desktop: Desktop = {
       if (window) focusWindow(window);
     });
     notification.show();
+  },
+  badge(count) {
+    // Windows has none; where the system shows no numbers, nothing happens.
+    app.setBadgeCount(count);
   },
   watched: () => BrowserWindow.getAllWindows().some((window) => window.isFocused()),
 };

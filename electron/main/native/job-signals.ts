@@ -1,10 +1,15 @@
-/** What the desktop shows of the queue: progress on the task bar, and a notification when a long job has ended. */
+/**
+ * What the desktop shows of the queue: progress on the task bar, a notification when a long job has ended, and on the
+ * icon how many have ended since somebody looked.
+ */
 import { hasEnded, type JobSummary } from '../../ipc/jobs';
 
 export interface Desktop {
   /** Share from 0 to 1; −1 takes the progress off the task bar. */
   progress(share: number): void;
   notify(title: string, body: string): void;
+  /** A number on the application's icon; 0 takes it off. */
+  badge(count: number): void;
   /** Whether somebody is looking at the window. */
   watched(): boolean;
 }
@@ -17,6 +22,7 @@ const STEPS = 100;
 export class JobSignals {
   private running: string | undefined;
   private shown = -1;
+  private unseen = 0;
 
   constructor(private readonly desktop: Desktop) {}
 
@@ -29,13 +35,22 @@ export class JobSignals {
       this.show(-1);
     }
     const said = job.state === 'done' || job.state === 'failed';
-    if (!hasEnded(job) || !said || job.elapsedMs < LONG_MS || this.desktop.watched()) return;
+    if (!hasEnded(job) || !said || this.desktop.watched()) return;
+    this.desktop.badge(++this.unseen);
+    if (job.elapsedMs < LONG_MS) return;
     if (job.state === 'done') {
       const { frames, seed } = job.request;
       this.desktop.notify('Series made', `${frames === 1 ? '1 slice' : `${frames} slices`}, seed ${seed}.`);
     } else {
       this.desktop.notify('A series could not be made', job.error ?? '');
     }
+  }
+
+  /** Somebody looks at the window. */
+  seen(): void {
+    if (this.unseen === 0) return;
+    this.unseen = 0;
+    this.desktop.badge(0);
   }
 
   private show(share: number): void {

@@ -10,7 +10,8 @@ import type { SeriesLibrary } from '../library/series-library';
 import type { Files } from '../processes/files';
 import type { Network } from '../processes/network';
 import type { Settings } from '../settings/settings';
-import { readCertificate } from './certificate';
+import { readCertificate, readIdentity } from './certificate';
+import type { Identities } from './identities';
 import type { Nodes } from './nodes';
 import type { Receiver } from './receiver';
 import type { Tasks } from './tasks';
@@ -22,6 +23,7 @@ export interface NetworkServices {
   network: Network<MessagePortMain>;
   settings: Settings;
   nodes: Nodes;
+  identities: Identities;
   tasks: Tasks;
   receiver: Receiver<MessagePortMain>;
 }
@@ -30,7 +32,7 @@ type Handlers = Pick<CallHandlers<MessagePortMain>, keyof typeof networkCalls>;
 
 /** @param importPaths takes series from files into the library */
 export function networkHandlers(
-  { server, library, files, network, settings, nodes, tasks, receiver }: NetworkServices,
+  { server, library, files, network, settings, nodes, identities, tasks, receiver }: NetworkServices,
   importPaths: (paths: string[]) => Promise<ImportResult>,
 ): Handlers {
   const tell = (taskId: string, done: number, total: number) =>
@@ -52,16 +54,21 @@ export function networkHandlers(
         return undefined;
       }),
     'network.pickCertificate': async (_request, page) => {
-      const file = await pickCertificate(page);
+      const [file] = await pickFiles(page, 'Choose the certificate of the authority', ['openFile']);
       return { certificate: file === undefined ? null : await readCertificate(file) };
     },
-    'network.send': async ({ seriesId, nodeId, taskId, skip }) => {
+    'network.pickOwnCertificate': async (_request, page) => {
+      const title = 'Choose the certificate of this computer and its key';
+      const files = await pickFiles(page, title, ['openFile', 'multiSelections']);
+      return { certificate: files.length === 0 ? null : identities.offer(await readIdentity(files)) };
+    },
+    'network.send': async ({ seriesId, nodeId, taskId, choices = {}, skip }) => {
       const outcomes: SendOutcome[] = [];
       const ending = await tasks.run(taskId, async (signal) => {
         const node = nodes.resolve(nodeId);
         const source = library.folder(seriesId);
         const folder = await tasks.folder(taskId, async (made) => {
-          await files.export(source, 'dicom', made, () => undefined);
+          await files.export(source, 'dicom', made, () => undefined, choices);
         });
         await network.send({ node, paths: [folder], skip }, signal, (progress) => {
           outcomes.push(progress.outcome);
@@ -110,6 +117,7 @@ export function networkHandlers(
     'network.receiving': async () => receiver.state,
     'network.setReceiving': async ({ on, settings: chosen }) => {
       await settings.set('receive', chosen);
+      await identities.settle();
       if (on) await receiver.start(chosen);
       else await receiver.stop();
       return receiver.state;
@@ -117,17 +125,21 @@ export function networkHandlers(
   };
 }
 
-async function pickCertificate(page: PageContents<MessagePortMain>): Promise<string | undefined> {
+async function pickFiles(
+  page: PageContents<MessagePortMain>,
+  title: string,
+  properties: ('openFile' | 'multiSelections')[],
+): Promise<string[]> {
   const window = BrowserWindow.fromWebContents(page as WebContents);
   if (!window) throw new UserError('bad-request', 'The window is gone.');
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Choose the certificate of the authority',
+    title,
     buttonLabel: 'Choose',
-    properties: ['openFile'],
+    properties,
     filters: [
-      { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der'] },
+      { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der', 'key'] },
       { name: 'All files', extensions: ['*'] },
     ],
   });
-  return canceled ? undefined : filePaths[0];
+  return canceled ? [] : filePaths;
 }

@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors';
 import type { NodeDraft, NodeView } from '../../ipc/network-calls';
 import type { Secrets } from '../settings/secrets';
 import type { Settings } from '../settings/settings';
+import { Identities } from './identities';
 
 /** The password or token that comes with a draft: null forgets it, undefined leaves what is kept. */
 export type GivenSecret = string | null | undefined;
@@ -13,6 +14,7 @@ export class Nodes {
   constructor(
     private readonly settings: Settings,
     private readonly secrets: Secrets,
+    private readonly identities = new Identities(settings, secrets),
   ) {}
 
   list(): NodeView[] {
@@ -35,6 +37,7 @@ export class Nodes {
     const needed = node.kind === 'dicomweb' && node.auth !== 'none';
     if (secret === null || !needed) await this.secrets.remove(secretName(key));
     else if (secret !== undefined) await this.secrets.set(secretName(key), secret);
+    await this.identities.settle();
     return key;
   }
 
@@ -44,6 +47,7 @@ export class Nodes {
       this.settings.get('nodes').filter((each) => each.id !== id),
     );
     await this.secrets.remove(secretName(id));
+    await this.identities.settle();
   }
 
   /** Throws `UserError` where the node or the password that it needs is not there. */
@@ -58,7 +62,11 @@ export class Nodes {
     const tls: NodeTls | undefined =
       node.tls === null
         ? undefined
-        : { checkHost: node.tls.checkHost, ...(node.tls.ca && { ca: node.tls.ca.pem }) };
+        : {
+            checkHost: node.tls.checkHost,
+            ...(node.tls.ca && { ca: node.tls.ca.pem }),
+            ...(node.tls.own && this.identities.resolve(node.tls.own)),
+          };
     if (node.kind === 'dimse') {
       const { kind, host, port, calledAet, callingAet, retrieve } = node;
       return { kind, host, port, calledAet, callingAet, retrieve, tls };

@@ -5,10 +5,12 @@ import { CancelledError, UserError } from '../../core/errors';
 import type { ImportResult } from '../../ipc/contract';
 import type { ReceiveSettings, ReceiveState } from '../../ipc/network-calls';
 import type { ErrorLog } from '../ipc-server';
+import type { Identities } from './identities';
 import type { Network } from '../processes/network';
 
 export interface ReceiverParts<Port> {
   network: Pick<Network<Port>, 'receive'>;
+  identities: Pick<Identities, 'resolve'>;
   /** Folder for what comes in. */
   folder: string;
   importPaths(paths: string[]): Promise<ImportResult>;
@@ -31,14 +33,16 @@ export class Receiver<Port> {
   ) {}
 
   get state(): ReceiveState {
-    const { port, aet } = this.settings;
-    return { on: this.abort !== undefined, port, aet, images: this.images, problem: this.problem };
+    return { on: this.abort !== undefined, ...this.settings, images: this.images, problem: this.problem };
   }
 
   /** Resolves when the port is open. Rejects with `UserError` where it cannot be had. */
   async start(settings: ReceiveSettings): Promise<void> {
     await this.stop();
-    const { network, folder, log } = this.parts;
+    const { network, folder, identities, log } = this.parts;
+    const { port, aet, tls } = settings;
+    // Asked for first: what is missing is to be said before a port is opened.
+    const own = tls && { ...identities.resolve(tls.own), ...(tls.clients && { ca: tls.clients.pem }) };
     // What an application that was ended the hard way had received.
     await this.takeLeft();
     const abort = new AbortController();
@@ -50,7 +54,7 @@ export class Receiver<Port> {
     const ready = new Promise<void>((resolve) => (listening = resolve));
     let failure: unknown;
     this.stopped = network
-      .receive({ ...settings, folder }, abort.signal, (progress) => {
+      .receive({ port, aet, folder, ...(own && { tls: own }) }, abort.signal, (progress) => {
         if ('listening' in progress) listening();
         else if ('received' in progress) this.take(progress.received.folder, progress.received.problem);
       })

@@ -3,8 +3,10 @@ import type { ProviderVerdict } from '../../core/protocol';
 import type { GenerateRequest, ProviderName } from '../../core/recipe';
 import { UserError } from '../../core/errors';
 import { engineCalls, type PackFolders, type ProbeReply } from '../../engine/messages';
-import type { PackSummary } from '../../engine/pack-summary';
+import type { PackSpeed, PackSummary, SpeedFigures } from '../../core/pack-summary';
 import { chooseProvider, machineKey } from '../../engine/provider';
+import { reviewPack } from '../../engine/speed/review';
+import { SpeedFile, speedMachine } from '../../engine/speed/speed-file';
 import type { ErrorLog } from '../ipc-server';
 import type { Generate } from '../queue/generate';
 import { ProcessCalls } from './calls';
@@ -16,6 +18,8 @@ export interface EngineOptions<Port> {
   app: { name: string; version: string };
   /** File that keeps what is known of this machine's providers. */
   providerCache: string;
+  /** File that keeps how fast packs were on this machine. */
+  speedFile: string;
   log: ErrorLog;
   /** Threads of the CPU provider; undefined leaves it to the runtime. */
   threads?(): number | undefined;
@@ -23,26 +27,75 @@ export interface EngineOptions<Port> {
 
 /** A trial that takes longer has hung. */
 const PROBE_LIMIT_MS = 60_000;
+/** A measurement on a graphics processor that takes longer has hung. */
+const MEASURE_LIMIT_MS = 120_000;
+/** The sentence where the process goes during a call that changes nothing. */
+const LOST = (doing: string) => (code: number) =>
+  `The engine stopped unexpectedly while it ${doing} (exit code ${code}). Try again.`;
 
 export class Engine<Port> {
   private readonly host: UtilityHost<unknown, unknown, Port>;
   private readonly calls: ProcessCalls<typeof engineCalls, Port>;
   /** The packs as last listed. */
   private known: PackSummary[] | undefined;
+  private readonly speeds: SpeedFile;
 
   constructor(private readonly options: EngineOptions<Port>) {
+    this.speeds = new SpeedFile(options.speedFile);
     this.host = new UtilityHost('engine', () => options.fork('engine'), options.log);
     this.calls = new ProcessCalls(this.host, engineCalls);
   }
 
   /** The packs that can be used, and those that must not be, with the reasons. */
   async packs() {
-    const list = await this.calls.call('packs', this.options.folders, {
-      lost: (code) =>
-        `The engine stopped unexpectedly while it read the models (exit code ${code}). Try again.`,
-    });
+    const list = await this.calls.call('packs', this.options.folders, { lost: LOST('read the models') });
     this.known = list.packs;
     return list;
+  }
+
+  /** Every pack folder, usable or not, each file checked anew. */
+  installed() {
+    return this.calls.call('installed', this.options.folders, { lost: LOST('checked the models') });
+  }
+
+  /** Installs a .gridpack file or a copy of a pack folder. */
+  installPack(source: string) {
+    const { folders } = this.options;
+    return this.calls.call('installPack', { folders, source }, { lost: LOST('added a model') });
+  }
+
+  exportPack(key: string, destination: string) {
+    const { folders } = this.options;
+    return this.calls.call('exportPack', { folders, key, destination }, { lost: LOST('exported a model') });
+  }
+
+  packCard(key: string) {
+    return this.calls.call(
+      'packCard',
+      { folders: this.options.folders, key },
+      { lost: LOST('read a model') },
+    );
+  }
+
+  /** What is known of a pack's speed on this machine. */
+  async knownSpeed(packSha256: string): Promise<PackSpeed | undefined> {
+    return this.speeds.get(await this.speedMachine(), packSha256);
+  }
+
+  /** Tries the providers anew and measures the pack on those that count; keeps the result. */
+  async measure(
+    packId: string,
+    packSha256: string,
+    signal: AbortSignal,
+    onProgress: (fraction: number) => void,
+  ): Promise<PackSpeed> {
+    const speed = await reviewPack({
+      choice: await this.choice(packId, await this.version(packId), signal),
+      measure: (provider, progress) => this.measureOn(packId, provider, signal, progress),
+      onProgress,
+    });
+    await this.speeds.keep(await this.speedMachine(), packSha256, speed);
+    return speed;
   }
 
   /** Makes a series; see `Generate`. */
@@ -67,23 +120,73 @@ export class Engine<Port> {
     );
   };
 
+  /** Starts the process ahead of its first work. */
+  start(): void {
+    this.host.start();
+  }
+
   /** Ends the process and cancels its work. */
   close(): void {
     this.host.close();
   }
 
   private async provider(request: GenerateRequest, signal: AbortSignal): Promise<ProviderVerdict> {
-    const { app, providerCache } = this.options;
     const packs = this.known ?? (await this.packs()).packs;
     const pack = packs.find(({ id }) => id === request.packId);
     // A pack that cannot be loaded says nothing of the machine; the job will tell what is wrong with it.
     if (!pack) return { provider: 'cpu', reason: 'The model cannot be tried.' };
     return chooseProvider({
       requested: request.provider ?? 'auto',
-      probe: (provider) => this.probe(pack.id, provider, signal),
-      cacheFile: providerCache,
-      key: await machineKey([app.version, pack.id, pack.version]),
+      ...(await this.choice(pack.id, pack.version, signal)),
     });
+  }
+
+  private async choice(packId: string, version: string, signal: AbortSignal) {
+    const { app, providerCache } = this.options;
+    return {
+      probe: (provider: ProviderName) => this.probe(packId, provider, signal),
+      cacheFile: providerCache,
+      key: await machineKey([app.version, packId, version]),
+    };
+  }
+
+  private async version(packId: string): Promise<string> {
+    const { packs } = await this.packs();
+    return packs.find(({ id }) => id === packId)?.version ?? '';
+  }
+
+  private speedMachine(): Promise<string> {
+    return speedMachine(this.options.app.version, this.options.threads?.());
+  }
+
+  /** On the CPU in the engine, by turns with its jobs; on anything else in a process that may die of it. */
+  private async measureOn(
+    packId: string,
+    provider: ProviderName,
+    signal: AbortSignal,
+    onProgress: (fraction: number) => void,
+  ): Promise<SpeedFigures> {
+    const { fork, folders, log } = this.options;
+    const threads = this.options.threads?.();
+    const args = { folders, packId, provider, ...(threads && { threads }) };
+    const lost = LOST('measured the model');
+    if (provider === 'cpu') return this.calls.call('measure', args, { signal, onProgress, lost });
+    const host = new UtilityHost('probe', () => fork('probe'), log, 0);
+    const limit = AbortSignal.timeout(MEASURE_LIMIT_MS);
+    const either = AbortSignal.any([signal, limit]);
+    try {
+      return await new ProcessCalls(host, engineCalls).call('measure', args, {
+        signal: either,
+        onProgress,
+        lost,
+      });
+    } catch (error) {
+      if (limit.aborted && !signal.aborted)
+        throw new UserError('provider', `Measuring on ${provider} took too long.`, { cause: error });
+      throw error;
+    } finally {
+      host.close();
+    }
   }
 
   private async probe(packId: string, provider: ProviderName, signal: AbortSignal): Promise<ProbeReply> {

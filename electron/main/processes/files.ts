@@ -2,6 +2,7 @@
 import type { ExportChoices, ExportFormat } from '../../core/export-options';
 import { filesCalls, type FilesCallArgs } from '../../files/messages';
 import type { ErrorLog } from '../ipc-server';
+import type { Unfinished } from '../storage/unfinished';
 import { ProcessCalls } from './calls';
 import { UtilityHost, type UtilityChild } from './utility-host';
 
@@ -15,9 +16,18 @@ export class Files<Port> {
   /** What writes to places outside the library, and must not be ended halfway. */
   private readonly writing = new Set<Promise<unknown>>();
 
-  constructor(fork: () => UtilityChild<Port>, log: ErrorLog) {
+  constructor(
+    fork: () => UtilityChild<Port>,
+    log: ErrorLog,
+    private readonly unfinished: Pick<Unfinished, 'during'>,
+  ) {
     this.host = new UtilityHost('files', fork, log);
     this.calls = new ProcessCalls(this.host, filesCalls);
+  }
+
+  /** Whether something is being written to places outside the library. */
+  get isWriting(): boolean {
+    return this.writing.size > 0;
   }
 
   /** Reads series from files and folders; each becomes a native series folder in `incoming`. */
@@ -35,13 +45,19 @@ export class Files<Port> {
     choices: ExportChoices = {},
   ) {
     const { signal } = this.cancelling;
-    return this.track(
+    return this.write(destination, () =>
       this.calls.call(
         'export',
         { folder, format, destination, choices },
         { onProgress, signal, lost: lostWhile('writing') },
       ),
     );
+  }
+
+  /** An even and straight stack of a native series folder, as a new one in `incoming`. */
+  resample(args: FilesCallArgs<'resample'>, onProgress: OnProgress) {
+    const { signal } = this.cancelling;
+    return this.calls.call('resample', args, { onProgress, signal, lost: lostWhile('reading') });
   }
 
   /** Judges the DICOM files that an export would write; rejects with `CancelledError` once aborted. */
@@ -52,7 +68,7 @@ export class Files<Port> {
   /** Writes what a person put onto a series. */
   exportAnnotations(args: FilesCallArgs<'exportAnnotations'>, onProgress: OnProgress) {
     const { signal } = this.cancelling;
-    return this.track(
+    return this.write(args.destination, () =>
       this.calls.call('exportAnnotations', args, { onProgress, signal, lost: lostWhile('writing') }),
     );
   }
@@ -60,7 +76,7 @@ export class Files<Port> {
   /** Writes slices as a moving picture; rejects with `CancelledError` once aborted. */
   exportCine(args: FilesCallArgs<'exportCine'>, onProgress: OnProgress, signal: AbortSignal) {
     const either = AbortSignal.any([signal, this.cancelling.signal]);
-    return this.track(
+    return this.write(args.destination, () =>
       this.calls.call('exportCine', args, { onProgress, signal: either, lost: lostWhile('writing') }),
     );
   }
@@ -88,7 +104,8 @@ export class Files<Port> {
     this.host.close();
   }
 
-  private track<Value>(work: Promise<Value>): Promise<Value> {
+  private write<Value>(destination: string, begin: () => Promise<Value>): Promise<Value> {
+    const work = this.unfinished.during(destination, begin);
     const ended = work.catch(() => undefined).finally(() => this.writing.delete(ended));
     this.writing.add(ended);
     return work;

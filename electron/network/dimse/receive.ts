@@ -74,15 +74,15 @@ class Receiver {
   }
 
   async run(): Promise<void> {
-    const { port, host, tls } = this.request;
+    const { port, host } = this.request;
     const { signal } = this.options;
-    const take = (socket: Socket) => this.take(socket);
-    const server: Server = tls
-      ? createTlsServer(
-          { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined },
-          take,
-        )
-      : createServer(take);
+    const server = this.server();
+    // Below TLS: what is still shaking hands must not outlive the server.
+    const sockets = new Set<Socket>();
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
     // Connections that are no association yet count too, so that nobody can hold them all open.
     server.maxConnections = 4 * this.limits.associations;
     try {
@@ -95,8 +95,23 @@ class Receiver {
       });
     } finally {
       server.close();
-      for (const socket of this.open.keys()) socket.destroy();
+      for (const socket of [...this.open.keys(), ...sockets]) socket.destroy();
       while (this.finishing.size > 0) await Promise.all(this.finishing);
+    }
+  }
+
+  private server(): Server {
+    const { port, tls } = this.request;
+    const take = (socket: Socket) => this.take(socket);
+    if (!tls) return createServer(take);
+    const asks = tls.ca !== undefined;
+    try {
+      return createTlsServer(
+        { ...tls, requestCert: asks, rejectUnauthorized: asks, handshakeTimeout: this.limits.idleMs },
+        take,
+      );
+    } catch (error) {
+      throw listenFailure(error, port);
     }
   }
 

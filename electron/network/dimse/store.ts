@@ -1,19 +1,15 @@
-/** C-STORE as a user (PS3.4 annex B): files to another system, byte for byte, with an outcome for each. */
-import { readFile } from 'node:fs/promises';
+/**
+ * C-STORE as a user (PS3.4 annex B): files to another system, with an outcome for each. They go byte for byte, unless the
+ * system does not take their encoding: then as explicit, else as implicit VR little endian.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
-import { inflateRawSync } from 'node:zlib';
 import { requests, type Dataset, type responses } from 'dcmjs-dimse';
-import { CancelledError, errorSentence, UserError } from '../../core/errors';
+import { CancelledError, errorSentence } from '../../core/errors';
 import type { DimseNode, SendOutcome } from '../../core/pacs-node';
-import {
-  DEFLATED_LITTLE_ENDIAN,
-  EXPLICIT_LITTLE_ENDIAN,
-  IMPLICIT_LITTLE_ENDIAN,
-  transferSyntaxLabel,
-} from '../../dicom/transfer-syntax';
+import { transferSyntaxLabel } from '../../dicom/transfer-syntax';
+import { dataSetAs, offeredFor, unreadable } from '../encodings';
 import type { Instance } from '../instances';
 import { Connection, MAX_CONTEXTS, type ConnectionOptions, type Proposal } from './connection';
-import { toImplicit } from './implicit-data-set';
 import { RawDataSet } from './library';
 import { isWarning, statusSentence, SUCCESS } from './status';
 
@@ -27,7 +23,6 @@ const RETRIES = 1;
 /** So many files in a row that lost the connection: the other system is gone. */
 const MAX_LOST = 3;
 const PAUSE_MS = 300;
-const MAX_INFLATED_BYTES = 2 ** 30;
 
 /**
  * Sends files; what the other system does not take or refuses is an outcome, not an error.
@@ -55,7 +50,7 @@ export async function storeInstances(
       everConnected = true;
       try {
         for (; next < batch.length; next++) {
-          options.onOutcome(await storeOne(connection, batch[next]!));
+          options.onOutcome(await storeOne(connection, batch[next]!, options.signal));
           lost = 0;
           retries = 0;
         }
@@ -81,11 +76,15 @@ function giveUp(batch: readonly Instance[], from: number, reason: string, option
   return batch.length;
 }
 
-async function storeOne(connection: Connection, instance: Instance): Promise<SendOutcome> {
+async function storeOne(
+  connection: Connection,
+  instance: Instance,
+  signal: AbortSignal | undefined,
+): Promise<SendOutcome> {
   const { file } = instance;
   const accepted = connection.accepted(instance.sopClassUid);
-  const way = wayOf(instance.transferSyntax, accepted);
-  if (!way) {
+  const sendAs = offeredFor(instance.transferSyntax).find((uid) => accepted.includes(uid));
+  if (sendAs === undefined) {
     const reason = connection.refuses(instance.sopClassUid)
       ? `${connection.place} does not store this kind of image.`
       : `${connection.place} does not take the encoding ${transferSyntaxLabel(instance.transferSyntax)}.`;
@@ -93,43 +92,18 @@ async function storeOne(connection: Connection, instance: Instance): Promise<Sen
   }
   let bytes: Buffer;
   try {
-    bytes = await encoded(instance, way);
-  } catch {
-    return { file, state: 'failed', reason: 'The file cannot be read, or its data are damaged.' };
+    bytes = await dataSetAs(instance, sendAs, signal);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return { file, state: 'failed', reason: unreadable(error) };
   }
-  const request = new requests.CStoreRequest(new RawDataSet(instance, way.sendAs, bytes));
+  const request = new requests.CStoreRequest(new RawDataSet(instance, sendAs, bytes));
   const response = await connection.ask<responses.CStoreResponse>(request);
   // The library keeps every request until the association ends, but needs its bytes no more.
   request.setDataset(undefined as unknown as Dataset);
   const status = response.getStatus();
   if (status === SUCCESS) return { file, state: 'sent' };
   return { file, state: isWarning(status) ? 'sent-with-warning' : 'failed', reason: statusSentence(status) };
-}
-
-interface Way {
-  sendAs: string;
-  /** The file is deflated and goes out inflated. */
-  inflated: boolean;
-}
-
-async function encoded(instance: Instance, { sendAs, inflated }: Way): Promise<Buffer> {
-  const stored = (await readFile(instance.path)).subarray(instance.dataSetAt);
-  const plain = inflated ? inflateRawSync(stored, { maxOutputLength: MAX_INFLATED_BYTES }) : stored;
-  // A deflated data set may have an odd number of bytes in a file, but never on the way (PS3.5 section A.5).
-  if (plain.length % 2 === 1 && sendAs === DEFLATED_LITTLE_ENDIAN)
-    return Buffer.concat([plain, Buffer.alloc(1)]);
-  if (plain.length % 2 === 1) throw new Error('A data set has an even number of bytes.');
-  const converts = sendAs === IMPLICIT_LITTLE_ENDIAN && instance.transferSyntax !== IMPLICIT_LITTLE_ENDIAN;
-  return converts ? toImplicit(plain) : plain;
-}
-
-/** How a file of one encoding reaches a system that takes others. Compressed pixels are never touched. */
-function wayOf(stored: string, accepted: readonly string[]): Way | undefined {
-  if (accepted.includes(stored)) return { sendAs: stored, inflated: false };
-  const inflated = stored === DEFLATED_LITTLE_ENDIAN;
-  if (!inflated && stored !== EXPLICIT_LITTLE_ENDIAN) return undefined;
-  const sendAs = [EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN].find((uid) => accepted.includes(uid));
-  return sendAs === undefined ? undefined : { sendAs, inflated };
 }
 
 /** One context for each encoding, so that the other system cannot choose one that a file does not have. */
@@ -141,12 +115,6 @@ function proposalsFor(instances: readonly Instance[]): Proposal[] {
     }
   }
   return [...proposals.values()];
-}
-
-function offeredFor(stored: string): string[] {
-  if (stored === DEFLATED_LITTLE_ENDIAN) return [stored, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN];
-  if (stored === EXPLICIT_LITTLE_ENDIAN) return [stored, IMPLICIT_LITTLE_ENDIAN];
-  return [stored];
 }
 
 /** Cuts the files into runs whose kinds and encodings fit into one association. */
@@ -163,9 +131,4 @@ function batches(instances: readonly Instance[]): Instance[][] {
     found.at(-1)!.push(instance);
   }
   return found;
-}
-
-/** The sentence for a run in which nothing could be sent because there was nothing. */
-export function nothingToSend(): UserError {
-  return new UserError('not-found', 'There is no DICOM image here that could be sent.');
 }

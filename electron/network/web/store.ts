@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { CancelledError, errorSentence, UserError } from '../../core/errors';
 import type { SendOutcome, WebNode } from '../../core/pacs-node';
+import { EXPLICIT_LITTLE_ENDIAN, transferSyntaxLabel } from '../../dicom/transfer-syntax';
 import { isWarning, statusSentence } from '../dimse/status';
+import { dataSetAs, offeredFor, unreadable } from '../encodings';
 import type { Instance } from '../instances';
 import { writeMeta } from '../meta-information';
 import { count, items, parseObjects, type JsonObject } from './dicom-json';
@@ -21,6 +23,9 @@ const FAILED_INSTANCES = '00081198';
 const STORED_INSTANCES = '00081199';
 const FAILURE_REASON = '00081197';
 const WARNING_REASON = '00081196';
+/** Referenced Transfer Syntax not supported (PS3.18 table 10.5.3-2 and PS3.4 table B.2-1). */
+const SYNTAX_NOT_SUPPORTED = 0xc122;
+const UNSUPPORTED_MEDIA_TYPE = 415;
 
 /**
  * Sends files; what the service refuses is an outcome. Throws `UserError` (network) where the first file cannot even
@@ -41,7 +46,7 @@ export async function storeInstances(
     }
     for (let attempt = 0; ; attempt++) {
       try {
-        options.onOutcome(await storeOne(client, instance));
+        options.onOutcome(await storeOne(client, instance, options.signal));
         return;
       } catch (error) {
         if (error instanceof CancelledError || !(error instanceof UserError) || first) throw error;
@@ -65,16 +70,40 @@ export async function storeInstances(
   }
 }
 
-async function storeOne(client: WebClient, instance: Instance): Promise<SendOutcome> {
-  const { file } = instance;
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(instance.path);
-  } catch {
-    return { file, state: 'failed', reason: 'The file cannot be read.' };
+async function storeOne(
+  client: WebClient,
+  instance: Instance,
+  signal: AbortSignal | undefined,
+): Promise<SendOutcome> {
+  const { file, transferSyntax } = instance;
+  for (const sendAs of webEncodings(transferSyntax)) {
+    let bytes: Buffer;
+    try {
+      bytes = await wholeFile(instance, sendAs, signal);
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      return { file, state: 'failed', reason: unreadable(error) };
+    }
+    const outcome = await post(client, bytes);
+    if (!outcome.refusedEncoding) return { file, ...outcome.result };
   }
-  // A service wants whole files (PS3.18 section 8.7.3.1); a bare data set becomes one.
-  if (instance.dataSetAt === 0) bytes = Buffer.concat([writeMeta(instance, ''), bytes]);
+  const label = transferSyntaxLabel(transferSyntax);
+  return { file, state: 'failed', reason: `${client.place} does not take the encoding ${label}.` };
+}
+
+/** Its own first; a service that refuses it is offered explicit little endian, which all services must take. */
+function webEncodings(stored: string): string[] {
+  return offeredFor(stored).filter((uid) => uid === stored || uid === EXPLICIT_LITTLE_ENDIAN);
+}
+
+/** A service wants whole files (PS3.18 section 8.7.3.1); a bare data set becomes one. */
+async function wholeFile(instance: Instance, sendAs: string, signal?: AbortSignal): Promise<Buffer> {
+  if (sendAs === instance.transferSyntax && instance.dataSetAt > 0) return readFile(instance.path);
+  const meta = writeMeta({ ...instance, transferSyntax: sendAs }, '');
+  return Buffer.concat([meta, await dataSetAs(instance, sendAs, signal)]);
+}
+
+async function post(client: WebClient, bytes: Buffer): Promise<Answer> {
   const { contentType, body } = multipartOf(bytes, 'application/dicom');
   const answer = await client.sendForText({
     method: 'POST',
@@ -82,11 +111,16 @@ async function storeOne(client: WebClient, instance: Instance): Promise<SendOutc
     headers: { accept: 'application/dicom+json', 'content-type': contentType },
     body,
   });
-  return { file, ...outcomeOf(answer.status, answer.text, client.place) };
+  return outcomeOf(answer.status, answer.text, client.place);
+}
+
+interface Answer {
+  result: Omit<SendOutcome, 'file'>;
+  refusedEncoding: boolean;
 }
 
 /** What the answer says of the one file that was sent. */
-function outcomeOf(status: number, body: string, place: string): Omit<SendOutcome, 'file'> {
+function outcomeOf(status: number, body: string, place: string): Answer {
   let answer: JsonObject | undefined;
   try {
     [answer] = parseObjects(body, place);
@@ -95,13 +129,20 @@ function outcomeOf(status: number, body: string, place: string): Omit<SendOutcom
   }
   const failed = answer && items(answer, FAILED_INSTANCES)[0];
   if (failed) {
-    const reason = count(failed, FAILURE_REASON);
-    return { state: 'failed', reason: reason === null ? httpSentence(status) : statusSentence(reason) };
+    const code = count(failed, FAILURE_REASON);
+    const reason = code === null ? httpSentence(status) : statusSentence(code);
+    return { result: { state: 'failed', reason }, refusedEncoding: code === SYNTAX_NOT_SUPPORTED };
   }
-  if (status !== 200 && status !== 202) return { state: 'failed', reason: httpSentence(status) };
+  if (status !== 200 && status !== 202) {
+    const result = { state: 'failed' as const, reason: httpSentence(status) };
+    return { result, refusedEncoding: status === UNSUPPORTED_MEDIA_TYPE };
+  }
   const stored = answer && items(answer, STORED_INSTANCES)[0];
   const warning = stored ? count(stored, WARNING_REASON) : null;
   if (warning !== null && isWarning(warning))
-    return { state: 'sent-with-warning', reason: statusSentence(warning) };
-  return { state: 'sent' };
+    return {
+      result: { state: 'sent-with-warning', reason: statusSentence(warning) },
+      refusedEncoding: false,
+    };
+  return { result: { state: 'sent' }, refusedEncoding: false };
 }

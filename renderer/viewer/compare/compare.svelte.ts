@@ -1,12 +1,7 @@
 /** How two series are compared: the first pane's and the second pane's. */
 export type CompareMode = 'side' | 'swipe' | 'checker' | 'difference';
 
-export const COMPARE_MODES: readonly { id: CompareMode; name: string }[] = [
-  { id: 'side', name: 'Side by side' },
-  { id: 'swipe', name: 'Swipe' },
-  { id: 'checker', name: 'Checkerboard' },
-  { id: 'difference', name: 'Difference' },
-];
+export const COMPARE_MODES: readonly CompareMode[] = ['side', 'swipe', 'checker', 'difference'];
 
 class Compare {
   mode = $state<CompareMode>('side');
@@ -14,8 +9,8 @@ class Compare {
   swipe = $state(0.5);
 
   nextMode(): void {
-    const at = COMPARE_MODES.findIndex(({ id }) => id === this.mode);
-    this.mode = COMPARE_MODES[(at + 1) % COMPARE_MODES.length]!.id;
+    const at = COMPARE_MODES.indexOf(this.mode);
+    this.mode = COMPARE_MODES[(at + 1) % COMPARE_MODES.length]!;
   }
 }
 

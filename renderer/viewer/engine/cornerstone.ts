@@ -3,6 +3,7 @@ import {
   cache,
   Enums,
   eventTarget,
+  getRenderingCapabilities,
   getShouldUseCPURendering,
   init as initCore,
   RenderingEngine,
@@ -15,6 +16,7 @@ import { fit, isFitted, type PaneViewport } from '../panes/pane';
 import { registerTools } from '../tools/tools';
 import { registerFrameImages } from './frame-images';
 import { graphics } from './graphics.svelte';
+import { softwareEngine } from './software/software-engine';
 
 const CACHE_BYTES = 2 * 1024 ** 3;
 
@@ -25,12 +27,21 @@ let engines = 0;
 /** The rendering engine; the first call starts the library. */
 export function renderingEngine(): RenderingEngine {
   if (!started) start();
-  return (engine ??= new RenderingEngine(`gridit-${++engines}`));
+  return (engine ??= newEngine(`gridit-${++engines}`));
+}
+
+function newEngine(id: string): RenderingEngine {
+  const painted = getRenderingCapabilities().softwareRasterizer && !getShouldUseCPURendering();
+  return painted ? softwareEngine(id) : new RenderingEngine(id);
 }
 
 function start(): void {
   started = true;
-  initCore();
+  // Where slices are painted only volumes need a context, and they share one.
+  const { softwareRasterizer } = getRenderingCapabilities();
+  initCore(
+    softwareRasterizer ? { rendering: { webGlContextCount: 1 }, debug: { statsOverlay: false } } : undefined,
+  );
   initTools();
   cache.setMaxCacheSize(CACHE_BYTES);
   registerFrameImages();

@@ -1,4 +1,8 @@
 /** What draws the images: the graphics processor, or the processor where there is none or where it was lost. */
+import { strings } from '../../strings';
+
+const words = strings.viewer.graphics;
+
 class Graphics {
   /** Whether slices are drawn by the processor. */
   cpu = $state(false);
@@ -10,17 +14,15 @@ class Graphics {
   resizing = false;
 
   readonly notice = $derived.by((): string | null => {
-    if (this.reason === 'lost') return 'The graphics processor was lost. Slices are drawn by the processor.';
-    if (this.reason === 'absent') return 'No WebGL 2 here. Slices are drawn by the processor.';
+    if (this.reason === 'lost') return words.lost;
+    if (this.reason === 'absent') return words.absent;
     return null;
   });
 
   /** Why volumes cannot be drawn on this machine now, or null if they can. */
   readonly whyNoVolumes = $derived.by((): string | null => {
-    if (this.reason === 'lost')
-      return 'Three planes and 3D need the graphics processor, which was lost; try it again.';
-    if (this.reason === 'absent')
-      return 'Three planes and 3D need WebGL 2, which this machine does not offer; the stack is drawn by the processor.';
+    if (this.reason === 'lost') return words.lostVolumes;
+    if (this.reason === 'absent') return words.absentVolumes;
     return null;
   });
 }

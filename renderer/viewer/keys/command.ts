@@ -1,5 +1,6 @@
 /** What keys, menus and toolbar buttons can ask of the viewer. */
 export const COMMAND_GROUPS = [
+  'Studio',
   'Slices',
   'View',
   'Window',
@@ -17,6 +18,12 @@ export interface Command {
   group: (typeof COMMAND_GROUPS)[number];
   /** Keys it has unless the person chose others, as `keyName` writes them. */
   keys: readonly string[];
+  /** Whether it can do anything now; it always can where this is left out. */
+  enabled?(): boolean;
+  /** Where it switches something: whether that is on. */
+  checked?(): boolean;
+  /** What a menu calls it, where that depends on the series. */
+  label?(): string | undefined;
   run(): void;
 }
 

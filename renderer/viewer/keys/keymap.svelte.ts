@@ -24,8 +24,16 @@ export class Keymap {
 
   readonly changed = $derived.by((): boolean => Object.keys(this.#chosen).length > 0);
 
+  /** Commands that are there already stay as they are. */
   add(commands: readonly Command[]): void {
-    this.commands = [...this.commands, ...commands];
+    const known = new Set(this.commands.map(({ id }) => id));
+    this.commands = [...this.commands, ...commands.filter(({ id }) => !known.has(id))];
+  }
+
+  /** Runs a command as its key does, unless it can do nothing now. */
+  run(id: string): void {
+    const command = this.commands.find((other) => other.id === id);
+    if (command?.enabled?.() ?? true) command?.run();
   }
 
   keysOf(id: string): readonly string[] {

@@ -2,9 +2,11 @@
  * Colour maps: grey and a few whose lightness rises evenly, so that equal steps of value look equal, plus what
  * radiology is used to (hot, bone). Stops are evenly spaced from black (low) to white (high), sRGB.
  * Viridis, inferno: Smith and van der Walt (CC0). Cividis: Nuñez, Anderton, Renslow, PLoS ONE 13(7), 2018.
- * Cool to warm: Moreland, "Diverging Color Maps for Scientific Visualization", 2009.
+ * Cool to warm: Moreland, "Diverging Color Maps for Scientific Visualization", 2009. Ice and fire is its like for a
+ * dark room: nothing is black, and both ends are equally light.
  */
-export type ColourMapId = 'grey' | 'viridis' | 'inferno' | 'cividis' | 'hot' | 'bone' | 'cool-warm';
+export type ColourMapId =
+  'grey' | 'viridis' | 'inferno' | 'cividis' | 'hot' | 'bone' | 'cool-warm' | 'ice-fire';
 
 export interface ColourMap {
   id: ColourMapId;
@@ -105,6 +107,21 @@ export const COLOUR_MAPS: readonly ColourMap[] = [
       '#f49a7b',
       '#de604d',
       '#b40426',
+    ],
+  },
+  {
+    id: 'ice-fire',
+    name: 'Ice and fire (differences)',
+    stops: [
+      '#a3dcff',
+      '#5ba9ee',
+      '#2f71bf',
+      '#1b4173',
+      '#0b0c0e',
+      '#6e2a1b',
+      '#b94a2c',
+      '#ee8350',
+      '#ffcf9f',
     ],
   },
 ];

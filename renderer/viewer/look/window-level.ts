@@ -89,7 +89,7 @@ function findFrom(counts: Uint32Array, skip: number, direction: 1 | -1): number 
   return index;
 }
 
-const CT_PRESETS: readonly WindowPreset[] = [
+export const CT_PRESETS: readonly WindowPreset[] = [
   { name: 'Soft tissue', window: { center: 40, width: 400 } },
   { name: 'Lung', window: { center: -600, width: 1500 } },
   { name: 'Liver', window: { center: 90, width: 150 } },

@@ -11,7 +11,9 @@ import {
   type Types,
 } from '@cornerstonejs/tools';
 import type { Measurement } from '../../../electron/core/measure/annotations';
+import { notices } from '../../state/notices.svelte';
 import type { ShownSeries } from '../../state/shown.svelte';
+import { strings } from '../../strings';
 import { panes, type PaneHandle } from '../panes/handles.svelte';
 import { documentOf, type AnnotationDocument } from './annotation-document.svelte';
 import { toAnnotation, toMeasurement, writeShape } from './conversion';
@@ -112,13 +114,27 @@ function added({ annotation, viewportId }: Detail): void {
   const id = annotation.annotationUID!;
   if (owners.has(id)) return;
   const pane = viewportId === undefined ? undefined : panes.find(viewportId);
-  if (!pane || (pane.kind !== 'stack' && pane.kind !== 'plane')) return;
+  if (!pane) return;
+  if (!pane.measurable) return refuse(id, pane);
   const frame = pane.frame();
   // The library's own guess of the image would depend on where the camera stands.
   referTo(annotation, frame === null ? undefined : pane.images.imageIds[frame]);
   owners.set(id, { document: documentOf(pane.series), series: pane.series, frame });
   byData.set(annotation.data, annotation);
   drawing.set(id, pane.element);
+}
+
+/** Takes away what was begun where it would belong to nothing, and says so. */
+function refuse(id: string, pane: PaneHandle): void {
+  notices.show('info', strings.viewer.compare.noMeasuring);
+  // The tool is still in the midst of beginning.
+  setTimeout(() =>
+    quietly(() => {
+      cancelActiveManipulations(pane.element);
+      annotations.state.removeAnnotation(id);
+      redraw();
+    }),
+  );
 }
 
 function completed(annotation: Types.Annotation): void {
@@ -203,7 +219,7 @@ function forget(id: string): void {
 }
 
 function redraw(): void {
-  const ids = panes.all.filter(({ kind }) => kind === 'stack' || kind === 'plane').map(({ id }) => id);
+  const ids = panes.all.filter(({ kind }) => kind !== 'volume').map(({ id }) => id);
   if (ids.length > 0) utilities.triggerAnnotationRenderForViewportIds(ids);
 }
 

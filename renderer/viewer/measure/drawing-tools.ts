@@ -80,6 +80,10 @@ function setLooks(): void {
     textBoxColorSelected: chosen,
     textBoxFontFamily: 'system-ui, sans-serif',
     textBoxFontSize: '12px',
+    // Readable on whatever lies below.
+    textBoxBackground: 'rgba(10, 11, 12, 0.62)',
+    textBoxBorderRadius: 3,
+    textBoxMargin: 2,
     lineWidth: '1.5',
   };
   const defaults = style.getDefaultToolStyles();

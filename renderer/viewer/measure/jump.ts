@@ -10,10 +10,12 @@ const PATIENCE = 5000;
 
 export async function jumpTo(drawn: Measurement): Promise<void> {
   const { active } = panes;
-  if (drawn.frame !== null && active?.kind === 'stack') {
+  const middle = scale(drawn.points.reduce(add), 1 / drawn.points.length);
+  if (drawn.frame !== null && active?.measurable && active.kind !== 'plane') {
     goToFrame(active, drawn.frame);
+  } else if (active?.kind === 'compare') {
+    active.goToPoint(middle);
   } else {
-    const middle = scale(drawn.points.reduce(add), 1 / drawn.points.length);
     if (!planes().length) viewer.setLayout('mpr');
     const pane = await facing(drawn.normal);
     for (const other of planes()) if (other !== pane) other.goToPoint(middle);

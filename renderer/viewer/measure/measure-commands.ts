@@ -11,9 +11,15 @@ import { MEASURE_KINDS } from './measure-kinds';
 import { selection } from './selection.svelte';
 import { textPrompt } from './text-prompt.svelte';
 
-function onDocument(what: (document: AnnotationDocument) => void): () => void {
-  return () => {
-    if (viewer.series) what(documentOf(viewer.series));
+function onDocument(
+  what: (document: AnnotationDocument) => void,
+  can: (document: AnnotationDocument) => boolean = () => true,
+): Pick<Command, 'run' | 'enabled'> {
+  return {
+    enabled: () => viewer.series !== null && can(documentOf(viewer.series)),
+    run: () => {
+      if (viewer.series) what(documentOf(viewer.series));
+    },
   };
 }
 
@@ -29,28 +35,35 @@ export const measureCommands: readonly Command[] = [
     does: KIND_NAMES[kind],
     group: 'Measure',
     keys,
-    run: onDocument(() => setPrimaryTool(primaryTool.name === toolOf(kind) ? 'window' : toolOf(kind))),
+    checked: () => primaryTool.name === toolOf(kind),
+    ...onDocument(() => setPrimaryTool(primaryTool.name === toolOf(kind) ? 'window' : toolOf(kind))),
   })),
   {
     id: 'delete-measurement',
     does: 'Delete the chosen measurement',
     group: 'Measure',
     keys: ['Backspace', 'Delete'],
-    run: onDocument(deleteSelected),
+    ...onDocument(deleteSelected, () => selection.id !== null || isDrawing()),
   },
   {
     id: 'undo',
     does: 'Undo',
     group: 'Measure',
     keys: ['Ctrl+z'],
-    run: onDocument((document) => document.undo()),
+    ...onDocument(
+      (document) => document.undo(),
+      (document) => document.canUndo,
+    ),
   },
   {
     id: 'redo',
     does: 'Redo',
     group: 'Measure',
     keys: ['Ctrl+y', 'Ctrl+Z'],
-    run: onDocument((document) => document.redo()),
+    ...onDocument(
+      (document) => document.redo(),
+      (document) => document.canRedo,
+    ),
   },
 ];
 

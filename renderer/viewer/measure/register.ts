@@ -9,7 +9,9 @@ import MeasureMenu from './MeasureMenu.svelte';
 import MeasureOverlay from './MeasureOverlay.svelte';
 import MeasurementsPanel from './MeasurementsPanel.svelte';
 import { textLines } from './text-lines';
+import TextPrompt from './TextPrompt.svelte';
 import { textPrompt } from './text-prompt.svelte';
+import UndoButtons from './UndoButtons.svelte';
 
 addDrawingTools(
   (data) => {
@@ -23,7 +25,11 @@ listenForEscape();
 
 registerExtension({
   id: 'measure',
-  toolbar: MeasureMenu,
+  toolbar: [
+    { id: 'measure', rank: 13, divided: true, component: MeasureMenu },
+    { id: 'undo', rank: 2, component: UndoButtons },
+  ],
+  dialogs: TextPrompt,
   overlay: MeasureOverlay,
   panels: [
     {

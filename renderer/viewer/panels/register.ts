@@ -10,6 +10,7 @@ import { openPanel } from '../side-panel.svelte';
 import HistogramPanel from './histogram/HistogramPanel.svelte';
 import KeyImagesPanel from './key-images/KeyImagesPanel.svelte';
 import KeyMark from './key-images/KeyMark.svelte';
+import PictureDialogs from './pictures/PictureDialogs.svelte';
 import PictureMenu from './pictures/PictureMenu.svelte';
 import { takePicture } from './pictures/take-picture';
 import TagPanel from './tags/TagPanel.svelte';
@@ -19,12 +20,14 @@ const open = (id: string, does: string, key: string): Command => ({
   does,
   group: 'Panels',
   keys: [key],
+  checked: () => openPanel.id === id,
   run: () => openPanel.toggle(id),
 });
 
 registerExtension({
   id: 'panels',
-  toolbar: PictureMenu,
+  toolbar: [{ id: 'pictures', rank: 3, component: PictureMenu }],
+  dialogs: PictureDialogs,
   overlay: KeyMark,
   panels: [
     { id: 'key-images', label: 'Key images', icon: Star, component: KeyImagesPanel, command: 'key-images' },
@@ -47,6 +50,7 @@ registerExtension({
       does: 'Mark the slice as a key image',
       group: 'Panels',
       keys: ['k'],
+      enabled: () => panes.active !== null,
       run: () => {
         const { active } = panes;
         const frame = active?.frame() ?? null;
@@ -58,7 +62,16 @@ registerExtension({
       does: 'Save a picture of the pane',
       group: 'Panels',
       keys: ['Ctrl+s'],
+      enabled: () => panes.active !== null,
       run: () => void takePicture('annotated', 'file'),
+    },
+    {
+      id: 'copy-picture',
+      does: 'Copy a picture of the pane',
+      group: 'Panels',
+      keys: ['Ctrl+C'],
+      enabled: () => panes.active !== null,
+      run: () => void takePicture('annotated', 'clipboard'),
     },
   ],
 });

@@ -26,6 +26,8 @@ export interface PaneHandle {
   readonly viewport: PaneViewport;
   readonly series: ShownSeries;
   readonly images: FrameImages;
+  /** Whether measurements can be drawn in it: what it shows are voxels of its series, and frames of its own number. */
+  readonly measurable: boolean;
   /** What it shows now; changes after each drawing. Null until something was drawn. */
   readonly reading: PaneReading | null;
   /** Index of the shown frame of the series; null where the pane cuts across frames. */

@@ -1,6 +1,7 @@
 /** What one pane shows and how: series, slice, window and so on. The pane's component draws it and reports back. */
 import type { Vec3 } from '../../../electron/core/geometry';
 import { whyNoVolume } from '../../../electron/core/series';
+import { settings } from '../../settings/settings.svelte';
 import type { ShownSeries } from '../../state/shown.svelte';
 import type { FrameImages } from '../engine/frame-images';
 import { graphics } from '../engine/graphics.svelte';
@@ -25,7 +26,7 @@ export class PaneState {
   /** In modality values. */
   window = $state.raw<Window>({ center: 0, width: 1 });
   invert = $state(false);
-  interpolate = $state(true);
+  interpolate = $state(settings.values.viewing.interpolate);
   colourMap = $state<ColourMapId>('grey');
   /** While a series is being made, the stack shows the newest slice until the person scrolls. */
   follow = $state(false);

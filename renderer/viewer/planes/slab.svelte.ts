@@ -3,12 +3,7 @@ import { Enums } from '@cornerstonejs/core';
 
 export type SlabMode = 'off' | 'mip' | 'minip' | 'mean';
 
-export const SLAB_MODES: readonly { id: SlabMode; name: string }[] = [
-  { id: 'off', name: 'Thin slice' },
-  { id: 'mip', name: 'MIP (brightest)' },
-  { id: 'minip', name: 'MinIP (darkest)' },
-  { id: 'mean', name: 'Mean' },
-];
+export const SLAB_MODES: readonly SlabMode[] = ['off', 'mip', 'minip', 'mean'];
 
 /** As thick as a slice is drawn at least, mm. */
 const THIN = 0.05;

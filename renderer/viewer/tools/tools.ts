@@ -17,6 +17,7 @@ type ToolClass = Parameters<typeof addTool>[0];
 
 const { MouseBindings } = Enums;
 let started = false;
+let wheelBack = false;
 /** Tools that came before the library was started. */
 const queue: { tool: ToolClass; configuration: object | undefined }[] = [];
 
@@ -49,12 +50,15 @@ export function registerTools(): void {
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, StackScrollTool]) addTool(tool);
   const stacks = ToolGroupManager.createToolGroup(VIEWER_GROUP);
   if (!stacks) throw new Error('The tool group exists already.');
-  for (const tool of [WindowLevelTool, PanTool, StackScrollTool]) stacks.addTool(tool.toolName);
+  for (const tool of [WindowLevelTool, PanTool]) stacks.addTool(tool.toolName);
+  // Frames are in memory already, so there is nothing to wait for before the next is drawn.
+  stacks.addTool(StackScrollTool.toolName, { debounceIfNotLoaded: false });
   stacks.addTool(ZoomTool.toolName, { zoomToCenter: false, pinchToZoom: true, pan: true });
   for (const name of Object.keys(STANDING)) stacks.setToolActive(name, { bindings: STANDING[name]! });
   started = true;
   for (const { tool, configuration } of queue) take(tool, configuration);
   setPrimaryTool(primaryTool.name);
+  setWheelBack(wheelBack);
 }
 
 /** Gives the stacks and planes another tool; it does nothing until it is made the primary one. */
@@ -66,6 +70,12 @@ export function addViewerTool(tool: ToolClass, configuration?: object): void {
 function take(tool: ToolClass, configuration?: object): void {
   addTool(tool);
   viewerGroup().addTool(tool.toolName, configuration);
+}
+
+/** Whether turning the wheel towards oneself shows the slice before instead of the next. */
+export function setWheelBack(back: boolean): void {
+  wheelBack = back;
+  if (started) viewerGroup().setToolConfiguration(StackScrollTool.toolName, { invert: back });
 }
 
 /** Binds the left button and one finger to a tool, 'window' or the name of a Cornerstone tool. */

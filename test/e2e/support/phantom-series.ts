@@ -51,9 +51,9 @@ function uid(of: string): string {
   return `2.25.${digits}`.slice(0, 60);
 }
 
-/** Writes the series into the library of a data folder. Resolves with its id. */
-export async function addPhantom(userData: string, options: PhantomOptions): Promise<string> {
-  const { rows = 64, columns = 64, frames = 24, spacing = 2, orientation = AXIAL, value = ball } = options;
+/** The header of a phantom; its values are the caller's to make. */
+export function phantomHeader(options: PhantomOptions): SeriesHeader {
+  const { rows = 64, columns = 64, frames = 24, spacing = 2, orientation = AXIAL } = options;
   const between = options.sliceSpacing ?? 4;
   const [right, down, normal] = [
     rowDirection(orientation),
@@ -66,20 +66,7 @@ export async function addPhantom(userData: string, options: PhantomOptions): Pro
   );
   const evenly = Array.from({ length: frames }, (_, frame) => add(corner, scale(normal, frame * between)));
   const positions = options.positions?.(evenly) ?? evenly;
-  const slope = options.values?.rescaleSlope ?? 1;
-  const intercept = options.values?.rescaleIntercept ?? 0;
-  const voxels = new Int16Array(rows * columns * frames);
-  let index = 0;
-  for (let frame = 0; frame < frames; frame++) {
-    for (let row = 0; row < rows; row++) {
-      const start = add(positions[frame]!, scale(down, row * spacing));
-      for (let column = 0; column < columns; column++) {
-        const point = add(start, scale(right, column * spacing));
-        voxels[index++] = Math.round((value(point, frame) - intercept) / slope);
-      }
-    }
-  }
-  const header: SeriesHeader = {
+  return {
     modality: options.modality ?? 'MR',
     rows,
     columns,
@@ -122,6 +109,27 @@ export async function addPhantom(userData: string, options: PhantomOptions): Pro
     },
     ...(options.syntheticFrames ? { syntheticFrames: options.syntheticFrames } : {}),
   };
+}
+
+/** Writes the series into the library of a data folder. Resolves with its id. */
+export async function addPhantom(userData: string, options: PhantomOptions): Promise<string> {
+  const { value = ball } = options;
+  const header = phantomHeader(options);
+  const { rows, columns, frames } = header;
+  const { orientation, positions, rowSpacing: spacing } = header.geometry;
+  const [right, down] = [rowDirection(orientation), columnDirection(orientation)];
+  const { rescaleSlope: slope, rescaleIntercept: intercept } = header.values;
+  const voxels = new Int16Array(rows * columns * frames);
+  let index = 0;
+  for (let frame = 0; frame < frames; frame++) {
+    for (let row = 0; row < rows; row++) {
+      const start = add(positions[frame]!, scale(down, row * spacing));
+      for (let column = 0; column < columns; column++) {
+        const point = add(start, scale(right, column * spacing));
+        voxels[index++] = Math.round((value(point, frame) - intercept) / slope);
+      }
+    }
+  }
   const id = randomUUID();
   const library = join(userData, 'library/series');
   await mkdir(library, { recursive: true });

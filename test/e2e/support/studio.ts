@@ -60,9 +60,10 @@ export function launchArguments(userData: string): string[] {
   return [...(root ? ['--no-sandbox'] : []), repository, `--user-data-dir=${userData}`];
 }
 
-export async function openStudio(userData: string): Promise<Studio> {
+/** @param files files and folders that it is started with */
+export async function openStudio(userData: string, files: readonly string[] = []): Promise<Studio> {
   const app = await _electron.launch({
-    args: launchArguments(userData),
+    args: [...launchArguments(userData), ...files],
     chromiumSandbox: process.getuid?.() !== 0,
     timeout: 60_000,
   });

@@ -115,6 +115,43 @@ test('a held job makes room for another, and goes on to the same voxels', async 
   expect(first.voxels).toEqual((await readNativeSeries(join(place, 'again'))).voxels);
 });
 
+test('a pack is measured while a job goes on, and the job makes the same voxels', async () => {
+  const shipped = await temporaryFolder();
+  const place = await temporaryFolder();
+  await writeTinyPack(shipped);
+  const { send } = start();
+  const ended: number[] = [];
+  const shares: number[] = [];
+  let figures: unknown;
+  let asked = false;
+  const args = { folders: { shipped }, ...common };
+  const long = { ...args, request: { ...request, steps: 400 } };
+  const all = new Promise<void>((resolve, reject) => {
+    child!.on('message', (message: FromEngine) => {
+      if ('progress' in message) {
+        if (message.id === 2) shares.push(message.progress as number);
+        if (message.id !== 1 || asked || !((message.progress as { fraction?: number }).fraction! > 0)) return;
+        asked = true;
+        send({ id: 2, call: 'measure', args: { folders: { shipped }, packId: 'tiny', provider: 'cpu' } });
+        return;
+      }
+      if (!message.ok) return reject(new Error(message.message));
+      ended.push(message.id);
+      if (message.id === 2) figures = message.value;
+      if (ended.length === 2)
+        send({ id: 3, call: 'generate', args: { ...long, seriesFolder: join(place, 'again') } });
+      if (message.id === 3) resolve();
+    });
+  });
+  send({ id: 1, call: 'generate', args: { ...long, seriesFolder: join(place, 'long') } });
+  await all;
+  expect([...ended].sort()).toEqual([1, 2, 3]);
+  expect(figures).toMatchObject({ provider: 'cpu', frames: 10 });
+  expect(shares.at(-1)).toBe(1);
+  const first = await readNativeSeries(join(place, 'long'));
+  expect(first.voxels).toEqual((await readNativeSeries(join(place, 'again'))).voxels);
+});
+
 test('says what is wrong and goes on', async () => {
   const shipped = await temporaryFolder();
   const folder = await writeTinyPack(shipped);

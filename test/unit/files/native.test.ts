@@ -101,4 +101,21 @@ describe('a native series folder', () => {
     writeFileSync(file, bytes);
     await expect(readNativeSeries(folder)).rejects.toEqual(damaged(/changed after it was written/));
   });
+
+  it('gives voxels in chunks, reading ahead, and may be left in the middle', async () => {
+    const series = makeSeries();
+    const frame = series.header.rows * series.header.columns;
+    const folder = await stored(series);
+    const firsts: number[] = [];
+    for await (const { first, count, voxels } of streamVoxels(folder, 2 * 2 * frame)) {
+      expect(voxels).toEqual(series.voxels.slice(first * frame, (first + count) * frame));
+      firsts.push(first);
+    }
+    expect(firsts).toEqual(Array.from({ length: Math.ceil(series.header.frames / 2) }, (_, i) => 2 * i));
+    for await (const { first } of streamVoxels(folder, 2 * frame)) {
+      if (first === 1) break;
+    }
+    // Nothing holds the file any more.
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -5,6 +5,7 @@ import { resolveAppFile } from '../../../electron/main/app-files';
 const roots = {
   renderer: '/app/dist/renderer',
   thumbnail: (id: string) => (id === 'known-1' ? '/data/library/series/known-1/thumbnail.png' : undefined),
+  packPicture: (key: string, name: string) => (key === 'pack-1' ? `/data/packs/brain/${name}` : undefined),
 };
 const resolved = (address: string) => resolveAppFile(address, roots);
 
@@ -26,6 +27,18 @@ describe('resolveAppFile', () => {
     });
     expect(resolved('app://studio/thumbnails/other.png')).toBeUndefined();
     expect(resolved('app://studio/thumbnails/..%2Fknown-1.png')).toBeUndefined();
+  });
+
+  it('finds the picture of a model pack, and no other file of it', () => {
+    expect(resolved('app://studio/packs/pack-1/preview.png?0123')).toEqual({
+      path: '/data/packs/brain/preview.png',
+      type: 'image/png',
+    });
+    expect(resolved('app://studio/packs/pack-1/photo.jpg')?.type).toBe('image/jpeg');
+    for (const name of ['grid.onnx', 'pack.json', 'card.html', 'x.svgz', '.hidden.png', '..%2Fother%2Fa.png'])
+      expect(resolved(`app://studio/packs/pack-1/${name}`)).toBeUndefined();
+    expect(resolved('app://studio/packs/pack-2/preview.png')).toBeUndefined();
+    expect(resolved('app://studio/packs/pack-1/more/preview.png')).toBeUndefined();
   });
 
   it.each([

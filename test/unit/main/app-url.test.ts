@@ -26,6 +26,7 @@ describe('isAppUrl', () => {
 describe('mayRequest', () => {
   it.each([
     'app://studio/x.js',
+    'voxels://series/1',
     'blob:app://studio/1',
     'data:image/png;base64,AA',
     'devtools://devtools/x.html',

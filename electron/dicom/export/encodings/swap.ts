@@ -2,7 +2,7 @@
 
 const LONG = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 /** Bytes of a number, by VR; text has none to turn. */
-const SIZES: Record<string, number> = {
+export const NUMBER_BYTES: Readonly<Record<string, number>> = {
   US: 2,
   SS: 2,
   OW: 2,
@@ -33,7 +33,7 @@ function swapElements(out: Uint8Array, view: DataView, start: number, end: numbe
     else turn(out, at + 6, 2, 2);
     const value = at + (long ? 12 : 8);
     if (vr === 'SQ') swapItems(out, view, value, value + length);
-    else if (SIZES[vr]) turn(out, value, length, SIZES[vr]);
+    else if (NUMBER_BYTES[vr]) turn(out, value, length, NUMBER_BYTES[vr]);
     at = value + length;
   }
 }

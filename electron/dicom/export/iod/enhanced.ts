@@ -5,7 +5,7 @@ import type { ExportedSeries } from '../exported-series';
 import type { StoredForm } from '../stored-form';
 import { uidFromName } from '../../uid';
 import { NO_DATE } from '../derived/no-date';
-import { derivation, sourceImages } from './origin';
+import { derivation, derivationCodes, sourceImages } from './origin';
 import {
   orientation,
   pixelAttributes,
@@ -106,7 +106,7 @@ function shared(header: SeriesHeader, isCt: boolean, imageType: string[]): Attri
     FrameAnatomySequence: [
       { FrameLaterality: 'U', AnatomicRegionSequence: [anatomicRegion(header.identity.bodyPart)] },
     ],
-    FrameVOILUTSequence: [windowAttributes(header)],
+    FrameVOILUTSequence: [windows(header)],
     PixelValueTransformationSequence: [rescaleAttributes(header)],
     ...(isCt && {
       // Required even where no ray was sent.
@@ -132,16 +132,28 @@ function perFrame(header: SeriesHeader, frame: number): Attributes {
       },
     ],
     PlanePositionSequence: [{ ImagePositionPatient: position(header, frame) }],
+    // Without source images this macro must be absent; Contributing Equipment tells what was done then too.
     ...(sources && {
       DerivationImageSequence: [
         {
           DerivationDescription: derivation(header, synthetic),
-          DerivationCodeSequence: [synthetic ? GENERATED : code('113091', 'DCM', EXTRACTED)],
+          DerivationCodeSequence: derivationCodes(header) ?? [
+            synthetic ? GENERATED : code('113091', 'DCM', EXTRACTED),
+          ],
           SourceImageSequence: sources,
         },
       ],
     }),
   };
+}
+
+/** Names of windows that enhanced objects know (PS3.3 C.7.6.16.2.10); others, such as WINDOW1, say nothing. */
+const WINDOW_NAMES: ReadonlySet<string> = new Set(['BRAIN', 'SOFT_TISSUE', 'LUNG', 'BONE']);
+
+function windows(header: SeriesHeader): Attributes {
+  const { WindowCenterWidthExplanation: names, ...all } = windowAttributes(header);
+  const known = Array.isArray(names) && names.every((name) => WINDOW_NAMES.has(String(name)));
+  return known ? { ...all, WindowCenterWidthExplanation: names } : all;
 }
 
 const EXTRACTED = 'Spatially-related frames extracted from the volume';

@@ -1,5 +1,7 @@
 /** Where the pixels come from: synthetic or not, by which program and recipe, from which images (PS3.3 C.7.6.1, C.12.1). */
+import type { DerivationKind } from '../../../core/derivation';
 import {
+  derivationsOf,
   isFrameSynthetic,
   isSynthetic,
   recipeOf,
@@ -36,6 +38,7 @@ export function derivationAttributes(
   return {
     ...mark,
     DerivationDescription: derivation(header, synthetic),
+    DerivationCodeSequence: derivationCodes(header),
     SourceImageSequence: sourceImages(frames.flatMap((frame) => header.frameSources?.[frame] ?? [])),
   };
 }
@@ -52,17 +55,50 @@ export function sourceImages(sources: readonly ImageReference[]): Attributes[] |
   }));
 }
 
+/** What was done to the pixels and where they came from, ST of at most 1024 characters. */
 export function derivation(header: SeriesHeader, synthetic: boolean): string {
-  const recipe = recipeOf(header);
-  const again = `written again by ${SOFTWARE.name} ${SOFTWARE.version} with the same pixel values`;
   if (header.provenance.kind === 'generated') return describeRecipe(header.provenance.recipe);
-  if (synthetic && recipe) return `${describeRecipe(recipe)}; ${again}`.slice(0, 1024);
+  const done = derivationsOf(header).map(({ sentence }) => sentence);
+  const by = `${SOFTWARE.name} ${SOFTWARE.version}`;
+  if (done.length > 0) {
+    const what = `${done.join(' ')} Written by ${by}`;
+    // What was done last must not fall off the end behind a long recipe.
+    return shortText(`${shortText(pastOf(header, synthetic), SHORT_TEXT_LIMIT - what.length - 2)}. ${what}`);
+  }
+  const again = `written again by ${by} with the same pixel values`;
+  const past = pastOf(header, synthetic);
+  return past === IMPORTED ? `${past} and ${again}` : shortText(`${past}; ${again}`);
+}
+
+const IMPORTED = 'Imported';
+
+/** What an imported series, or one of its slices, was before this program had it. */
+function pastOf(header: SeriesHeader, synthetic: boolean): string {
+  const recipe = recipeOf(header);
+  if (synthetic && recipe) return describeRecipe(recipe);
   if (header.syntheticFrames) {
     return synthetic
-      ? `Synthetic slice, made by a generator from other slices of its series; ${again}`
-      : `Acquired slice of a series that also holds synthetic slices; ${again}`;
+      ? 'Synthetic slice, made by a generator from other slices of its series'
+      : 'Acquired slice of a series that also holds synthetic slices';
   }
-  return isSynthetic(header) ? `Synthetic; ${again}` : `Imported and ${again}`;
+  return isSynthetic(header) ? 'Synthetic' : IMPORTED;
+}
+
+function shortText(text: string, length = SHORT_TEXT_LIMIT): string {
+  return text.slice(0, Math.max(0, length));
+}
+
+/** By kind, from CID 7203; where it has nothing nearer, the description says it. */
+const CODES: Record<DerivationKind, [string, string]> = {
+  resampled: ['113085', 'Spatial resampling'],
+  enhanced: ['113085', 'Spatial resampling'],
+  extended: ['113085', 'Spatial resampling'],
+};
+
+/** Each code once, in the order in which things were done; none where nothing was. */
+export function derivationCodes(header: SeriesHeader): Attributes[] | undefined {
+  const codes = new Map(derivationsOf(header).map(({ kind }) => CODES[kind]));
+  return codes.size > 0 ? [...codes].map(([value, meaning]) => code(value, 'DCM', meaning)) : undefined;
 }
 
 /** PS3.3 C.12.1.1.5; purposes are in CID 7005. */
@@ -75,7 +111,9 @@ function contributingEquipment(header: SeriesHeader): Attributes[] {
     items.push(equipment('109100', 'Synthesizing Equipment', recipe.app, contribution));
   }
   if (header.provenance.kind === 'imported') {
-    items.push(equipment('109103', 'Modifying Equipment', SOFTWARE, 'Imported and written again'));
+    const done = derivationsOf(header).map(({ sentence }) => sentence);
+    const contribution = shortText(done.join(' ')) || 'Imported and written again';
+    items.push(equipment('109103', 'Modifying Equipment', SOFTWARE, contribution));
   }
   return items;
 }

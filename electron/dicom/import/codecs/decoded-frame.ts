@@ -21,4 +21,6 @@ export interface ExpectedFrame {
   bitsAllocated: number;
   /** Three samples are R, G, B by the header's word. */
   rgb: boolean;
+  /** The decoded samples are done with before the next frame is decoded, so that they may lie where the last ones lay. */
+  reuse?: boolean;
 }

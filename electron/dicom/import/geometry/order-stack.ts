@@ -23,6 +23,8 @@ export interface OrderedStack<Slice> {
   timesMs?: number[];
   /** Where the series of the files became several. */
   part?: SeriesPart;
+  /** What is said of that, the first of the warnings. */
+  partNote?: string;
   /** Why this is no volume, where the geometry does not show it. */
   notVolume?: string;
   warnings: string[];

@@ -1,15 +1,11 @@
 /** From the slices of any number of files to stacks, one for each series that is made of them. */
 import { orderStack, type OrderedStack } from '../geometry/order-stack';
-import type { SliceHeader } from '../header/slice-header';
+import type { FoundSlice } from './found-slice';
 import { belongTogether, describeForms } from './forms';
 import { splitParts, type Part } from './split-parts';
+import { withSeriesUids } from './without-uid';
 
-export interface FoundSlice extends SliceHeader {
-  /** Path of the file. */
-  path: string;
-  /** Name to show: relative to what was asked for. */
-  file: string;
-}
+export type { FoundSlice } from './found-slice';
 
 export interface Grouping {
   stacks: OrderedStack<FoundSlice>[];
@@ -20,7 +16,7 @@ export interface Grouping {
 export function groupSlices(found: readonly FoundSlice[]): Grouping {
   const { slices, skipped } = withoutCopies(found);
   const bySeries = new Map<string, FoundSlice[]>();
-  for (const slice of slices) {
+  for (const slice of withSeriesUids(slices)) {
     const uid = slice.identity.seriesInstanceUid;
     const series = bySeries.get(uid);
     if (series) series.push(slice);
@@ -62,15 +58,17 @@ function stacksOfSeries(slices: readonly FoundSlice[]): OrderedStack<FoundSlice>
     if (parts.length === 1) return stack;
     const label = part.labels.join(', ');
     const why = what.length > 0 ? `; its images differ in ${listed(what)}` : '';
+    const partNote = `Part ${i + 1} of ${parts.length} of its series (${label})${why}.`;
     return {
       ...stack,
+      partNote,
       part: {
         label,
         index: i + 1,
         count: parts.length,
         ...(part.timeMs !== undefined && { timeMs: part.timeMs }),
       },
-      warnings: [`Part ${i + 1} of ${parts.length} of its series (${label})${why}.`, ...stack.warnings],
+      warnings: [partNote, ...stack.warnings],
     };
   });
 }

@@ -22,6 +22,5 @@ export function whyNoImage(dataSet: DataSet, hasPixels: boolean): string | undef
     const modality = text(dataSet, 'x00080060');
     return `is DICOM but not an image${modality ? ` (modality ${modality})` : ''}`;
   }
-  if (text(dataSet, 'x0020000e') === '') return 'has no Series Instance UID';
   return undefined;
 }

@@ -50,14 +50,14 @@ export interface SliceHeader {
   headerBytes: number;
 }
 
-export type ImageResult = { slices: SliceHeader[] } | { refusal: string };
+export type ImageResult = { slices: SliceHeader[] } | { refusal: string; isArchive?: true };
 
 /**
  * @param parsed a file, or its first bytes that reach into the pixel data
  * @param availableBytes size of the whole file
  */
 export function readSliceHeaders(parsed: Parsed, availableBytes: number): ImageResult {
-  if ('refusal' in parsed) return { refusal: parsed.refusal };
+  if ('refusal' in parsed) return { refusal: parsed.refusal, ...(parsed.isArchive && { isArchive: true }) };
   try {
     return read(parsed, availableBytes);
   } catch {
@@ -86,8 +86,7 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
     localizer: text(dataSet, 'x00080008').split('\\')[2]?.trim() === 'LOCALIZER',
     headerBytes: dataSet.elements[parsed.pixelTag!]!.dataOffset - parsed.shift,
   };
-  const overlays = Object.keys(dataSet.elements).some((tag) => /^x60[0-9a-f]{2}3000$/.test(tag));
-  const notes = overlays ? [...source.notes, 'Overlays were left out.'] : source.notes;
+  const { notes } = source;
   const attributes = frameAttributes(dataSet);
   const cine = cineTimes(dataSet, frames);
   const overTime = framesAreTimes(dataSet);

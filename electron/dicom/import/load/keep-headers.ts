@@ -1,10 +1,11 @@
 /** The headers of a stack's files, to be kept beside its voxels. */
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { CancelledError } from '../../../core/errors';
 import { DEFLATED_LITTLE_ENDIAN } from '../../transfer-syntax';
 import { headerOnly, packHeaders, type KeptFrame } from '../../tags/kept-headers';
 import type { FoundSlice } from '../grouping/group-slices';
 import { parseFile } from '../parse-file';
+import { SourceFile, takingTurns } from '../reading/source-file';
 
 /** One header is not kept beyond this; the elements of its frames are then those that an export would write. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -14,7 +15,9 @@ export async function keepHeaders(slices: readonly FoundSlice[], signal?: AbortS
   const headers: Uint8Array[] = [];
   const index = new Map<string, number>();
   const frames: KeptFrame[] = [];
+  const turn = takingTurns();
   for (const slice of slices) {
+    await turn();
     if (signal?.aborted) throw new CancelledError();
     let header = index.get(slice.path);
     if (header === undefined) {
@@ -35,13 +38,12 @@ async function readHeader({ path, source, headerBytes }: FoundSlice): Promise<Ui
       const parsed = parseFile(bytes);
       return 'refusal' in parsed ? new Uint8Array(0) : headerOnly(bytes, parsed);
     }
-    const handle = await open(path, 'r');
+    const file = await SourceFile.open(path);
     try {
       const bytes = new Uint8Array(headerBytes);
-      const { bytesRead } = await handle.read(bytes, 0, headerBytes, 0);
-      return bytesRead === headerBytes ? bytes : new Uint8Array(0);
+      return (await file.read(bytes, 0)) === headerBytes ? bytes : new Uint8Array(0);
     } finally {
-      await handle.close();
+      await file.close();
     }
   } catch {
     return new Uint8Array(0);

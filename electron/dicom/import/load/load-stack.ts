@@ -1,39 +1,42 @@
 /** From an ordered stack of slices to a series: pixels read frame by frame into one array. */
-import { UserError } from '../../../core/errors';
 import type { Series, ValueMeaning } from '../../../core/series';
 import type { OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import type { LoadOptions } from './each-frame';
+import type { LeftOut } from './left-out';
+import { unifyPadding } from './padding';
 import { readVoxels } from './read-voxels';
 import { stackHeader } from './stack-header';
 import { windowsOf } from './windows';
 
-/** Reads the voxels of a stack. Throws `UserError` (bad-file) if a file changed or vanished, `CancelledError`. */
-export async function loadStack(stack: OrderedStack<FoundSlice>, options: LoadOptions = {}): Promise<Series> {
+export interface LoadedStack {
+  series: Series;
+  /** The slice of each frame. */
+  slices: readonly FoundSlice[];
+  /** Slices that could not be read; the series is without them. */
+  leftOut: LeftOut[];
+}
+
+/**
+ * Reads the voxels of a stack, without the slices that cannot be read. Throws `UserError` (bad-file) if that is none of
+ * them, `CancelledError`.
+ */
+export async function loadStack(
+  whole: OrderedStack<FoundSlice>,
+  options: LoadOptions = {},
+): Promise<LoadedStack> {
+  const { stack, voxels, scale, warnings, leftOut } = await readVoxels(whole, options);
   const { slices } = stack;
-  const { source, units, file } = slices[0]!;
-  const voxels = allocate(source.rows * source.columns * slices.length, file);
-  const warnings = [...stack.warnings];
-  const { shift, ...scale } = await readVoxels(slices, voxels, options, warnings);
+  const { source, units } = slices[0]!;
+  const { shift, ...meaning } = scale;
+  const { padding, warnings: aboutPadding } = unifyPadding(slices, voxels, shift);
   const values: ValueMeaning = {
-    ...scale,
+    ...meaning,
     units,
     ...windowsOf(slices, voxels, scale.rescaleSlope, scale.rescaleIntercept),
     ...(source.inverted && { inverted: true }),
-    ...(source.padding && shift !== undefined && { padding: source.padding.low + shift }),
+    ...(padding !== undefined && { padding }),
   };
-  return { header: { ...stackHeader(stack, warnings), values }, voxels };
-}
-
-function allocate(length: number, file: string): Int16Array {
-  try {
-    return new Int16Array(length);
-  } catch (cause) {
-    const gigabytes = ((length * 2) / 1e9).toFixed(1);
-    throw new UserError(
-      'bad-file',
-      `The series of ${file} needs ${gigabytes} GB of memory, more than there is.`,
-      { cause },
-    );
-  }
+  const header = { ...stackHeader(stack, [...stack.warnings, ...warnings, ...aboutPadding]), values };
+  return { series: { header, voxels }, slices, leftOut };
 }

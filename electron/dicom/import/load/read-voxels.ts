@@ -1,27 +1,100 @@
 /** Values of all slices as 16-bit voxels under one rescale. */
+import { UserError } from '../../../core/errors';
 import type { ValueMeaning } from '../../../core/series';
+import type { OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import { commonRescale, type CommonRescale, type SliceScale } from './common-rescale';
-import { eachFrame, type LoadOptions } from './each-frame';
+import { eachFrame, type Failures, type LoadOptions } from './each-frame';
+import { withoutFailures, type LeftOut } from './left-out';
 
 export type Scale = Pick<ValueMeaning, 'rescaleSlope' | 'rescaleIntercept' | 'bitsStored' | 'signed'> & {
   /** Added to stored values to make them fit; `undefined` where there is no such number. */
   shift: number | undefined;
 };
 
-/** Fills `voxels`, frame-major, and tells their scale. What was lost on the way is added to `warnings`. */
-export async function readVoxels(
-  slices: readonly FoundSlice[],
-  voxels: Int16Array,
+export interface ReadVoxels {
+  /** Without the slices that could not be read. */
+  stack: OrderedStack<FoundSlice>;
+  /** Frame-major. */
+  voxels: Int16Array;
+  scale: Scale;
+  /** What was lost on the way, a sentence each. */
+  warnings: string[];
+  leftOut: LeftOut[];
+}
+
+/** The voxels of those slices that can be read. Throws `UserError` (bad-file) where that is none, `CancelledError`. */
+export async function readVoxels(stack: OrderedStack<FoundSlice>, options: LoadOptions): Promise<ReadVoxels> {
+  const warnings: string[] = [];
+  const fits = stack.slices.every(({ source: { values } }) => !values.float && values.bits <= 16);
+  const read = fits ? await readNarrow(stack, options, warnings) : await readWide(stack, options, warnings);
+  return { ...read, warnings };
+}
+
+type Read = Omit<ReadVoxels, 'warnings'>;
+
+async function readNarrow(
+  whole: OrderedStack<FoundSlice>,
   options: LoadOptions,
   warnings: string[],
-): Promise<Scale> {
-  const fits = slices.every(({ source: { values } }) => !values.float && values.bits <= 16);
-  if (!fits) return readWide(slices, voxels, options, warnings);
-  const size = voxels.length / slices.length;
-  const into = (i: number) => voxels.subarray(i * size, (i + 1) * size);
-  await eachFrame(slices, options, (slice, i, reader) => reader.readInto(slice.frame, into(i)));
-  return sameForAll(slices) ? asStored(slices, voxels) : toCommonScale(slices, into, warnings);
+): Promise<Read> {
+  const all = allocate(whole.slices);
+  const failures = await eachFrame(whole.slices, options, (slice, i, reader) =>
+    reader.readInto(slice.frame, frameOf(all, i, whole.slices.length)),
+  );
+  const { stack, leftOut } = leaveOut(whole, failures);
+  const voxels = failures.size === 0 ? all : pick(all, whole.slices, stack.slices);
+  const into = (i: number) => frameOf(voxels, i, stack.slices.length);
+  const scale = sameForAll(stack.slices)
+    ? asStored(stack.slices, voxels)
+    : toCommonScale(stack.slices, into, warnings);
+  return { stack, voxels, scale, leftOut };
+}
+
+function allocate(slices: readonly FoundSlice[]): Int16Array {
+  const { source, file } = slices[0]!;
+  const length = source.rows * source.columns * slices.length;
+  try {
+    return new Int16Array(length);
+  } catch (cause) {
+    const gigabytes = ((length * 2) / 1e9).toFixed(1);
+    throw new UserError(
+      'bad-file',
+      `The series of ${file} needs ${gigabytes} GB of memory, more than there is.`,
+      { cause },
+    );
+  }
+}
+
+function frameOf(voxels: Int16Array, index: number, frames: number): Int16Array {
+  const size = voxels.length / frames;
+  return voxels.subarray(index * size, (index + 1) * size);
+}
+
+function leaveOut(
+  whole: OrderedStack<FoundSlice>,
+  failures: Failures,
+): { stack: OrderedStack<FoundSlice>; leftOut: LeftOut[] } {
+  if (failures.size === 0) return { stack: whole, leftOut: [] };
+  const count = whole.slices.length;
+  if (failures.size === count) {
+    const { message } = failures.get(0)!;
+    const others = `${message} None of the ${count} images of its series could be read.`;
+    throw new UserError('bad-file', count === 1 ? message : others);
+  }
+  const inOrder = [...failures].sort(([a], [b]) => a - b);
+  const leftOut = inOrder.map(([i, error]) => ({ slice: whole.slices[i]!, error }));
+  return { stack: withoutFailures(whole, failures), leftOut };
+}
+
+/** The frames of some slices, in their order, out of those of all. */
+function pick(all: Int16Array, slices: readonly FoundSlice[], wanted: readonly FoundSlice[]): Int16Array {
+  const place = new Map(slices.map((slice, i) => [slice, i]));
+  const picked = allocate(wanted);
+  wanted.forEach((slice, i) =>
+    frameOf(picked, i, wanted.length).set(frameOf(all, place.get(slice)!, slices.length)),
+  );
+  return picked;
 }
 
 /** One rescale, and one sign: the stored values can be taken as they are. */
@@ -41,9 +114,15 @@ function asStored(slices: readonly FoundSlice[], voxels: Int16Array): Scale {
   const bitsStored = Math.max(...slices.map((slice) => slice.source.values.bits));
   const scale = { rescaleSlope: slope, rescaleIntercept: intercept, bitsStored, signed, shift: 0 };
   // Only unsigned values from 32768 on look negative in an unsigned series.
-  if (signed || bitsStored < 16 || !voxels.some((value) => value < 0)) return scale;
+  if (signed || bitsStored < 16 || !hasNegative(voxels)) return scale;
   for (let i = 0; i < voxels.length; i++) voxels[i] = voxels[i]! ^ 0x8000;
   return { ...scale, rescaleIntercept: intercept + 32768 * slope, signed: true, shift: -32768 };
+}
+
+function hasNegative(voxels: Int16Array): boolean {
+  let signs = 0;
+  for (let i = 0; i < voxels.length; i++) signs |= voxels[i]!;
+  return signs < 0;
 }
 
 function toCommonScale(
@@ -64,32 +143,35 @@ function toCommonScale(
 
 /** Values of more than 16 bits, and fractions: read twice, since the scale depends on all of them. */
 async function readWide(
-  slices: readonly FoundSlice[],
-  voxels: Int16Array,
-  { progress, signal }: LoadOptions,
+  whole: OrderedStack<FoundSlice>,
+  options: LoadOptions,
   warnings: string[],
-): Promise<Scale> {
-  const size = voxels.length / slices.length;
-  const total = slices.length;
-  const scales: SliceScale[] = [];
+): Promise<Read> {
+  const { progress } = options;
+  const total = whole.slices.length;
+  const scales = new Map<FoundSlice, SliceScale>();
   let missing = 0;
   const half = (from: number) => ({
-    signal,
+    ...options,
     ...(progress && { progress: (done: number) => progress((from + done) / 2, total) }),
   });
-  await eachFrame(slices, half(0), async (slice, i, reader) => {
+  const failures = await eachFrame(whole.slices, half(0), async (slice, _, reader) => {
     const values = await reader.read(slice.frame);
     for (let j = 0; j < values.length; j++) if (!Number.isFinite(values[j]!)) missing += 1;
-    scales[i] = scaleOf(slice, values);
+    scales.set(slice, scaleOf(slice, values));
   });
-  const common = commonRescale(scales);
-  await eachFrame(slices, half(total), async (slice, i, reader) =>
-    convert(await reader.read(slice.frame), slice, common, voxels.subarray(i * size, (i + 1) * size)),
+  const { stack, leftOut } = leaveOut(whole, failures);
+  const { slices } = stack;
+  const common = commonRescale(slices.map((slice) => scales.get(slice)!));
+  const voxels = allocate(slices);
+  const changed = await eachFrame(slices, half(total), async (slice, i, reader) =>
+    convert(await reader.read(slice.frame), slice, common, frameOf(voxels, i, slices.length)),
   );
+  for (const error of changed.values()) throw error;
   warnOfError('Values of more than 16 bits, or fractions, were brought to 16 bits', common, warnings);
   if (missing > 0)
     warnings.push(`${missing} values are no numbers; the lowest value was put in their place.`);
-  return scaleBy(common);
+  return { stack, voxels, scale: scaleBy(common), leftOut };
 }
 
 /** The range of what is a number in a slice. */

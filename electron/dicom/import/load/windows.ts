@@ -21,7 +21,8 @@ export function windowsOf(
 function fullWindow(voxels: Int16Array, slope: number, intercept: number): { center: number; width: number } {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of voxels) {
+  for (let i = 0; i < voxels.length; i++) {
+    const value = voxels[i]!;
     if (value < low) low = value;
     if (value > high) high = value;
   }

@@ -1,6 +1,6 @@
 /** Which bytes of a file make which frame of encapsulated pixel data (PS3.5 Annex A.4). */
-import type { FileHandle } from 'node:fs/promises';
 import { CodecError } from '../codecs/codec-error';
+import type { SourceFile } from '../reading/source-file';
 import type { ExtendedOffsets } from './pixel-place';
 
 export interface Fragment {
@@ -17,30 +17,41 @@ const SEQUENCE_END = 0xe0ddfffe;
 
 /**
  * The fragments of each frame: by the extended or basic offset table where it fits, else one a frame, else by where
- * codestreams begin. Throws `CodecError` where the fragments do not make that many frames.
+ * codestreams begin. Where the file ends early, the last frames have none, but at least half of them have. Throws
+ * `CodecError` where the fragments do not make that many frames.
  */
 export async function indexFragments(
-  handle: FileHandle,
+  file: SourceFile,
   place: { offset: number; end: number; extended?: ExtendedOffsets },
   frames: number,
 ): Promise<Fragment[][]> {
-  const read = windowed(handle, place.end);
+  const read = windowed(file, place.end);
   const table = await readItem(read, place.offset);
-  if (!table) throw new CodecError('has encapsulated pixels without a first item');
+  if (!table || table === 'end') throw new CodecError('has encapsulated pixels without a first item');
   const base = table.offset + table.length;
   const fragments: Fragment[] = [];
+  let endsEarly = false;
   for (let at = base; ;) {
     const item = await readItem(read, at);
-    if (!item) break;
+    if (!item || item === 'end') {
+      endsEarly = item === undefined;
+      break;
+    }
     fragments.push(item);
     if (fragments.length > MOST_FRAGMENTS) throw new CodecError('has more fragments than can be read');
     at = item.offset + item.length;
   }
-  if (fragments.length < frames)
-    throw new CodecError(`has ${fragments.length} fragments for the ${frames} frames that it says it has`);
-  if (frames === 1) return [fragments];
-
-  const starts = place.extended?.offsets ?? (await basicOffsets(handle, table, frames));
+  if (frames === 1 && fragments.length > 0) return [fragments];
+  const starts = place.extended?.offsets ?? (await basicOffsets(file, table, frames));
+  if (fragments.length < frames) {
+    const some = endsEarly && 2 * fragments.length >= frames;
+    if (!some)
+      throw new CodecError(`has ${fragments.length} fragments for the ${frames} frames that it says it has`);
+    const begun = starts?.filter((start) => base + start < fragments[fragments.length - 1]!.offset).length;
+    const byTable = begun && group(fragments, new Set(starts!.map((start) => base + start + 8)), begun);
+    const there = byTable ? byTable : fragments.map((fragment) => [fragment]);
+    return Array.from({ length: frames }, (_, i) => there[i] ?? []);
+  }
   const byTable = starts && group(fragments, new Set(starts.map((start) => base + start + 8)), frames);
   if (byTable) return byTable;
   if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
@@ -73,40 +84,37 @@ function group(
 }
 
 async function basicOffsets(
-  handle: FileHandle,
+  file: SourceFile,
   { offset, length }: Fragment,
   frames: number,
 ): Promise<number[] | undefined> {
   if (length !== 4 * frames) return undefined;
   const bytes = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(bytes, 0, length, offset);
-  if (bytesRead < length) return undefined;
+  if ((await file.read(bytes, offset)) < length) return undefined;
   return Array.from({ length: frames }, (_, i) => bytes.readUInt32LE(4 * i));
 }
 
 type Read = (at: number, length: number) => Promise<Uint8Array>;
 
-/** The item whose header stands there; `undefined` at the end of the sequence or of the file. */
-async function readItem(read: Read, at: number): Promise<Fragment | undefined> {
+/** The item whose header stands there; "end" at the end of the sequence, `undefined` at that of the file. */
+async function readItem(read: Read, at: number): Promise<Fragment | 'end' | undefined> {
   const header = Buffer.from(await read(at, 8));
   if (header.length < 8) return undefined;
   const tag = header.readUInt32LE(0);
-  if (tag === SEQUENCE_END) return undefined;
+  if (tag === SEQUENCE_END) return 'end';
   const length = header.readUInt32LE(4);
   if (tag !== ITEM || length === 0xffffffff) throw new CodecError('has encapsulated pixels that are damaged');
   return { offset: at + 8, length };
 }
 
 /** Short reads out of larger ones. Fewer bytes come where the file ends; contents that reach behind it are cut off later. */
-function windowed(handle: FileHandle, end: number): Read {
+function windowed(file: SourceFile, end: number): Read {
   let window = Buffer.alloc(0);
   let start = 0;
   return async (at, length) => {
     if (at < start || at + length > start + window.length) {
-      const bytes = Buffer.alloc(Math.max(0, Math.min(WINDOW_BYTES, end - at)));
-      const { bytesRead } =
-        bytes.length > 0 ? await handle.read(bytes, 0, bytes.length, at) : { bytesRead: 0 };
-      window = bytes.subarray(0, bytesRead);
+      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(WINDOW_BYTES, end - at)));
+      window = bytes.subarray(0, await file.read(bytes, at));
       start = at;
     }
     return window.subarray(at - start, at - start + length);

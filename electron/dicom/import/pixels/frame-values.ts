@@ -8,6 +8,9 @@ import type { PixelSource } from './pixel-source';
 /** Values of one frame, row by row. Up to 16 bits they are in 16-bit arrays, beyond in 32-bit ones. */
 export type FrameValues = Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
+/** What makes values of cells. */
+export type ValueRules = Pick<PixelSource, 'rows' | 'columns' | 'form' | 'palette' | 'modalityLut'>;
+
 /** Stored cells, bits above the high bit and all: unsigned, or float. */
 export type Cells = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 
@@ -15,15 +18,15 @@ export type Cells = Uint8Array | Uint16Array | Uint32Array | Float32Array | Floa
  * @param cells of `samples` a pixel
  * @param into where to put values of up to 16 bits, instead of an array of their own
  */
-export function frameValues(cells: Cells, source: PixelSource, into?: Int16Array): FrameValues {
-  const { form, palette, modalityLut } = source;
+export function frameValues(cells: Cells, rules: ValueRules, into?: Int16Array): FrameValues {
+  const { form, palette, modalityLut } = rules;
   if (cells instanceof Float32Array || cells instanceof Float64Array) return cells;
   const table = palette ?? modalityLut;
   if (table) {
     const mapped = applyLut(storedValues(cells, form) as ArrayLike<number>, table);
     return into ? copyInto(mapped, into) : mapped;
   }
-  const grey = form.samples === 3 ? toLuminance(cells, form, source.rows * source.columns) : cells;
+  const grey = form.samples === 3 ? toLuminance(cells, form, rules.rows * rules.columns) : cells;
   return storedValues(grey, form, into);
 }
 
@@ -73,6 +76,12 @@ function storedValues(
     for (let i = 0; i < length; i++) out[i] = (cells[i]! << left) >>> right;
     return out;
   }
+  // Most decoders give what is asked for.
+  if (cells instanceof Uint16Array && isWithinBits(cells, { bitsStored, highBit, signed })) {
+    if (!into) return signed ? new Int16Array(cells.buffer, cells.byteOffset, length) : cells;
+    into.set(new Int16Array(cells.buffer, cells.byteOffset, length));
+    return into;
+  }
   const memory = into ?? new Int16Array(length);
   const out = signed ? memory : new Uint16Array(memory.buffer, memory.byteOffset, memory.length);
   const whole = cells.BYTES_PER_ELEMENT * 8 === bitsStored;
@@ -86,7 +95,10 @@ function storedValues(
  * Whether 16-bit cells are values as they are: nothing stands above the high bit but the sign, nothing below the low.
  * Looks with half the effort that making values takes; `false` also where it cannot look.
  */
-export function isWithinBits(cells: Int16Array, { bitsStored, highBit, signed }: PixelForm): boolean {
+export function isWithinBits(
+  cells: Int16Array | Uint16Array,
+  { bitsStored, highBit, signed }: Pick<PixelForm, 'bitsStored' | 'highBit' | 'signed'>,
+): boolean {
   if (bitsStored === 16) return true;
   if (highBit !== bitsStored - 1) return false;
   if (cells.byteOffset % 4 !== 0 || cells.length % 8 !== 0) return false;

@@ -58,7 +58,10 @@ export function readModalityLut(
   return { first: descriptor.first, entries, bits: descriptor.bits, units: text(item, 'x00283004') };
 }
 
-/** The range of input values of the first VOI LUT, as a window; `instead` where the file has no window of its own. */
+/**
+ * The input values over which the first VOI LUT rises or falls, as a window: where it is flat at an end, everything is
+ * black or white as beyond a window. `instead` where the file has no window of its own.
+ */
 export function readVoiLut(
   dataSet: DataSet,
   signed: boolean,
@@ -66,10 +69,29 @@ export function readVoiLut(
   const [item] = items(dataSet, 'x00283010');
   const descriptor = item && readDescriptor(item, 'x00283002', signed);
   if (!descriptor || descriptor.count < 2) return undefined;
-  const { first, count } = descriptor;
+  const { from, to } = slopeOf(readEntries(item, 'x00283006', descriptor), descriptor.count);
+  const first = descriptor.first + from;
+  const count = to - from + 1;
   const instead =
     decimalOf(dataSet, 'x00281050') === undefined || decimalOf(dataSet, 'x00281051') === undefined;
   return { window: { center: first + count / 2, width: count }, instead };
+}
+
+/** The part of a table between its flat ends, as far as these are longer than its steps. */
+function slopeOf(entries: Uint16Array | undefined, count: number): { from: number; to: number } {
+  if (!entries || entries[0] === entries[count - 1]) return { from: 0, to: count - 1 };
+  return { from: flatness(entries, 0, 1), to: count - 1 - flatness(entries, count - 1, -1) };
+}
+
+/** By how many entries the first step, from an end on, is longer than the next. */
+function flatness(entries: Uint16Array, end: number, direction: 1 | -1): number {
+  const length = (from: number) => {
+    let at = from;
+    while (entries[at] === entries[from]) at += direction;
+    return Math.abs(at - from);
+  };
+  const first = length(end);
+  return Math.max(0, first - length(end + direction * first));
 }
 
 /** Values through a table. The bits of the table's entries say how many of the result's are used. */

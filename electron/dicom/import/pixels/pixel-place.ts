@@ -4,7 +4,7 @@ import { howToDecode } from '../../transfer-syntax';
 import type { ReadForm } from './pixel-form';
 
 export type PixelPlace =
-  /** Frames one behind the other in the file. Offset and length of all frames together, in bytes. */
+  /** Frames one behind the other in the file. Offset and length of all frames that are there together, in bytes. */
   | { kind: 'native'; offset: number; length: number }
   /** The same in what a deflated data set inflates to. `from` is where that begins in the file. */
   | { kind: 'deflated'; from: number; offset: number; length: number }
@@ -62,11 +62,13 @@ export function readPixelPlace(
     notes.push('The colours are not subsampled, although the file says so.');
   }
   const length = needed(read.form);
-  if (present < length)
+  // Of a file that ends early, the frames that are there are read; of far too few, who knows what they are.
+  const partly = deflatedFrom === undefined && read.frames > 1 && 2 * present >= length;
+  if (present < length && !partly)
     return { refusal: `has pixel data that is cut off: ${present} of ${length} bytes are there` };
   const place: PixelPlace =
     deflatedFrom === undefined
-      ? { kind: 'native', offset, length }
+      ? { kind: 'native', offset, length: Math.min(length, present) }
       : { kind: 'deflated', from: deflatedFrom, offset, length };
   return { place, notes };
 }

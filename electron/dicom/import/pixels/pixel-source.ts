@@ -72,7 +72,12 @@ export function readPixelSource(
     notes.push('A modality look-up table was applied to the values.');
   }
   const voi = readVoiLut(dataSet, values.signed);
-  if (voi?.instead) notes.push('The VOI look-up table was replaced by a window over its range.');
+  if (voi)
+    notes.push(
+      voi.instead
+        ? 'The VOI look-up table was replaced by a window over its range.'
+        : 'The VOI look-up table was ignored; the window that the file also gives was taken.',
+    );
   const padding =
     form.samples === 1 && !palette && !modalityLut && !form.float ? readPadding(dataSet, form) : undefined;
   return {

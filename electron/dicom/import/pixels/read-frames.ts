@@ -1,15 +1,16 @@
 /** Frames out of a file, one by one: only the bytes of the frame that is asked for are read and decoded. */
-import { open, type FileHandle } from 'node:fs/promises';
-import { UserError } from '../../../core/errors';
+import { CancelledError, UserError } from '../../../core/errors';
 import { CodecError } from '../codecs/codec-error';
-import { decodeFrame, inflateFrame } from '../codecs/decode-frame';
+import { inflateFrame } from '../codecs/decode-frame';
+import { DeadlineError, type DecodePool } from '../decoding/pool';
+import { decodePool } from '../decoding/shared-pool';
 import { Inflater } from '../inflate';
+import { SourceFile } from '../reading/source-file';
 import { howToDecode } from '../../transfer-syntax';
 import { indexFragments, type Fragment } from './fragments';
-import { cellsOfDecoded, frameValues, isWithinBits, type Cells, type FrameValues } from './frame-values';
+import { frameValues, isWithinBits, type FrameValues } from './frame-values';
 import { nativeCells } from './native-cells';
 import { nativeFrameBytes } from './pixel-place';
-import type { PixelForm } from './pixel-form';
 import type { PixelSource } from './pixel-source';
 
 export interface FrameFile {
@@ -34,25 +35,36 @@ export interface FrameReader {
   close(): Promise<void>;
 }
 
+export interface ReadOptions {
+  /** Compressed frames are given up when it is aborted, with a `CancelledError`. */
+  signal?: AbortSignal | undefined;
+  /** Decodes compressed frames; the threads of this process unless said otherwise. */
+  pool?: DecodePool | undefined;
+}
+
+const MISSING = 'is missing: the file ends before it';
+
 /** Opens a file whose header was read before. Throws `UserError` (bad-file) if it is gone or damaged. */
-export async function openFrames({ path, file }: FrameFile, source: PixelSource): Promise<FrameReader> {
-  const handle = await open(path, 'r').catch((cause: unknown) => {
+export async function openFrames(
+  { path, file }: FrameFile,
+  source: PixelSource,
+  options: ReadOptions = {},
+): Promise<FrameReader> {
+  const handle = await SourceFile.open(path).catch((cause: unknown) => {
     throw gone(file, cause);
   });
   const failed = (error: unknown, frame?: number): unknown => {
-    if (error instanceof CodecError)
-      return new UserError('bad-file', codecSentence(file, source, error, frame));
+    if (error instanceof CodecError) return new FrameError(file, source, error, frame);
     if (error instanceof RangeError)
       return new UserError('bad-file', `${file} needs more memory than there is.`, { cause: error });
     return (error as NodeJS.ErrnoException).syscall ? gone(file, error) : error;
   };
   try {
-    const cells = await cellReader(handle, source);
+    const take = await valueReader(handle, source, options);
     const values = async (frame: number, into?: Int16Array) => {
       if (!(frame >= 0 && frame < source.frames)) throw new RangeError(`There is no frame ${frame}.`);
       try {
-        const read = await cells(frame);
-        return frameValues(read.cells, { ...source, form: read.form }, into);
+        return await take(frame, into);
       } catch (error) {
         throw failed(error, frame);
       }
@@ -68,6 +80,7 @@ export async function openFrames({ path, file }: FrameFile, source: PixelSource)
         }
         try {
           const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+          assertThere(source, frame);
           await readFully(handle, bytes, source.place.offset + frame * bytes.length);
         } catch (error) {
           throw failed(error, frame);
@@ -83,92 +96,119 @@ export async function openFrames({ path, file }: FrameFile, source: PixelSource)
   }
 }
 
+/** A frame that could not be decoded. */
+export class FrameError extends UserError {
+  /** Reads on from "the image": "is cut off". */
+  readonly problem: string;
+  /** Its decoder came to no end. */
+  readonly tookTooLong: boolean;
+
+  constructor(file: string, source: PixelSource, error: CodecError, frame?: number) {
+    super('bad-file', codecSentence(file, source, error, frame));
+    this.problem = error.message;
+    this.tookTooLong = error instanceof DeadlineError;
+  }
+}
+
 /** Whether bytes of the file are voxels as they are, but perhaps for unused bits. */
 function liesAsVoxels({ place, form, palette, modalityLut }: PixelSource): boolean {
   const plain = form.bitsAllocated === 16 && form.samples === 1 && form.swapUnit === 1;
   return place.kind === 'native' && plain && !palette && !modalityLut;
 }
 
-type CellReader = (frame: number) => Promise<{ cells: Cells; form: PixelForm }>;
+/** Values of a frame; where an array is given, they are in it afterwards. */
+type ValueReader = (frame: number, into?: Int16Array) => Promise<FrameValues>;
 
-async function cellReader(handle: FileHandle, source: PixelSource): Promise<CellReader> {
+async function valueReader(
+  file: SourceFile,
+  source: PixelSource,
+  options: ReadOptions,
+): Promise<ValueReader> {
   const { place, form } = source;
   if (place.kind === 'encapsulated')
-    return encapsulated(handle, source, await indexFragments(handle, place, source.frames));
+    return encapsulated(file, source, await indexFragments(file, place, source.frames), options);
   const count = nativeFrameBytes(source) / (form.bitsAllocated / 8);
   const size = nativeFrameBytes(source);
-  const take = await byteReader(handle, place);
-  return async (frame) => {
+  const take = await byteReader(file, place);
+  return async (frame, into) => {
+    assertThere(source, frame);
     // Bytes are swapped in whole units, in which an odd frame may begin or end.
     const unit = form.swapUnit;
     const from = Math.floor((frame * size) / unit) * unit;
     const bytes = await take(from, Math.ceil(((frame + 1) * size) / unit) * unit - from);
-    return { cells: nativeCells(bytes, form, count, Math.round((frame * size - from) * 8)), form };
+    return frameValues(nativeCells(bytes, form, count, Math.round((frame * size - from) * 8)), source, into);
   };
+}
+
+function assertThere(source: PixelSource, frame: number): void {
+  const { place } = source;
+  if (place.kind === 'native' && (frame + 1) * nativeFrameBytes(source) > place.length)
+    throw new CodecError(MISSING);
 }
 
 type Take = (from: number, length: number) => Promise<Uint8Array>;
 
 /** Bytes by their place among all pixel bytes; always a copy. */
 async function byteReader(
-  handle: FileHandle,
+  file: SourceFile,
   place: Exclude<PixelSource['place'], { kind: 'encapsulated' }>,
 ): Promise<Take> {
   if (place.kind === 'native') {
-    return (from, length) => readFully(handle, new Uint8Array(length), place.offset + from);
+    return (from, length) => readFully(file, new Uint8Array(length), place.offset + from);
   }
-  const { size } = await handle.stat();
-  const deflated = await readFully(handle, new Uint8Array(Math.max(0, size - place.from)), place.from);
+  const deflated = await readFully(file, new Uint8Array(Math.max(0, file.size - place.from)), place.from);
   const end = place.offset + place.length;
   const inflated = new Inflater(deflated).upTo(end);
   if (inflated.length < end) throw new CodecError('is cut off');
   return (from, length) => Promise.resolve(inflated.slice(place.offset + from, place.offset + from + length));
 }
 
-function encapsulated(handle: FileHandle, source: PixelSource, index: Fragment[][]): CellReader {
-  const { rows, columns, form } = source;
-  const { samples, bitsAllocated } = form;
-  const rgb = samples === 3 && !form.luminanceFirst;
+function encapsulated(
+  file: SourceFile,
+  source: PixelSource,
+  index: Fragment[][],
+  { signal, pool = decodePool() }: ReadOptions,
+): ValueReader {
+  const { rows, columns, form, palette, modalityLut } = source;
+  const rules = { rows, columns, form, ...(palette && { palette }), ...(modalityLut && { modalityLut }) };
   const decoder = howToDecode(source.transferSyntax)!;
   if (decoder === 'native') throw new Error('Encapsulated pixels have a decoder.');
-  return async (frame) => {
-    const bytes = await gather(handle, index[frame]!);
-    if (decoder !== 'plain' && decoder !== 'deflated-frames')
-      return cellsOfDecoded(
-        await decodeFrame(decoder, bytes, { rows, columns, samples, bitsAllocated, rgb }),
-        form,
-      );
+  return async (frame, into) => {
+    if (signal?.aborted) throw new CancelledError();
+    const fragments = index[frame]!;
+    // The last fragment of a file that was cut off: what is left may do for a picture, but not for a right one.
+    if (fragments.length === 0) throw new CodecError(MISSING);
+    if (fragments.some(({ offset, length }) => offset + length > file.size))
+      throw new CodecError('is cut off');
+    if (decoder !== 'plain' && decoder !== 'deflated-frames') {
+      const { descriptor } = file;
+      const values = await pool.decode({ decoder, descriptor, fragments, rules, into }, signal);
+      return values ?? into!;
+    }
+    const bytes = await gather(file, fragments);
     const size = Math.ceil(nativeFrameBytes(source));
     const plain = decoder === 'plain' ? bytes : inflateFrame(bytes, size);
     if (plain.length < size) throw new CodecError('is cut off');
-    return { cells: nativeCells(plain, form, rows * columns * samples), form };
+    return frameValues(nativeCells(plain, form, rows * columns * form.samples), source, into);
   };
 }
 
-async function gather(handle: FileHandle, fragments: readonly Fragment[]): Promise<Uint8Array> {
-  const { size } = await handle.stat();
-  // The last fragment of a file that was cut off: what is left may do for a picture, but not for a right one.
-  if (fragments.some(({ offset, length }) => offset + length > size)) throw new CodecError('is cut off');
+async function gather(file: SourceFile, fragments: readonly Fragment[]): Promise<Uint8Array> {
   const bytes = new Uint8Array(fragments.reduce((sum, { length }) => sum + length, 0));
   let filled = 0;
   for (const { offset, length } of fragments) {
-    await readFully(handle, bytes.subarray(filled, filled + length), offset);
+    await readFully(file, bytes.subarray(filled, filled + length), offset);
     filled += length;
   }
   return bytes;
 }
 
 async function readFully<Bytes extends Uint8Array>(
-  handle: FileHandle,
+  file: SourceFile,
   bytes: Bytes,
   offset: number,
 ): Promise<Bytes> {
-  let filled = 0;
-  while (filled < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
-    if (bytesRead === 0) throw new CodecError('is cut off');
-    filled += bytesRead;
-  }
+  if ((await file.read(bytes, offset)) < bytes.length) throw new CodecError('is cut off');
   return bytes;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sliceNormal, whyNotVolume, type Vec3 } from '../../../../electron/core/geometry';
 import { resample, type ResampleOptions } from '../../../../electron/core/resample/resample';
-import { assertConsistent, frameVoxels, type Series } from '../../../../electron/core/series';
+import { assertConsistent, derivationsOf, frameVoxels, type Series } from '../../../../electron/core/series';
 import { makeSeries, OBLIQUE } from '../../dicom/support/make-series';
 
 function run(series: Series, options: Partial<ResampleOptions> = {}): Series {
@@ -86,7 +86,12 @@ describe('resampling', () => {
     expect(whyNotVolume(straight.header.geometry)).toBeUndefined();
     expect([straight.header.rows, straight.header.columns]).toEqual([15, 9]);
     expect(straight.header.provenance).toMatchObject({
-      derivations: ['Resampled from 5 slices to 5, 2 mm apart, and straightened (cubic interpolation).'],
+      derivations: [
+        {
+          kind: 'resampled',
+          sentence: 'Resampled from 5 slices to 5, 2 mm apart, and straightened (cubic interpolation).',
+        },
+      ],
     });
     const lowest = Math.min(...series.voxels);
     places.forEach((z, k) => {
@@ -137,12 +142,40 @@ describe('resampling', () => {
     expect(header.provenance).toMatchObject({
       synthetic: true,
       transferSyntaxes: ['1.2.3'],
-      warnings: [
-        expect.stringMatching(/^Resampled from 4 slices to 4, 2 mm apart \(linear/),
-        'Before that: Uneven.',
+      warnings: ['Before resampling: Uneven.'],
+      derivations: [
+        {
+          kind: 'resampled',
+          sentence: 'Resampled from 4 slices to 4, 2 mm apart (linear interpolation).',
+        },
       ],
     });
+    expect(header.identity.seriesDescription).toBe('Synthetic brain T1, resampled 2 mm');
     expect(sliceNormal(header.geometry.orientation)).toEqual([0, 0, 1]);
+  });
+
+  it('tells of every resampling, and of what was odd at first only once', () => {
+    const series = stack([0, 2, 4, 7], (z) => z);
+    series.header.provenance = {
+      kind: 'imported',
+      synthetic: false,
+      transferSyntaxes: [],
+      warnings: ['Uneven.'],
+    };
+    const { header } = run(run(series, { spacing: 2 }), { spacing: 1 });
+    expect(header.identity.seriesDescription).toBe('Synthetic brain T1, resampled 1 mm');
+    expect(header.provenance).toMatchObject({ warnings: ['Before resampling: Uneven.'] });
+    expect(derivationsOf(header).map(({ sentence }) => sentence)).toEqual([
+      'Resampled from 4 slices to 4, 2 mm apart (cubic interpolation).',
+      'Resampled from 4 slices to 7, 1 mm apart (cubic interpolation).',
+    ]);
+  });
+
+  it('refuses what memory could not hold', () => {
+    const series = makeSeries();
+    series.header.rows = 60_000;
+    series.header.columns = 60_000;
+    expect(() => run(series)).toThrow(/do not fit into memory. Choose a larger distance/);
   });
 
   it.each<[string, (series: Series) => void, Partial<ResampleOptions>, RegExp]>([

@@ -175,4 +175,35 @@ describe('an exported slice', () => {
     expect(synthetic.string('x0008001c')).toBe('YES');
     expect(synthetic.elements['x0018a001']!.items).toHaveLength(2);
   });
+
+  it('of a series that was worked on says what was done, in words and in a code', async () => {
+    const sentences = ['Resampled from 5 slices to 9, 1 mm apart (cubic interpolation).', 'Resampled again.'];
+    const derivations = sentences.map((sentence) => ({ kind: 'resampled' as const, sentence }));
+    const imported = { kind: 'imported' as const, transferSyntaxes: [], warnings: [], derivations };
+    const codes = (set: DataSet) =>
+      set.elements['x00089215']!.items!.map(({ dataSet }) => dataSet!.string('x00080100'));
+    const sources = Array.from({ length: 5 }, (_, i) => [{ sopClassUid: '1.2', sopInstanceUid: `1.2.${i}` }]);
+    const real = { provenance: { ...imported, synthetic: false }, frameSources: sources };
+    const acquired = await first({ header: real });
+    expect(acquired.text('x00082111')).toMatch(
+      /^Imported\. Resampled from 5 slices to 9, 1 mm apart \(cubic interpolation\)\. Resampled again\. Written by GriDiT/,
+    );
+    expect(codes(acquired)).toEqual(['113085']);
+    expect(acquired.elements['x00082112']!.items).toHaveLength(1);
+    expect(acquired.elements['x0018a001']!.items![0]!.dataSet!.text('x0018a003')).toBe(sentences.join(' '));
+
+    // However long the recipe is, what was done last is there.
+    const long = { ...RECIPE, pack: { ...RECIPE.pack, id: 'a-long-name-'.repeat(90) } };
+    const generated = await first({
+      header: { provenance: { ...imported, synthetic: true, recipe: long } },
+    });
+    const text = generated.text('x00082111')!;
+    expect(text.length).toBeLessThanOrEqual(1024);
+    expect(text).toMatch(/^Synthetic images.*Resampled again\. Written by GriDiT Studio \S+$/);
+    expect(generated.string('x0008001c')).toBe('YES');
+
+    const enhanced = (await encode({ header: real }, { object: 'enhanced' })).sets[0]!;
+    const frame = enhanced.elements['x52009230']!.items![0]!.dataSet!;
+    expect(codes(frame.elements['x00089124']!.items![0]!.dataSet!)).toEqual(['113085']);
+  });
 });

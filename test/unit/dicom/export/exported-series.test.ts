@@ -34,6 +34,33 @@ describe('UIDs from the recipe', () => {
     expect(uid({ ...RECIPE, seed: 4 }).seriesInstanceUid).not.toBe(seriesInstanceUid);
   });
 
+  it('are those of another series once something was done to it, in the same study and place', () => {
+    const provenance = {
+      kind: 'imported' as const,
+      transferSyntaxes: [],
+      warnings: [],
+      synthetic: true,
+      recipe: RECIPE,
+    };
+    const uids = (...sentences: string[]) =>
+      identity(
+        makeSeries({
+          header: {
+            provenance: {
+              ...provenance,
+              derivations: sentences.map((sentence) => ({ kind: 'resampled' as const, sentence })),
+            },
+          },
+        }),
+        { uids: 'recipe' },
+      );
+    const [plain, one, other] = [uids(), uids('To 1 mm.'), uids('To 2 mm.')];
+    expect(new Set([plain, one, other].map((each) => each.seriesInstanceUid)).size).toBe(3);
+    expect(uids('To 1 mm.').seriesInstanceUid).toBe(one.seriesInstanceUid);
+    expect(one.studyInstanceUid).toBe(plain.studyInstanceUid);
+    expect(one.frameOfReferenceUid).toBe(plain.frameOfReferenceUid);
+  });
+
   it('are refused where there is no recipe', () => {
     expect(() => exportedSeries(makeSeries({ header: imported }), { uids: 'recipe' })).toThrow(
       /carries no recipe/,

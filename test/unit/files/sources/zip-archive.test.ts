@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../../electron/core/errors';
-import { readSeries } from '../../../../electron/files/read-series';
+import { importPaths } from '../../../../electron/files/import-paths';
+import { inspectPath, readSeries } from '../../../../electron/files/read-series';
 import { unpackZip, ZIP_BOUNDS } from '../../../../electron/files/sources/zip-archive';
 import { temporaryFolder } from '../../dicom/support/temporary-folder';
 import { sliceFile } from '../../dicom/support/write-dicom';
@@ -51,6 +52,44 @@ describe('a zip archive', () => {
     const { series, skipped } = await readSeries(root);
     expect(skipped).toEqual([]);
     expect(series.map(({ header }) => header.frames)).toEqual([2]);
+  });
+
+  it('is recognised by what it holds where its name says nothing, chosen or in a folder', async () => {
+    const root = temporaryFolder();
+    const inner = zipSync({ 'x.dcm': sliceFile({ instance: 9 }) });
+    const bytes = zipSync({ 'a/1.dcm': sliceFile({ instance: 1 }), 'a/inner': inner });
+    writeFileSync(join(root, 'export'), bytes);
+    writeFileSync(join(root, '2.dcm'), sliceFile({ instance: 2 }));
+    writeFileSync(join(root, 'letter.docx'), zipSync({ 'word.xml': strToU8('<a/>') }));
+    const before = archives();
+    const told: number[] = [];
+    const found: number[] = [];
+    const { skipped } = await importPaths([root], {
+      onSeries: ({ header }) => void found.push(header.frames),
+      progress: (done) => told.push(done),
+    });
+    expect(found).toEqual([2]);
+    expect(skipped).toEqual([
+      { file: join('export', 'a', 'inner'), reason: 'is an archive inside an archive, which is not opened' },
+      { file: 'letter.docx', reason: 'is not a DICOM file' },
+    ]);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect((await readSeries(join(root, 'export'))).series[0]!.header.frames).toBe(1);
+    expect((await inspectPath(join(root, 'export'))).series).toMatchObject([{ frames: 1 }]);
+    expect(archives()).toEqual(before);
+  });
+
+  it('is unpacked where it is told to be, and not left there', async () => {
+    const scratch = temporaryFolder();
+    const before = archives();
+    let during: string[] = [];
+    await importPaths([archive({ '1.dcm': sliceFile() })], {
+      scratch,
+      onSeries: () => void (during = readdirSync(scratch)),
+    });
+    expect(during).toEqual([expect.stringMatching(/^gridit-archive-/)]);
+    expect(readdirSync(scratch)).toEqual([]);
+    expect(archives()).toEqual(before);
   });
 
   it.each<[string, string, RegExp]>([

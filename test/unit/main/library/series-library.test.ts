@@ -63,6 +63,7 @@ function series(description: string): Series {
         transferSyntaxes: ['1.2.840.10008.1.2.1'],
         synthetic: true,
         warnings: ['w'],
+        derivations: [],
       },
     },
     voxels: Int16Array.from({ length: 24 }, (_, i) => i),
@@ -101,8 +102,10 @@ describe('SeriesLibrary', () => {
         synthetic: true,
         seed: null,
         warnings: ['w'],
+        derivations: [],
         note: '',
         tags: [],
+        kept: false,
       },
     ]);
     expect((await stat(library.thumbnail(id)!)).size).toBeGreaterThan(0);
@@ -161,7 +164,8 @@ describe('SeriesLibrary', () => {
     const id = await add(library, 'one');
     expect(library.summary(id)).toMatchObject({ note: '', tags: [] });
     await library.annotate(id, { note: 'Fold in slice 4', tags: ['lecture', 'artefact'] });
-    const notes = { note: 'Fold in slice 4', tags: ['lecture', 'artefact'] };
+    await library.annotate(id, { kept: true });
+    const notes = { note: 'Fold in slice 4', tags: ['lecture', 'artefact'], kept: true };
     expect((await open()).summary(id)).toMatchObject(notes);
     await unlink(place('index.json'));
     expect((await open()).summary(id)).toMatchObject(notes);

@@ -5,14 +5,16 @@ import { JobSignals } from '../../../../electron/main/native/job-signals';
 let shares: number[];
 let notes: string[];
 let watched: boolean;
+let badges: number[];
 let signals: JobSignals;
 
 beforeEach(() => {
-  [shares, notes, watched] = [[], [], false];
+  [shares, notes, watched, badges] = [[], [], false, []];
   signals = new JobSignals({
     progress: (share) => shares.push(share),
     notify: (title, body) => notes.push(`${title}: ${body}`),
     watched: () => watched,
+    badge: (count) => badges.push(count),
   });
 });
 
@@ -59,5 +61,18 @@ describe('a notification', () => {
     watched = true;
     signals.changed(job({ state: 'done' }));
     expect(notes).toEqual([]);
+  });
+});
+
+describe('the number on the icon', () => {
+  it('counts what ended since somebody looked, short jobs too, and goes when somebody looks', () => {
+    signals.changed(job({ state: 'done', elapsedMs: 10 }));
+    signals.changed(job({ state: 'failed', error: 'No.' }));
+    signals.changed(job({ state: 'cancelled' }));
+    signals.seen();
+    signals.seen();
+    watched = true;
+    signals.changed(job({ state: 'done' }));
+    expect(badges).toEqual([1, 2, 0]);
   });
 });

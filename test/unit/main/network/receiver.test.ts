@@ -13,7 +13,9 @@ let told: ReceiveState[];
 let imported: string[][];
 let tell: Progress;
 const log = { error: () => undefined };
-const settings = { port: 11112, aet: 'GRIDIT' };
+const settings = { port: 11112, aet: 'GRIDIT', tls: null };
+const own = { id: 'a', subject: 'This computer', validTo: 'then' };
+let asked: unknown;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'gridit-receiver-'));
@@ -27,14 +29,21 @@ function receiver(refusal?: Error) {
     {
       folder: join(root, 'received'),
       log,
+      identities: {
+        resolve: ({ id }) => {
+          if (id === 'gone') throw new UserError('bad-request', 'Choose it again.');
+          return { cert: 'CERT', key: 'KEY' };
+        },
+      },
       tell: (state) => told.push(state),
       importPaths: async (paths) => {
         imported.push((await readdir(paths[0]!)).toSorted());
         return { cancelled: false, imported: ['a'], skipped: [] };
       },
       network: {
-        receive: (_args, signal, onProgress) =>
+        receive: (args, signal, onProgress) =>
           new Promise((_resolve, reject) => {
+            asked = args;
             tell = onProgress;
             if (refusal) reject(refusal);
             else onProgress({ listening: 11112 });
@@ -82,4 +91,25 @@ it('is off where the port cannot be had, and says why', async () => {
   await expect(running.start(settings)).rejects.toThrow('in use by another program');
   expect(running.state).toMatchObject({ on: false, problem: 'Port 11112 is in use by another program.' });
   expect(told.at(-1)).toMatchObject({ on: false });
+});
+
+it('takes TLS with the certificate of this computer, and asks senders for theirs', async () => {
+  const running = receiver();
+  const clients = { pem: 'CA', subject: 'Hospital', validTo: 'then' };
+  await running.start({ ...settings, tls: { own, clients } });
+  expect(asked).toMatchObject({ tls: { cert: 'CERT', key: 'KEY', ca: 'CA' } });
+  expect(running.state.tls).toEqual({ own, clients });
+  await running.start({ ...settings, tls: { own, clients: null } });
+  expect(asked).toMatchObject({ tls: { cert: 'CERT', key: 'KEY' } });
+  expect((asked as { tls: object }).tls).not.toHaveProperty('ca');
+  await running.start(settings);
+  expect(asked).not.toHaveProperty('tls');
+});
+
+it('opens no port where the key of its certificate is gone', async () => {
+  const running = receiver();
+  asked = undefined;
+  const tls = { own: { ...own, id: 'gone' }, clients: null };
+  await expect(running.start({ ...settings, tls })).rejects.toThrow('Choose it again.');
+  expect([running.state.on, asked]).toEqual([false, undefined]);
 });

@@ -79,6 +79,7 @@ function open(): Engine<string> {
     folders: { shipped: '/packs' },
     app: { name: 'GriDiT Studio', version: '0.0.0' },
     providerCache: join(folder, 'providers.json'),
+    speedFile: join(folder, 'speeds.json'),
     log: { error: () => undefined },
   });
 }

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeDraft } from '../../../../electron/ipc/network-calls';
+import { DEFAULT_SETTINGS } from '../../../../electron/ipc/settings-calls';
 import { Nodes } from '../../../../electron/main/network/nodes';
 import { Secrets, type KeyStore } from '../../../../electron/main/settings/secrets';
 import { Settings } from '../../../../electron/main/settings/settings';
@@ -20,9 +21,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe('settings', () => {
   it('begin with what holds while nothing is set, and keep what is set', async () => {
     const settings = await open();
-    expect(settings.get('receive')).toEqual({ port: 11112, aet: 'GRIDIT' });
-    await settings.set('receive', { port: 104, aet: 'LAB' });
-    expect((await open()).get('receive')).toEqual({ port: 104, aet: 'LAB' });
+    expect(settings.get('receive')).toEqual({ port: 11112, aet: 'GRIDIT', tls: null });
+    await settings.set('receive', { port: 104, aet: 'LAB', tls: null });
+    expect((await open()).get('receive')).toEqual({ port: 104, aet: 'LAB', tls: null });
   });
 
   it('fall back section by section, and keep sections that they do not know', async () => {
@@ -30,11 +31,31 @@ describe('settings', () => {
     await writeFile(file(), JSON.stringify({ format: 1, sections }));
     const settings = await open();
     expect(settings.get('receive').port).toBe(11112);
-    await settings.set('receive', { port: 105, aet: 'LAB' });
+    await settings.set('receive', { port: 105, aet: 'LAB', tls: null });
     expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({
       format: 1,
-      sections: { receive: { port: 105, aet: 'LAB' }, later: { theme: 'light' } },
+      sections: { receive: { port: 105, aet: 'LAB', tls: null }, later: { theme: 'light' } },
     });
+  });
+
+  it('say in one sentence when they cannot be written, and hold until the end', async () => {
+    const settings = await open();
+    await mkdir(join(file(), 'in-the-way'), { recursive: true });
+    await expect(settings.set('retention', { days: 7 })).rejects.toThrow('The settings file');
+    expect(settings.get('retention')).toEqual({ days: 7 });
+    await rm(file(), { recursive: true });
+    await settings.set('appearance', { ...settings.get('appearance'), theme: 'light' });
+    const again = await open();
+    expect(again.get('retention')).toEqual({ days: 7 });
+    expect(again.get('appearance').theme).toBe('light');
+  });
+
+  it('of an older version lack what is new, and keep what they have', async () => {
+    const sections = { appearance: { theme: 'light' }, viewing: { layout: 'nonsense' } };
+    await writeFile(file(), JSON.stringify({ format: 1, sections }));
+    const settings = await open();
+    expect(settings.get('appearance')).toEqual({ theme: 'light', size: 100, still: false });
+    expect(settings.get('viewing')).toEqual(DEFAULT_SETTINGS.viewing);
   });
 
   it('set a damaged file aside and say so', async () => {
@@ -49,11 +70,11 @@ describe('settings', () => {
     const settings = await open();
     const heard: string[] = [];
     const stop = settings.onChange((name) => heard.push(name));
-    await expect(settings.set('receive', { port: 0, aet: 'LAB' })).rejects.toThrow();
+    await expect(settings.set('receive', { port: 0, aet: 'LAB', tls: null })).rejects.toThrow();
     expect(settings.get('receive').port).toBe(11112);
-    await settings.set('receive', { port: 1, aet: 'LAB' });
+    await settings.set('receive', { port: 1, aet: 'LAB', tls: null });
     stop();
-    await settings.set('receive', { port: 2, aet: 'LAB' });
+    await settings.set('receive', { port: 2, aet: 'LAB', tls: null });
     expect(heard).toEqual(['receive']);
   });
 });

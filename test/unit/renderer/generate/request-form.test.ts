@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PackSummary } from '../../../../electron/ipc/contract';
 import { generateRequest } from '../../../../electron/ipc/contract';
-import { checkForm, defaultFields, randomSeed, readNumber } from '../../../../renderer/generate/request-form';
+import {
+  checkForm,
+  defaultFields,
+  preferredFields,
+  randomSeed,
+  readNumber,
+} from '../../../../renderer/generate/request-form';
 
 const pack: PackSummary = {
   id: 'brain-mr-t1',
@@ -39,6 +45,27 @@ describe('readNumber', () => {
 
   it.each(['', 'abc', '12abc', '1,2,3', '0x10', 'Infinity', 'NaN', '--1', '1e999'])('refuses %j', (text) => {
     expect(readNumber(text)).toBeUndefined();
+  });
+});
+
+describe('a new form', () => {
+  const none = { provider: 'auto', frames: null, spacing: null, steps: null } as const;
+
+  it('is as the model has it while nothing is set', () => {
+    expect(preferredFields(pack, 7, none)).toEqual(defaultFields(pack, 7));
+  });
+
+  it('has what is set', () => {
+    const fields = preferredFields(pack, 7, { provider: 'cpu', frames: 100, spacing: 1, steps: 5 });
+    expect(fields).toMatchObject({ provider: 'cpu', frames: '100', spacing: '1', steps: '5' });
+    expect(checkForm(fields, pack).errors).toEqual({});
+  });
+
+  it('keeps the value of the model where another does not fit it', () => {
+    expect(preferredFields(pack, 7, { ...none, frames: 300, spacing: 50 })).toMatchObject({
+      frames: '32',
+      spacing: '3.5',
+    });
   });
 });
 

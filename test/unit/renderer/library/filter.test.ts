@@ -10,6 +10,7 @@ const entry = (id: string, change: Partial<SeriesSummary>) =>
     modality: 'MR',
     note: '',
     tags: [],
+    kept: false,
     seed: null,
     synthetic: false,
     origin: 'imported',

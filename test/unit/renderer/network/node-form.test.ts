@@ -14,7 +14,7 @@ const drafts: NodeDraft[] = [
     calledAet: 'ARCHIVE',
     callingAet: 'ME',
     retrieve: 'c-move',
-    tls: { ca, checkHost: false },
+    tls: { ca, checkHost: false, own: null },
   },
   {
     kind: 'dimse',
@@ -33,7 +33,15 @@ const drafts: NodeDraft[] = [
     url: 'https://x.example',
     auth: 'bearer',
     user: '',
-    tls: { ca, checkHost: true },
+    tls: { ca, checkHost: true, own: null },
+  },
+  {
+    kind: 'dicomweb',
+    name: 'Shows itself',
+    url: 'https://x.example',
+    auth: 'none',
+    user: '',
+    tls: { ca: null, checkHost: true, own: { id: 'a', subject: 'This computer', validTo: 'then' } },
   },
 ];
 
@@ -64,4 +72,9 @@ it('shows DICOM dates as people read them', () => {
     '',
     '1999.01.01',
   ]);
+});
+
+it('takes a node of an older version, which knew no certificate of its own', () => {
+  const old = { ...drafts[0], tls: { ca, checkHost: false } };
+  expect(nodeDraft.parse(old)).toEqual(drafts[0]);
 });

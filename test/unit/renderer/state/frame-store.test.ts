@@ -68,6 +68,27 @@ describe('FrameStore', () => {
     expect(told).toEqual([[1, 2]]);
   });
 
+  it('takes the bytes of a file in pieces of any size; a frame has come with its last byte', () => {
+    const store = new FrameStore(header);
+    const told: number[][] = [];
+    store.onFrames((frames) => told.push([...frames]));
+    const values = Int16Array.from({ length: 16 }, (_, i) => i * 300 - 2000);
+    const bytes = new Uint8Array(values.buffer);
+    store.write(1, 1, values.subarray(4, 8));
+    for (const [from, to] of [
+      [0, 5],
+      [5, 7],
+      [7, 17],
+      [17, 32],
+    ])
+      store.fill(from!, bytes.subarray(from, to));
+    expect(store.voxels).toEqual(values);
+    expect(told).toEqual([[1], [0, 1], [2, 3]]);
+    expect(store.complete).toBe(true);
+    expect(() => store.fill(31, bytes.subarray(0, 2))).toThrow('do not fit');
+    expect(() => store.fill(-1, bytes.subarray(0, 2))).toThrow('do not fit');
+  });
+
   it.each([
     [-1, 1, 4],
     [3, 2, 8],

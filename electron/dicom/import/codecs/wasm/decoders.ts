@@ -5,10 +5,10 @@ import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import openjph from '@cornerstonejs/codec-openjph/wasmjs';
 import { CodecError } from '../codec-error';
 import type { DecodedFrame, ExpectedFrame } from '../decoded-frame';
-import { readWasm } from './binaries';
+import { readWasm, type WasmName } from './binaries';
 
 interface Codec {
-  wasm: string;
+  wasm: WasmName;
   factory: EmbindFactory;
   decoder: 'JpegLSDecoder' | 'J2KDecoder' | 'HTJ2KDecoder' | 'JPEGDecoder';
 }
@@ -27,7 +27,7 @@ const CODECS = {
 export type WasmCodec = keyof typeof CODECS;
 
 /** A module's memory only grows; one that grew beyond this is let go after the frame. */
-const MOST_KEPT_BYTES = 256 * 1024 * 1024;
+const MOST_KEPT_BYTES = 64 * 1024 * 1024;
 const MOST_FAILURES = 200;
 /** EOI of JPEG and JPEG-LS, EOC of JPEG 2000. */
 const END = Uint8Array.of(0xff, 0xd9);

@@ -119,7 +119,6 @@ describe('the header of a slice', () => {
       /colour palette that is damaged or missing/,
     ],
     ['several frames', { with: { '00280008': ['IS', '12'] } }, /cut off: 24 of 288 bytes/],
-    ['no series', { with: { '0020000E': null } }, /no Series Instance UID/],
     [
       'a modality look-up table',
       { with: { '00283000': ['SQ', [{ '00283002': ['US', [1, 0, 16]] }]] } },

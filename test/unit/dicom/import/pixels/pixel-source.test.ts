@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fixture, refusalOf, sourceOf } from '../../support/fixtures';
-import { dicomFile, sliceElements, sliceFile, type SliceOptions } from '../../support/write-dicom';
+import {
+  dicomFile,
+  sliceElements,
+  sliceFile,
+  type Element,
+  type SliceOptions,
+} from '../../support/write-dicom';
 
 const source = (options: SliceOptions = {}) => sourceOf(sliceFile(options));
 const refusal = (options: SliceOptions, claim?: string) =>
@@ -46,6 +52,21 @@ describe('what is known of the pixels before they are read', () => {
     const windowed = sourceOf(fixture('voi-lut'));
     expect(windowed.lutWindow).toEqual({ center: 1000, width: 1000 });
     expect(windowed.notes).toEqual(['The VOI look-up table was replaced by a window over its range.']);
+  });
+
+  it('a VOI look-up table that is flat at its ends: the window is between them', () => {
+    const lut = (entries: number[]): SliceOptions['with'] => ({
+      '00283010': ['SQ', [{ '00283002': ['US', [entries.length, 100, 8]], '00283006': ['US', entries] }]],
+    });
+    const ramp = Array.from({ length: 256 }, (_, i) => i);
+    const flat = (value: number) => Array.from({ length: 50 }, () => value);
+    const table = lut([...flat(0), ...ramp, ...flat(255)]);
+    expect(source({ with: table }).lutWindow).toEqual({ center: 278, width: 256 });
+    expect(source({ with: lut(flat(7)) }).lutWindow).toEqual({ center: 125, width: 50 });
+    const windowed = { ...table, '00281050': ['DS', '40'] as Element, '00281051': ['DS', '400'] as Element };
+    expect(source({ with: windowed }).notes).toEqual([
+      'The VOI look-up table was ignored; the window that the file also gives was taken.',
+    ]);
   });
 
   it('padding, as one value or a range', () => {

@@ -1,0 +1,49 @@
+/** `models probe`: what a model runs on here, and how fast. */
+import { PROVIDER_TEXT, byteText, significant, slicesText, span, speedSentence } from '../../core/pack-text';
+import { SOFTWARE } from '../../dicom/software';
+import { findPack } from '../../engine/pack-list';
+import { probeInChild } from '../../engine/probe-process';
+import { machineKey } from '../../engine/provider';
+import { runtimeVersion } from '../../engine/session';
+import { SessionPool } from '../../engine/session-pool';
+import { measureSpeed } from '../../engine/speed/measure';
+import { reviewPack } from '../../engine/speed/review';
+import { SpeedFile, speedMachine } from '../../engine/speed/speed-file';
+import type { CommandContext } from '../command-runner';
+import { engineBundle, ownFolders, providerCache, speedFile } from '../places';
+import type { ModelsOptions } from './list';
+
+export async function probeModel(
+  id: string,
+  options: ModelsOptions,
+  { report, signal }: CommandContext,
+): Promise<void> {
+  const folders = ownFolders(options.packs);
+  const pack = await findPack(id, folders);
+  const sessions = new SessionPool(0);
+  const speed = await reviewPack({
+    choice: {
+      probe: (provider) => probeInChild(engineBundle(), { folders, packId: id, provider }, signal),
+      cacheFile: providerCache(),
+      key: await machineKey([SOFTWARE.version, runtimeVersion, pack.sha256]),
+    },
+    measure: (provider, onProgress) => measureSpeed(pack, provider, { sessions, signal, onProgress }),
+    onProgress: (fraction) => report.progress({ fraction, what: 'measuring' }),
+  });
+  report.stop();
+  await new SpeedFile(speedFile()).keep(await speedMachine(SOFTWARE.version), pack.sha256, speed);
+  report.event({ type: 'speed', id, ...speed });
+  report.line(speedSentence(speed));
+  for (const figures of speed.figures) {
+    const { provider, stepMs, enhanceMs, jobMs, memoryBytes } = figures;
+    const parts = [
+      `${significant(stepMs)} ms a step`,
+      ...(enhanceMs === null ? [] : [`${significant(enhanceMs)} ms a step of super-resolution`]),
+      slicesText(figures),
+      `${figures.frames} slices in about ${span(jobMs)}`,
+      `${byteText(memoryBytes)} of memory`,
+    ];
+    report.line(`  ${PROVIDER_TEXT[provider]}: ${parts.join(', ')}`);
+  }
+  for (const { provider, why } of speed.passedOver) report.line(`  not ${PROVIDER_TEXT[provider]}: ${why}`);
+}

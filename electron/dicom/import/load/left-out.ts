@@ -1,0 +1,67 @@
+/** A stack without the slices that could not be read, and what to say of them. */
+import type { UserError } from '../../../core/errors';
+import { orderStack, type OrderedStack } from '../geometry/order-stack';
+import type { FoundSlice } from '../grouping/group-slices';
+import { FrameError } from '../pixels/read-frames';
+import type { Failures } from './each-frame';
+
+export interface LeftOut {
+  slice: FoundSlice;
+  error: UserError;
+}
+
+/** Numbers that are listed in one sentence. */
+const MOST_LISTED = 10;
+
+/** The other slices, ordered anew, so that gaps are named as any other; at least one has to be left. */
+export function withoutFailures(
+  stack: OrderedStack<FoundSlice>,
+  failures: Failures,
+): OrderedStack<FoundSlice> {
+  const left = orderStack(stack.slices.filter((_, i) => !failures.has(i)));
+  const { part, partNote } = stack;
+  const numbers = [...failures.keys()].sort((a, b) => a - b).map((i) => i + 1);
+  const sentence = `${numbered('Image', numbers)} of ${stack.slices.length} could not be read and ${numbers.length === 1 ? 'was' : 'were'} left out.`;
+  return {
+    ...left,
+    ...(part && { part }),
+    ...(partNote !== undefined && { partNote }),
+    warnings: [...(partNote === undefined ? [] : [partNote]), ...left.warnings, sentence],
+  };
+}
+
+/** An entry for each file and reason, reading on from the file's name. */
+export function describeLeftOut(leftOut: readonly LeftOut[]): { file: string; reason: string }[] {
+  const frames = new Map<string, { file: string; problem: string; numbers: number[]; of: number }>();
+  const others = new Map<string, { file: string; reason: string }>();
+  for (const { slice, error } of leftOut) {
+    const { file, frame, source } = slice;
+    const problem = error instanceof FrameError ? error.problem : undefined;
+    const key = `${file}\0${problem ?? error.message}`;
+    if (problem === undefined) others.set(key, { file, reason: error.message });
+    else {
+      const known = frames.get(key);
+      if (known) known.numbers.push(frame + 1);
+      else frames.set(key, { file, problem, numbers: [frame + 1], of: source.frames });
+    }
+  }
+  return [
+    ...[...frames.values()].map(({ file, problem, numbers, of }) => ({
+      file,
+      reason:
+        of === 1
+          ? `was left out of its series: its image ${problem}`
+          : `was read without ${numbered('frame', numbers)}: ${numbers.length === 1 ? 'it' : 'each'} ${problem}`,
+    })),
+    ...others.values(),
+  ];
+}
+
+/** "frames 3, 7 and 9". */
+function numbered(what: string, numbers: readonly number[]): string {
+  if (numbers.length === 1) return `${what} ${numbers[0]}`;
+  const listed = numbers.slice(0, MOST_LISTED);
+  const more = numbers.length - listed.length;
+  const last = more > 0 ? `${more} more` : String(listed.pop());
+  return `${what}s ${listed.join(', ')} and ${last}`;
+}

@@ -1,0 +1,21 @@
+/** What the studio's own commands do, for the help sheet. */
+export const commandStrings = {
+  newSeries: 'New series',
+  generate: 'Generate',
+  openFiles: 'Open files',
+  openFolder: 'Open a folder',
+  pacsGet: 'Import from PACS',
+  pacsNodes: 'PACS nodes',
+  exportAs: (format: string) => `Export as ${format}`,
+  send: 'Send to PACS',
+  resample: 'Resample the series',
+  deleteSeries: 'Delete the series',
+  settings: 'Settings',
+  models: 'Models',
+  library: 'Show or hide the library',
+  work: 'Show or hide the work panel',
+  theme: (name: string) => `Theme: ${name}`,
+  themes: { dark: 'dark', light: 'light', contrast: 'high contrast', system: 'as the system' },
+  help: 'This help',
+  restore: 'Show what was shown',
+};

@@ -1,0 +1,26 @@
+import { count } from '../ui/format';
+
+export const startStrings = {
+  label: 'Start',
+  title: 'Make your first series',
+  text: 'GriDiT Studio makes synthetic medical image series on this computer, slice by slice, and shows them like a radiology workstation. No patient is behind them, and nothing leaves this machine.',
+  picture: (model: string) => `Slices made with ${model}`,
+  caption: (model: string) => `Made with ${model}. Every seed makes another one.`,
+  begin: 'Make a first series',
+  beginHint: (frames: number, spacing: string, unit: string, model: string) =>
+    `${count(frames, 'slice')}, ${spacing} ${unit} apart, with ${model}`,
+  about: (time: string) => `about ${time} here`,
+  starting: 'Starting',
+  import: 'Open a series of your own…',
+  importHint: 'or drop DICOM files, folders or archives on this window',
+  help: 'Mouse and keys',
+  models: 'Models',
+  noModel: 'No model can be used, so nothing can be made yet.',
+  lookingForModel: 'Looking for models',
+  failed: (sentence: string) => `The last try did not work: ${sentence}`,
+  noneYet: { title: 'No series yet', text: 'What you make and what you import stays here.' },
+  emptied: {
+    title: 'The library is empty',
+    text: 'Press Generate on the right to make a series, or drop a folder of DICOM files anywhere on this window.',
+  },
+};

@@ -1,0 +1,20 @@
+import { count } from '../ui/format';
+
+export const uiStrings = {
+  drop: 'Drop to import',
+  dropHint: 'DICOM files and folders, or models (.gridpack); what does not belong is listed.',
+  close: 'Close',
+  closeNotice: 'Close this message',
+  notForDiagnosis: 'For research and teaching; not for diagnosis',
+  generating: (timeLeft: string) => `Generating, ${timeLeft}`,
+  setAside: (n: number) =>
+    `${count(n, 'damaged library entry was', 'damaged library entries were')} set aside`,
+  setAsideTitle: (n: number) => `${count(n, 'library entry', 'library entries')} set aside`,
+  setAsideText:
+    'These entries are damaged. They were moved out of the library, not deleted; everything else was loaded.',
+  libraryWidth: 'Width of the library',
+  workWidth: 'Width of the generate panel',
+  of: (done: number, total: number) => `${done} of ${total}`,
+  slices: (n: number) => count(n, 'slice'),
+  slicesOf: (done: number, total: number) => `${done} of ${count(total, 'slice')}`,
+};

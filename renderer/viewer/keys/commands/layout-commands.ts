@@ -1,0 +1,65 @@
+/** How the stage is divided, and what its panes do together. */
+import { compare } from '../../compare/compare.svelte';
+import { LAYOUTS } from '../../layout/layouts';
+import { panes } from '../../panes/handles.svelte';
+import { viewer } from '../../viewer-state.svelte';
+import type { Command } from '../command';
+
+export const layoutCommands: Command[] = [
+  ...LAYOUTS.filter(({ id }) => id !== 'compare').map(({ id, name }, index): Command => ({
+    id: `layout-${id}`,
+    does: name,
+    group: 'Layout',
+    keys: [`F${index + 2}`],
+    checked: () => viewer.layout === id,
+    run: () => viewer.setLayout(id),
+  })),
+  {
+    id: 'toggle-mpr',
+    does: 'Stack or three planes',
+    group: 'Layout',
+    keys: ['m'],
+    run: () => viewer.setLayout(viewer.layout === 'mpr' ? 'one' : 'mpr'),
+  },
+  {
+    id: 'maximise',
+    does: 'Maximise the pane',
+    group: 'Layout',
+    keys: ['f'],
+    enabled: () => panes.all.length > 1,
+    checked: () => viewer.maximised !== null,
+    run: () => panes.active && panes.all.length > 1 && viewer.toggleMaximised(panes.active.id),
+  },
+  {
+    id: 'link',
+    does: 'Link panes of one Frame of Reference',
+    group: 'Layout',
+    keys: ['s'],
+    checked: () => viewer.linked,
+    run: () => (viewer.linked = !viewer.linked),
+  },
+  {
+    id: 'reference-lines',
+    does: 'Reference lines',
+    group: 'Layout',
+    keys: ['d'],
+    checked: () => viewer.referenceLines,
+    run: () => (viewer.referenceLines = !viewer.referenceLines),
+  },
+  {
+    id: 'compare',
+    does: 'Compare two series',
+    group: 'Layout',
+    keys: ['x'],
+    checked: () => viewer.layout === 'compare',
+    run: () => viewer.setLayout(viewer.layout === 'compare' ? 'one' : 'compare'),
+  },
+  {
+    id: 'compare-mode',
+    does: 'Next way to compare',
+    group: 'Layout',
+    keys: ['X'],
+    enabled: () => viewer.layout === 'compare',
+    run: () => compare.nextMode(),
+  },
+];

@@ -1,0 +1,31 @@
+/** The window that a series is opened with, as the settings say. */
+import type { WindowSettings } from '../../../electron/ipc/settings-calls';
+import { CT_PRESETS, percentileWindow, type Window } from '../look/window-level';
+import type { ValueMeaning } from '../../../electron/core/series';
+
+type Choice = WindowSettings['viewing']['window'];
+
+const CT_NAMES: Partial<Record<Choice, string>> = {
+  'ct-soft-tissue': 'Soft tissue',
+  'ct-lung': 'Lung',
+  'ct-bone': 'Bone',
+  'ct-brain': 'Brain',
+};
+
+/**
+ * @param voxels null while some are missing
+ * @returns undefined where the choice says nothing of this series, or not yet
+ */
+export function startWindow(
+  choice: Choice,
+  modality: string,
+  values: ValueMeaning,
+  voxels: Int16Array | null,
+): Window | undefined {
+  if (choice === 'image') return { ...values.window };
+  if (choice === 'auto' || choice === 'full')
+    return voxels ? percentileWindow(voxels, values, choice === 'full' ? 0 : undefined) : undefined;
+  if (modality !== 'CT') return undefined;
+  const preset = CT_PRESETS.find(({ name }) => name === CT_NAMES[choice]);
+  return preset && { ...preset.window };
+}

@@ -1,0 +1,164 @@
+/**
+ * Every screen of the window, opened as a person opens it: axe-core has no serious finding, the main ones look as they
+ * did, and the keyboard alone gets everywhere in the toolbar. One start for all; a new screen is a line in
+ * support/screens.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFindingsIn } from './support/accessible';
+import { watchContexts } from './support/lose-graphics';
+import { screens } from './support/screens';
+import { calm, openMiddle } from './support/screens/screen';
+import { addScreenData, type ScreenData } from './support/screens/screen-data';
+import { differenceFrom, whyNotComparable } from './support/snapshots';
+import { openStudio, testFolders, until, type TestFolders } from './support/studio';
+import { ViewerHands } from './support/viewer';
+
+/** What is compared of which screen, by CSS selector. */
+const VIEWER = '[data-testid=viewer]';
+const DIALOG = '[role=dialog]';
+const PICTURES: Readonly<Record<string, string>> = {
+  stack: VIEWER,
+  four: VIEWER,
+  mpr: VIEWER,
+  'compare-swipe': VIEWER,
+  measure: VIEWER,
+  histogram: '[data-testid=histogram-panel]',
+  export: DIALOG,
+};
+
+let folders: TestFolders;
+let hands: ViewerHands;
+let data: ScreenData;
+let loseGraphics: () => Promise<void>;
+let incomparable: string | undefined;
+
+beforeAll(async () => {
+  folders = await testFolders();
+  const written = await addScreenData(folders.userData);
+  data = written.data;
+  const studio = await openStudio(folders.userData);
+  await written.breakOne();
+  hands = new ViewerHands(studio);
+  // A screen that does not come should not keep the others waiting.
+  studio.page.setDefaultTimeout(15_000);
+  await studio.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 800);
+  });
+  await until('its size', () => hands.page.evaluate(() => innerWidth === 1280 && innerHeight === 800));
+  loseGraphics = await watchContexts(studio);
+  incomparable = await whyNotComparable(studio);
+  if (incomparable) console.log(`pictures are not compared: ${incomparable}`);
+});
+afterAll(async () => {
+  await hands?.studio.app.close();
+  await folders?.remove();
+});
+
+/** What has been opened over the window, or the window. */
+async function scope(): Promise<string> {
+  for (const over of ['[role=menu]', DIALOG]) if ((await hands.page.locator(over).count()) > 0) return over;
+  return 'body';
+}
+
+describe('the screen', { timeout: 60_000 }, () => {
+  it.each(screens.map((screen) => [screen.id, screen] as const))('%s', async (id, screen) => {
+    await calm(hands);
+    await screen.open(hands, data);
+    expect(await seriousFindingsIn(hands.studio, await scope())).toEqual([]);
+    const compared = PICTURES[id];
+    if (compared && !incomparable) {
+      let difference: string | undefined;
+      // The last drawing may still be to come.
+      await until(
+        'the picture',
+        async () => !(difference = await differenceFrom(hands.studio, id, compared)),
+        5000,
+      ).catch(() => undefined);
+      expect(difference).toBeUndefined();
+    }
+    await screen.leave?.(hands);
+  });
+});
+
+describe('the toolbar', { timeout: 60_000 }, () => {
+  const focused = () => hands.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
+  const press = (key: string) => hands.page.keyboard.press(key);
+
+  it('is one stop of the Tab key, and the arrow keys walk within it', async () => {
+    await calm(hands);
+    await openMiddle(hands, data.t1);
+    await press('Shift+Tab');
+    const first = await focused();
+    const stops = await hands.page.evaluate(
+      () =>
+        [
+          ...document.querySelectorAll<HTMLElement>('[role=toolbar][aria-label="Viewer tools"] button'),
+        ].filter(({ tabIndex }) => tabIndex === 0).length,
+    );
+    expect(stops).toBe(1);
+    await press('Home');
+    expect(await focused()).toBe('layout-stack');
+    await press('ArrowRight');
+    expect(await focused()).toBe('layout-mpr');
+    await press('ArrowLeft');
+    await press('ArrowLeft');
+    // What does not fit stands behind the last button, and is reached from there.
+    expect(await focused()).toBe('toolbar-more');
+    await press('Enter');
+    await hands.id('toolbar-more-tools').waitFor();
+    await until('the focus to move', async () => (await focused()) === 'tool-zoom-out');
+    const before = await hands.text('zoom-text');
+    await press('ArrowRight');
+    expect(await focused()).toBe('tool-zoom-in');
+    await press('Space');
+    await until('a larger picture', async () => (await hands.text('zoom-text')) !== before);
+    // The first Escape may close no more than the tooltip of the button.
+    await until('the tools to close', async () => {
+      await press('Escape');
+      return (await hands.id('toolbar-more-tools').count()) === 0;
+    });
+    await until('the focus to come back', async () => (await focused()) === 'toolbar-more');
+    expect(first).not.toBe('');
+    await press('Tab');
+    expect(await hands.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Images',
+    );
+  });
+
+  it('shows everything where the window is wide, and opens a menu of what it leaves out where it is not', async () => {
+    const size = (width: number) =>
+      hands.studio.app.evaluate(
+        ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]!.setContentSize(to, 800),
+        width,
+      );
+    await size(1900);
+    await hands.id('toolbar-more').waitFor({ state: 'detached' });
+    await size(960);
+    await hands.id('toolbar-more').click();
+    await hands.id('turn-menu').click();
+    await hands.id('tool-flip-horizontal').click();
+    await hands.says('letter-left', 'L');
+    await size(1280);
+    await calm(hands);
+    await press('h');
+    await hands.says('letter-left', 'R');
+  });
+
+  it('leaves Space to the viewer after a click with the mouse', async () => {
+    await hands.id('tool-invert').click();
+    await hands.has('tool-invert', 'aria-pressed', 'true');
+    await press('Space');
+    await hands.has('tool-invert', 'aria-pressed', 'false');
+  });
+});
+
+describe('a lost graphics processor', { timeout: 60_000 }, () => {
+  it('has no serious finding either', async () => {
+    await openMiddle(hands, data.t1);
+    await loseGraphics();
+    await hands.id('graphics-notice').waitFor();
+    expect(await seriousFindingsIn(hands.studio, VIEWER)).toEqual([]);
+    // A series that cannot be read is no fault of the page.
+    expect(hands.studio.complaints).toEqual([]);
+  });
+});
