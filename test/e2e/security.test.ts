@@ -1,13 +1,21 @@
 /** What the page can not do: reach the network, other files, Node, another page, a permission. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStudio, testFolders, until, type Studio, type TestFolders } from './support/studio';
-
+import {
+  addTinyPack,
+  makeTinySeries,
+  openStudio,
+  testFolders,
+  until,
+  type Studio,
+  type TestFolders,
+} from './support/studio';
 
 let folders: TestFolders;
 let studio: Studio;
 
 beforeAll(async () => {
   folders = await testFolders();
+  await addTinyPack(folders.userData);
   studio = await openStudio(folders.userData);
 });
 afterAll(async () => {
@@ -93,6 +101,40 @@ it.each([
   );
 });
 
+it('reads the voxels of a series that it opened, once, and no other file by that way', async () => {
+  const id = await makeTinySeries(studio);
+  const seen = await studio.page.evaluate(async (seriesId) => {
+    const read = (address: string) =>
+      fetch(address).then(
+        async (response) => (await response.arrayBuffer()).byteLength,
+        () => 'refused',
+      );
+    const key = crypto.randomUUID();
+    const before = await read(`voxels://series/${key}`);
+    const { header } = await window.gridit.call('library.open', { seriesId, key });
+    const posted = await fetch(`voxels://series/${key}`, { method: 'POST' }).catch(() => 'refused');
+    return {
+      before,
+      posted,
+      first: await read(`voxels://series/${key}`),
+      again: await read(`voxels://series/${key}`),
+      byId: await read(`voxels://series/${seriesId}`),
+      outside: await read('voxels://series/..%2f..%2fsettings.json'),
+      bytes: header.rows * header.columns * header.frames * 2,
+    };
+  }, id);
+  expect(seen.bytes).toBeGreaterThan(0);
+  expect(seen).toEqual({
+    before: 'refused',
+    posted: 'refused',
+    first: seen.bytes,
+    again: 'refused',
+    byId: 'refused',
+    outside: 'refused',
+    bytes: seen.bytes,
+  });
+});
+
 it('cannot leave its page, open another, or get a permission', async () => {
   const { page } = studio;
   const opened = await page.evaluate(() => String(window.open('app://studio/index.html')));
@@ -126,38 +168,4 @@ it('cannot hand the application a path in place of a series', async () => {
     ),
   );
   expect(message).toMatch(/"seriesId" cannot be used/);
-});
-
-it('reads the voxels of a series that it opened, once, and no other file by that way', async () => {
-  const id = await makeTinySeries(studio);
-  const seen = await studio.page.evaluate(async (seriesId) => {
-    const read = (address: string) =>
-      fetch(address).then(
-        async (response) => (await response.arrayBuffer()).byteLength,
-        () => 'refused',
-      );
-    const key = crypto.randomUUID();
-    const before = await read(`voxels://series/${key}`);
-    const { header } = await window.gridit.call('library.open', { seriesId, key });
-    const posted = await fetch(`voxels://series/${key}`, { method: 'POST' }).catch(() => 'refused');
-    return {
-      before,
-      posted,
-      first: await read(`voxels://series/${key}`),
-      again: await read(`voxels://series/${key}`),
-      byId: await read(`voxels://series/${seriesId}`),
-      outside: await read('voxels://series/..%2f..%2fsettings.json'),
-      bytes: header.rows * header.columns * header.frames * 2,
-    };
-  }, id);
-  expect(seen.bytes).toBeGreaterThan(0);
-  expect(seen).toEqual({
-    before: 'refused',
-    posted: 'refused',
-    first: seen.bytes,
-    again: 'refused',
-    byId: 'refused',
-    outside: 'refused',
-    bytes: seen.bytes,
-  });
 });
