@@ -66,10 +66,6 @@ async function run(): Promise<void> {
 
   const settings = await Settings.open(userData('settings.json'), log);
   applyAppearance(settings.get('appearance'));
-  const library = await openLibrary(settings, log);
-  if (!library) return app.quit();
-  // A run that broke down could not do it at its end.
-  if (!settings.get('privacy').keepPatientSeries) await removePatientSeries(library, log);
   const engine = new Engine<MessagePortMain>({
     fork: (name) => forkUtility(bundle('engine'), name, log),
     folders: packFolders(),
@@ -81,6 +77,13 @@ async function run(): Promise<void> {
   });
   // The window asks for the models as soon as it is there.
   engine.start();
+  const library = await openLibrary(settings, log);
+  if (!library) {
+    engine.close();
+    return app.quit();
+  }
+  // A run that broke down could not do it at its end.
+  if (!settings.get('privacy').keepPatientSeries) await removePatientSeries(library, log);
   const unfinished = await Unfinished.open(
     new JsonFile(userData('unfinished.json'), unfinishedFile, (error) => log.error('files', error)),
   );

@@ -39,6 +39,8 @@ export class Engine<Port> {
   /** The packs as last listed. */
   private known: PackSummary[] | undefined;
   private readonly speeds: SpeedFile;
+  /** The first list of packs, asked for before anybody wanted it. */
+  private ahead: ReturnType<Engine<Port>['askPacks']> | undefined;
 
   constructor(private readonly options: EngineOptions<Port>) {
     this.speeds = new SpeedFile(options.speedFile);
@@ -48,7 +50,9 @@ export class Engine<Port> {
 
   /** The packs that can be used, and those that must not be, with the reasons. */
   async packs() {
-    const list = await this.calls.call('packs', this.options.folders, { lost: LOST('read the models') });
+    const asked = this.ahead ?? this.askPacks();
+    this.ahead = undefined;
+    const list = await asked;
     this.known = list.packs;
     return list;
   }
@@ -120,14 +124,20 @@ export class Engine<Port> {
     );
   };
 
-  /** Starts the process ahead of its first work. */
+  /** Starts the process, and lets it list the packs, ahead of the first call. */
   start(): void {
-    this.host.start();
+    this.ahead = this.askPacks();
+    // Whoever asks for the packs hears of a failure.
+    this.ahead.catch(() => undefined);
   }
 
   /** Ends the process and cancels its work. */
   close(): void {
     this.host.close();
+  }
+
+  private askPacks() {
+    return this.calls.call('packs', this.options.folders, { lost: LOST('read the models') });
   }
 
   private async provider(request: GenerateRequest, signal: AbortSignal): Promise<ProviderVerdict> {

@@ -112,11 +112,6 @@ export class UtilityHost<In, Out, Port = unknown> {
     }
   }
 
-  /** Starts the process ahead of its first work, which then need not wait for it. */
-  start(): void {
-    if (!this.closed) this.running();
-  }
-
   /** Ends the process, and whatever it was doing with it. No conversation begins after that. */
   close(): void {
     this.closed = true;

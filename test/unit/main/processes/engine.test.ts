@@ -102,6 +102,24 @@ const jobs = () => sent.filter(({ call }) => call === 'generate').map(({ args })
 const probes = () => sent.filter(({ call }) => call === 'probe').length;
 
 describe('the engine', () => {
+  it('lists the packs ahead of the first who asks, and anew for the second', async () => {
+    engine.start();
+    expect(sent.map(({ call }) => call)).toEqual(['packs']);
+    expect((await engine.packs()).packs).toEqual([pack]);
+    expect(sent).toHaveLength(1);
+    await engine.packs();
+    expect(sent).toHaveLength(2);
+  });
+
+  it('tells whoever asks when listing ahead failed, and lists anew after that', async () => {
+    const answer = answers.packs;
+    answers.packs = (_message, _say, die) => die(1);
+    engine.start();
+    await expect(engine.packs()).rejects.toThrow('read the models');
+    answers.packs = answer;
+    expect((await engine.packs()).packs).toEqual([pack]);
+  });
+
   it('tries graphics processors in processes of their own, and ends those', async () => {
     await generate();
     expect(probes()).toBeGreaterThan(0);

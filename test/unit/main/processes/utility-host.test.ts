@@ -68,19 +68,6 @@ const add = (
 const firstId = (child = children[0]!) => child.received[0]!.message.id;
 
 describe('a utility process', () => {
-  it('starts ahead of its first work, once', async () => {
-    host.start();
-    host.start();
-    expect(children).toHaveLength(1);
-    const sum = processCalls.call('add', { a: 1, b: 2 }, { lost });
-    expect(children).toHaveLength(1);
-    children[0]!.say({ id: children[0]!.received[0]!.message.id, ok: true, value: 3 });
-    expect(await sum).toBe(3);
-    host.close();
-    host.start();
-    expect(children).toHaveLength(1);
-  });
-
   it('is started by the first call, and only once', async () => {
     expect(children).toHaveLength(0);
     const one = add({ ports: ['port'] });
