@@ -154,11 +154,15 @@ describe('several panes', () => {
     // Its window was dragged before.
     await hands.id('tool-reset').click();
     await hands.id('compare-choose-second').selectOption(dim);
-    await hands.page.locator('[data-testid=compare-second][data-drawn=true]').waitFor();
+    for (const id of ['compare-first', 'compare-second'])
+      await hands.page.locator(`[data-testid=${id}][data-drawn=true]`).waitFor();
     await hands.says('compare-note', /middles are laid over/);
-    // The ball is in the middle.
-    await press('Home');
-    for (let slice = 1; slice < 12; slice++) await press('ArrowDown');
+    // The ball is in the middle. A series that has just come may still put its own slice up.
+    await until('the middle slice', async () => {
+      await press('Home');
+      for (let slice = 1; slice < 12; slice++) await press('ArrowDown');
+      return /^Slice 12 \//.test(await hands.text('slice-number'));
+    });
     expect(await hands.text('synthetic-annotation')).toBe('SYNTHETIC');
     await hands.id('compare-mode-swipe').click();
     // Value 600 is grey 153, value 300 is grey 77, in a window of 1000 around 500.
