@@ -60,10 +60,20 @@ async function scope(): Promise<string> {
   return 'body';
 }
 
+/** What fades in has less contrast on its way. */
+const settled = () =>
+  hands.page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
+  });
+
 describe('the screen', { timeout: 60_000 }, () => {
   it.each(screens.map((screen) => [screen.id, screen] as const))('%s', async (id, screen) => {
     await calm(hands);
     await screen.open(hands, data);
+    await settled();
     expect(await seriousFindingsIn(hands.studio, await scope())).toEqual([]);
     const compared = PICTURES[id];
     if (compared && !incomparable) {
