@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 // Conformance and e2e tests start other programs and measure time, so they run one file after the other.
 const slow = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
 
+// Files share modules, which would otherwise be loaded again for each: half of the time. A test that needs them fresh
+// resets them itself (vi.resetModules).
+const isolate = false;
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +17,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
           testTimeout: 20_000,
+          isolate,
         },
       },
       {
@@ -22,6 +27,7 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/unit/renderer/**/*.test.ts'],
           testTimeout: 20_000,
+          isolate,
           // A test reads the tokens; other style sheets stay empty.
           css: { include: [/tokens\.css/] },
         },

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printSummary } from './test/report.mjs';
-import { stages } from './test/stages.mjs';
+import { ORDER, stages } from './test/stages.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const wanted = process.argv.slice(2);
@@ -13,17 +13,21 @@ if (unknown.length > 0) {
 }
 
 const results = [];
-for (const [name, stage] of Object.entries(stages)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+
+async function run(name) {
   console.log(`\n== ${name}`);
   const started = Date.now();
   let outcome;
   try {
-    outcome = await stage(root);
+    outcome = await stages[name](root);
   } catch (error) {
     console.error(error);
     outcome = { counts: { passed: 0, failed: 1, skipped: 0, skippedNames: [] } };
   }
   results.push({ name, seconds: (Date.now() - started) / 1000, ...outcome });
+}
+
+for (const group of ORDER) {
+  await Promise.all(group.filter((name) => wanted.length === 0 || wanted.includes(name)).map(run));
 }
 process.exitCode = printSummary(results) ? 0 : 1;

@@ -30,11 +30,15 @@ export function literalTexts(source) {
   const found = [];
   const take = (text, start) => {
     const plain = text.replace(/\s+/g, ' ').trim();
-    if (!WORD.test(plain) || NAMES.has(plain)) return;
-    found.push({ line: source.slice(0, start).split('\n').length, text: plain });
+    if (isText(plain)) found.push({ line: source.slice(0, start).split('\n').length, text: plain });
   };
   walk(fragment, take);
   return found;
+}
+
+/** Whether it has words that another language would say otherwise. */
+export function isText(plain) {
+  return WORD.test(plain) && !NAMES.has(plain);
 }
 
 function walk(node, take) {
@@ -75,7 +79,7 @@ function attribute({ name, value, start }, take) {
 }
 
 /** What an expression itself may give as text; what it compares or passes on is no text for people. */
-function texts(expression, take) {
+export function texts(expression, take) {
   switch (expression?.type) {
     case 'Literal':
       if (typeof expression.value === 'string') take(expression.value, expression.start);

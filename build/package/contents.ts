@@ -13,6 +13,8 @@ const kept = [
 const dropped = [
   /\.(map|d\.ts)$/,
   /^\/dist\/[^/]+\/\.sources$/,
+  // What builds and tests keep there.
+  /^\/dist\/\./,
   /^\/node_modules\/onnxruntime-node\/(script|lib)\//,
 ];
 

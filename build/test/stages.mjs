@@ -7,7 +7,7 @@ import { findPython } from '../bootstrap/python.mjs';
 import { onPath } from '../bootstrap/system.mjs';
 import { buildApp } from '../build.mjs';
 import { runChecks } from '../check.mjs';
-import { runThrough } from '../processes.mjs';
+import { runQuiet, runThrough } from '../processes.mjs';
 import { startXvfb } from '../xvfb.mjs';
 import { readJunit, readVitest } from './report.mjs';
 
@@ -91,9 +91,12 @@ export const stages = {
     if (!python)
       return { skipReason: 'no Python with torch and pytest (CONTRIBUTING.md says how to set it up)' };
     const report = reportFile(root, 'models.xml');
-    const status = await runThrough(python, ['-m', 'pytest', '-q', 'models/tests', `--junitxml=${report}`], {
-      cwd: root,
-    });
+    const args = ['-m', 'pytest', '-q', 'models/tests', `--junitxml=${report}`];
+    const { status, output } = await runQuiet(python, args, { cwd: root });
+    console.log(`\nmodels: ${output.trim()}`);
     return { counts: settle(status, readJunit(report)) };
   },
 };
+
+/** One after the other, but for what leaves a core idle: conformance mostly waits for other programs. */
+export const ORDER = [['check'], ['unit'], ['conformance', 'models'], ['e2e']];

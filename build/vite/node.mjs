@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codecs } from './codecs.mjs';
+import { keepOut } from './keep-out.mjs';
 
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
@@ -28,6 +29,19 @@ const alias = {
   memorystream: beside('memory-stream.mjs'),
 };
 
+const elsewhere =
+  'The main process is read before there is a window: leave it to one of the other processes.';
+const NOT_IN_MAIN = {
+  'protobufjs/minimal': elsewhere,
+  'protobufjs/light': elsewhere,
+  protobufjs: elsewhere,
+  yazl: elsewhere,
+  yauzl: elsewhere,
+  dcmjs: elsewhere,
+  'dicom-parser': elsewhere,
+  'onnxruntime-node': elsewhere,
+};
+
 /**
  * Vite configuration for one Node bundle: a single CommonJS file with everything in it but its externals.
  * @param entry what is bundled, where that is no part of the application
@@ -40,7 +54,7 @@ export function nodeConfig(root, name, outDir, entry = nodeEntries[name]) {
     publicDir: false,
     logLevel: 'warn',
     // All bundles lie in one folder, so one of them brings the decoders for all.
-    plugins: name === 'files' ? [codecs()] : [],
+    plugins: [...(name === 'files' ? [codecs()] : []), ...(name === 'main' ? [keepOut(NOT_IN_MAIN)] : [])],
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'], alias },
     ssr: { noExternal: true, external: sandboxed ? externals : [...externals, ...builtins] },

@@ -2,11 +2,15 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepOut } from './keep-out.mjs';
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** What vtk.js imports for XML meshes, which the window never reads: 0.3 MB that would be loaded at each start. */
 const alias = { xmlbuilder2: beside('no-xml.mjs') };
+
+const NO_SCHEMAS =
+  'The window is checked by the main process and loads no schemas: import types only, or values from a module without them.';
 
 /** Vite configuration for the renderer, written to `outDir`. The target is the Chromium of the oldest runtime in use. */
 export function rendererConfig(root, outDir) {
@@ -15,7 +19,7 @@ export function rendererConfig(root, outDir) {
     configFile: false,
     base: './',
     logLevel: 'warn',
-    plugins: [svelte({ configFile: false })],
+    plugins: [svelte({ configFile: false }), keepOut({ zod: NO_SCHEMAS })],
     resolve: { alias },
     worker: { format: 'es' },
     build: {

@@ -5,8 +5,16 @@ import { inspectPath } from '../files/read-series';
 import type { CommandContext } from './command-runner';
 
 /** Writes what lies under a path: which series, and what is none and why. */
-export async function inspect(path: string, json: boolean, { signal }: CommandContext): Promise<void> {
-  const inspection = await inspectPath(path, { signal });
+export async function inspect(
+  path: string,
+  json: boolean,
+  { signal, report }: CommandContext,
+): Promise<void> {
+  const inspection = await inspectPath(path, {
+    signal,
+    progress: (done, total) => report.progress({ fraction: done / total, what: `looking ${done}/${total}` }),
+  });
+  report.stop();
   if (json) {
     process.stdout.write(`${JSON.stringify(inspection, null, 2)}\n`);
     return;

@@ -13,14 +13,17 @@ import type { ResampleKernel } from '../core/resample/resample';
 import { SOFTWARE } from '../dicom/software';
 import { FAULTS, type FaultName } from '../dicom/export/faults/faults';
 import { EXIT, runCommand, type CommandContext } from './command-runner';
-import { exportOne } from './export-command';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
-import { generateSeries, regenerateSeries } from './generate-command';
-import { inspect, inspectConformance } from './inspect-command';
 import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
 import { decimalNumber, positiveNumber, wholeNumber } from './options';
-import { showTags, type TagsRequest } from './tags-command';
+import type { TagsRequest } from './tags-command';
+
+// A command loads what it needs, and not the others.
+const generating = () => import('./generate-command');
+const inspecting = () => import('./inspect-command');
+const exporting = () => import('./export-command');
+const listingTags = () => import('./tags-command');
 
 const DEFAULT_MODEL = 'brain-mr-t1';
 
@@ -92,7 +95,8 @@ function program(finish: (code: number) => void): Command {
     .addOption(packsOption())
     .addOption(jsonOption())
     .action(async (options: GenerateOptions) => {
-      const work = (context: CommandContext) => {
+      const work = async (context: CommandContext) => {
+        const { generateSeries } = await generating();
         const { output, rest } = splitFlags(options);
         const { model, sr, packs, json: _, ...asked } = rest;
         const request: GenerateRequest = { ...asked, packId: model, ...(!sr && { superResolution: false }) };
@@ -109,7 +113,8 @@ function program(finish: (code: number) => void): Command {
     .addOption(packsOption())
     .addOption(jsonOption())
     .action(async (source: string, options: RegenerateOptions) => {
-      const work = (context: CommandContext) => {
+      const work = async (context: CommandContext) => {
+        const { regenerateSeries } = await generating();
         const { output, rest } = splitFlags(options);
         const place = { ...output, ...(rest.packs && { packs: rest.packs }) };
         return regenerateSeries(source, rest.provider, place, context);
@@ -124,12 +129,16 @@ function program(finish: (code: number) => void): Command {
     .option('--conformance', 'judge the DICOM files by the standard instead', false)
     .option('--json', 'as JSON', false)
     .action(async (source: string, { json, conformance }: { json: boolean; conformance: boolean }) => {
-      const look = conformance ? inspectConformance : inspect;
-      finish(await runCommand(false, (context) => look(source, json, context)));
+      const work = async (context: CommandContext) => {
+        const { inspect, inspectConformance } = await inspecting();
+        return (conformance ? inspectConformance : inspect)(source, json, context);
+      };
+      finish(await runCommand(false, work));
     });
 
   const write = async (source: string, options: ExportCommandOptions) => {
-    const work = (context: CommandContext) => {
+    const work = async (context: CommandContext) => {
+      const { exportOne } = await exporting();
       const { output, rest } = splitFlags(options);
       const { fault, series, spacing } = rest;
       const resample = rest.resample ?? (spacing === undefined ? undefined : 'cubic');
@@ -163,7 +172,9 @@ function program(finish: (code: number) => void): Command {
     .addOption(seriesOption())
     .option('--json', 'as JSON', false)
     .action(async (source: string, request: TagsRequest) => {
-      finish(await runCommand(false, (context) => showTags(source, request, context)));
+      const work = async (context: CommandContext) =>
+        (await listingTags()).showTags(source, request, context);
+      finish(await runCommand(false, work));
     });
 
   registerModels(root, finish);

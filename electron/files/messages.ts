@@ -109,7 +109,7 @@ export const filesCalls = {
   },
   /** The header at once; `VoxelMessage`s follow on the port that comes along, the last when all was read and hashed. */
   open: {
-    args: z.object({ folder: path }),
+    args: z.object({ folder: path, title: z.string() }),
     value: z.object({ header }),
     progress,
   },

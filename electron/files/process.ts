@@ -9,6 +9,7 @@ import type { MessageEvent, MessagePortMain } from 'electron';
 import { CancelledError, errorSentence, UserError } from '../core/errors';
 import type { VoxelMessage } from '../core/protocol';
 import { exportAnnotations } from './annotations/export-annotations';
+import { byTitle } from './by-title';
 import { reportOnExport } from './conformance/report';
 import { exportSeries } from './export-series';
 import { importPaths } from './import-paths';
@@ -109,19 +110,19 @@ const handlers: Handlers = {
     return seriesTags(folder, frame);
   },
 
-  async open({ folder }, { signal, port }) {
+  async open({ folder, title }, { signal, port }) {
     if (!port) throw new Error('The call "open" needs a port.');
     const { frames } = await readSeriesHeader(folder);
     // The slice that is looked at first is there before the rest.
     const middle = await readFrame(folder, Math.floor((frames - 1) / 2));
-    void checkVoxels(folder, middle, port, signal);
+    void checkVoxels({ folder, title }, middle, port, signal);
     return { header: middle.header };
   },
 };
 
 /** The window reads the voxels from the file; this tells it whether they are what was written. */
 async function checkVoxels(
-  folder: string,
+  { folder, title }: FilesCallArgs<'open'>,
   { first, count, voxels }: VoxelChunk,
   port: MessagePortMain,
   signal: AbortSignal,
@@ -140,7 +141,7 @@ async function checkVoxels(
     }
     send({ type: 'end' });
   } catch (error) {
-    send({ type: 'error', message: errorSentence(error) });
+    send({ type: 'error', message: byTitle(errorSentence(error), folder, title) });
   } finally {
     port.close();
   }

@@ -5,11 +5,16 @@ import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import { recipeOf, type Series } from '../core/series';
 import { inspectHeader, type InspectedSeries, type Inspection } from '../dicom/inspection';
+import { checkStack } from '../dicom/import/load/check-stack';
+import { describeLeftOut } from '../dicom/import/load/left-out';
 import { stackHeader } from '../dicom/import/load/stack-header';
 import { withSources, type Sources } from './find-sources';
 import { importPaths, type SkippedFile } from './import-paths';
-import { readSeriesHeader } from './native';
+import { readSeriesHeader, streamVoxels } from './native';
 import { scanSources } from './scan-sources';
+
+/** Voxels that are checked at a time. */
+const CHECKED_BYTES = 1024 * 1024;
 
 interface ReadOptions {
   progress?: (done: number, total: number) => void;
@@ -30,7 +35,10 @@ export async function readSeries(
   return { series, skipped };
 }
 
-/** What lies under a path, from headers alone. Throws `UserError` (not-found) if the path does not exist, `CancelledError`. */
+/**
+ * What lies under a path and can be read; what cannot is among the skipped, as `readSeries` says it. Throws `UserError`
+ * (not-found) if the path does not exist, `CancelledError`.
+ */
 export async function inspectPath(path: string, options: ReadOptions = {}): Promise<Inspection> {
   await assertExists(path);
   return withSources([path], options.signal, (sources) => inspectSources(sources, options));
@@ -38,17 +46,32 @@ export async function inspectPath(path: string, options: ReadOptions = {}): Prom
 
 async function inspectSources(sources: Sources, options: ReadOptions): Promise<Inspection> {
   const { stacks, skipped } = await scanSources(sources, options);
-  const series: InspectedSeries[] = stacks.map((stack) => inspectHeader(stackHeader(stack)));
-  const damaged: SkippedFile[] = [];
-  for (const native of sources.natives) {
+  const series: InspectedSeries[] = [];
+  const failures: SkippedFile[] = [];
+  const take = async (file: string, look: () => Promise<InspectedSeries>) => {
     try {
-      series.push(inspectHeader(await readSeriesHeader(native.path)));
+      series.push(await look());
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      damaged.push({ file: native.file, reason: error.message });
+      failures.push({ file, reason: error.message });
     }
+  };
+  for (const whole of stacks) {
+    await take(whole.slices[0]!.file, async () => {
+      const { stack, leftOut } = await checkStack(whole, options);
+      failures.push(...describeLeftOut(leftOut));
+      return inspectHeader(stackHeader(stack));
+    });
   }
-  return { series, skipped: [...sources.skipped, ...skipped, ...damaged] };
+  for (const { path, file } of sources.natives) {
+    await take(file, async () => {
+      const header = await readSeriesHeader(path);
+      // To its end, where it shows whether the voxels are those that were written.
+      for await (const chunk of streamVoxels(path, CHECKED_BYTES)) void chunk;
+      return inspectHeader(header);
+    });
+  }
+  return { series, skipped: [...sources.skipped, ...skipped, ...failures] };
 }
 
 /**

@@ -23,7 +23,7 @@ import { settingsCalls, settingsEvents } from './settings-calls';
 
 export { APP_ORIGIN, importPathsChannel } from './channels';
 export { handle } from './handle';
-export { generateRequest, hasEnded, jobSummary, queueState } from './jobs';
+export { generateRequest, jobSummary, queueState } from './jobs';
 export type { JobState, JobSummary, QueueState, WindowGenerateRequest } from './jobs';
 export type { PortMessage, PortPurpose } from './channels';
 

@@ -4,6 +4,7 @@ import { MAX_BATCH } from '../core/batch';
 import { MAX_FRAMES, MAX_SEED, MAX_STEPS, PROVIDERS, SAMPLERS } from '../core/recipe';
 import type { PlanKind, ProviderName, SamplerName } from '../core/recipe';
 import { handle } from './handle';
+import { JOB_STATES } from './job-states';
 
 export const samplerName = z.enum(SAMPLERS as [SamplerName, ...SamplerName[]]);
 export const planKind = z.enum(['coarse-to-fine', 'autoregressive'] satisfies PlanKind[]);
@@ -28,8 +29,7 @@ export const generateRequest = z.object({
   provider: providerName,
 });
 
-/** Waiting for its turn; computing; stopped between two steps because another has the turn; or ended. */
-export const jobState = z.enum(['waiting', 'running', 'suspended', 'done', 'failed', 'cancelled']);
+export const jobState = z.enum(JOB_STATES);
 
 export const jobSummary = z.object({
   id: handle,
@@ -93,11 +93,6 @@ export const jobCalls = {
 } as const;
 
 export type JobSummary = z.infer<typeof jobSummary>;
-export type JobState = z.infer<typeof jobState>;
+export type { JobState } from './job-states';
 export type QueueState = z.infer<typeof queueState>;
 export type WindowGenerateRequest = z.infer<typeof generateRequest>;
-
-/** Whether a job has ended, whichever way. */
-export function hasEnded({ state }: Pick<JobSummary, 'state'>): boolean {
-  return state === 'done' || state === 'failed' || state === 'cancelled';
-}

@@ -18,15 +18,29 @@ export const keptPane = z.object({
   focus: z.tuple([finite, finite, finite]).nullable(),
 });
 
-/** What the viewer shows. Names that this version does not know any more are left out when it is restored. */
+/** What stands around the images. */
+export const keptAround = z.object({
+  /** The panel beside them, such as the histogram. */
+  panel: z.string().max(32).nullable(),
+  /** The tab of the right pane. */
+  tab: z.string().max(32),
+  /** Whether the left and the right pane are shown. */
+  library: z.boolean(),
+  work: z.boolean(),
+});
+
+/** What the window shows. Names that this version does not know any more are left out when it is restored. */
 export const shownSession = z.object({
   layout: z.string().max(32),
   /** The active pane, from 0. */
   active: z.int().min(0).max(15),
   panes: z.array(keptPane.nullable()).max(16),
+  /** Missing where an older version kept it. */
+  around: keptAround.optional(),
 });
 export type ShownSession = z.infer<typeof shownSession>;
 export type KeptPane = z.infer<typeof keptPane>;
+export type KeptAround = z.infer<typeof keptAround>;
 
 export const sessionStart = z.object({
   session: shownSession.nullable(),

@@ -3,67 +3,59 @@ import { z } from 'zod';
 import { MAX_FRAMES, MAX_SEED, MAX_STEPS } from '../core/recipe';
 import { handle } from './handle';
 import { providerName } from './jobs';
+import { DEFAULT_SETTINGS, LAYOUT_NAMES, MAX_DAYS, MAX_THREADS, WINDOW_STARTS } from './settings-values';
 
 const nothing = z.undefined();
 
-/** Threads that a person may ask for; the runtime takes no more. */
-export const MAX_THREADS = 256;
-/** Ten years; whoever wants longer keeps for ever. */
-export const MAX_DAYS = 3650;
+const { generating, viewing, appearance, retention, privacy } = DEFAULT_SETTINGS;
 
 /** What a new form is filled with, and what it runs on. Null: as the model or the runtime has it. */
 export const generatingSettings = z.object({
-  provider: providerName.default('auto'),
-  threads: z.int().min(1).max(MAX_THREADS).nullable().default(null),
-  packId: z.string().min(1).max(64).nullable().default(null),
-  frames: z.int().min(1).max(MAX_FRAMES).nullable().default(null),
-  spacing: z.number().positive().max(1000).nullable().default(null),
-  steps: z.int().min(1).max(MAX_STEPS).nullable().default(null),
+  provider: providerName.default(generating.provider),
+  threads: z.int().min(1).max(MAX_THREADS).nullable().default(generating.threads),
+  packId: z.string().min(1).max(64).nullable().default(generating.packId),
+  frames: z.int().min(1).max(MAX_FRAMES).nullable().default(generating.frames),
+  spacing: z.number().positive().max(1000).nullable().default(generating.spacing),
+  steps: z.int().min(1).max(MAX_STEPS).nullable().default(generating.steps),
   /** A number: every form begins with this seed and keeps it. Null: each series gets a new one. */
-  seed: z.int().min(0).max(MAX_SEED).nullable().default(null),
+  seed: z.int().min(0).max(MAX_SEED).nullable().default(generating.seed),
 });
 
-export const layoutName = z.enum(['one', 'two', 'four', 'mpr', 'volume', 'mpr-volume']);
-export const windowStart = z.enum([
-  'image',
-  'auto',
-  'full',
-  'ct-soft-tissue',
-  'ct-lung',
-  'ct-bone',
-  'ct-brain',
-]);
+export const layoutName = z.enum(LAYOUT_NAMES);
+export const windowStart = z.enum(WINDOW_STARTS);
 
 /** How series are shown when they are opened. */
 export const viewingSettings = z.object({
-  interpolate: z.boolean().default(true),
-  layout: layoutName.default('one'),
+  interpolate: z.boolean().default(viewing.interpolate),
+  layout: layoutName.default(viewing.layout),
   /** Whether turning the wheel towards oneself goes back instead of on. */
-  wheelBack: z.boolean().default(false),
-  annotations: z.boolean().default(true),
-  patientLines: z.boolean().default(true),
-  window: windowStart.default('image'),
+  wheelBack: z.boolean().default(viewing.wheelBack),
+  annotations: z.boolean().default(viewing.annotations),
+  patientLines: z.boolean().default(viewing.patientLines),
+  window: windowStart.default(viewing.window),
 });
 
 export const appearanceSettings = z.object({
-  theme: z.enum(['dark', 'light', 'contrast', 'system']).default('dark'),
+  theme: z.enum(['dark', 'light', 'contrast', 'contrast-light', 'system']).default(appearance.theme),
   /** Size of text and controls, percent. */
-  size: z.union([z.literal(90), z.literal(100), z.literal(110), z.literal(125), z.literal(150)]).default(100),
+  size: z
+    .union([z.literal(90), z.literal(100), z.literal(110), z.literal(125), z.literal(150)])
+    .default(appearance.size),
   /** Whether nothing moves although the system allows it. */
-  still: z.boolean().default(false),
+  still: z.boolean().default(appearance.still),
 });
 
 /** How long series stay; those that are marked as kept stay for ever. */
 export const retentionSettings = z.object({
   /** Null: for ever. */
-  days: z.int().min(1).max(MAX_DAYS).nullable().default(null),
+  days: z.int().min(1).max(MAX_DAYS).nullable().default(retention.days),
 });
 
 export const privacySettings = z.object({
   /** Whether imported series of real patients stay when the application ends. */
-  keepPatientSeries: z.boolean().default(true),
+  keepPatientSeries: z.boolean().default(privacy.keepPatientSeries),
   /** Whether the menu lists what was opened last; what is named after a patient is never listed. */
-  rememberRecent: z.boolean().default(true),
+  rememberRecent: z.boolean().default(privacy.rememberRecent),
 });
 
 export const windowSettings = z.object({
@@ -76,15 +68,6 @@ export const windowSettings = z.object({
 
 export type WindowSettings = z.output<typeof windowSettings>;
 export type SettingsGroup = keyof WindowSettings;
-
-/** What holds while nothing is set. */
-export const DEFAULT_SETTINGS: WindowSettings = windowSettings.parse({
-  generating: {},
-  viewing: {},
-  appearance: {},
-  retention: {},
-  privacy: {},
-});
 
 const setGroup = z.discriminatedUnion('group', [
   z.object({ group: z.literal('generating'), value: generatingSettings }),

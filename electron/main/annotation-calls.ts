@@ -12,6 +12,7 @@ import type { CallHandlers, IpcServer, PageContents } from './ipc-server';
 import type { AnnotationStore } from './library/annotation-store';
 import type { SeriesLibrary } from './library/series-library';
 import type { Files } from './processes/files';
+import { strings } from './strings';
 
 export interface AnnotationServices {
   server: IpcServer<MessagePortMain>;
@@ -101,6 +102,9 @@ async function pictureBytes(
 async function ask(page: Page, options: Electron.SaveDialogOptions): Promise<string | undefined> {
   const window = BrowserWindow.fromWebContents(page as WebContents);
   if (!window) throw new UserError('bad-request', 'The window is gone.');
-  const { canceled, filePath } = await dialog.showSaveDialog(window, { buttonLabel: 'Save', ...options });
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    buttonLabel: strings.dialogs.save.go,
+    ...options,
+  });
   return canceled || filePath === '' ? undefined : filePath;
 }

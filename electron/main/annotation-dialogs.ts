@@ -2,6 +2,9 @@
 import type { SaveDialogOptions } from 'electron';
 import type { CallRequest } from '../ipc/contract';
 import { exportName } from './export-name';
+import { strings } from './strings';
+
+const { kinds, save } = strings.dialogs;
 
 export function annotationDialog(
   what: CallRequest<'annotations.export'>['what'],
@@ -11,43 +14,43 @@ export function annotationDialog(
   switch (what) {
     case 'csv':
       return {
-        title: 'Save the measurements as a table',
-        defaultPath: `${name} measurements.csv`,
-        filters: [{ name: 'Table (CSV)', extensions: ['csv'] }],
+        title: save.table.title,
+        defaultPath: `${save.table.file(name)}.csv`,
+        filters: [{ name: kinds.table, extensions: ['csv'] }],
       };
     case 'report':
       return {
-        title: 'Save the measurements as a DICOM report',
-        defaultPath: `${name} measurements.dcm`,
-        filters: [{ name: 'DICOM', extensions: ['dcm'] }],
+        title: save.report.title,
+        defaultPath: `${save.report.file(name)}.dcm`,
+        filters: [{ name: kinds.dicom, extensions: ['dcm'] }],
       };
     case 'key-objects':
       return {
-        title: 'Save the key images as a DICOM selection',
-        defaultPath: `${name} key images.dcm`,
-        filters: [{ name: 'DICOM', extensions: ['dcm'] }],
+        title: save.keyObjects.title,
+        defaultPath: `${save.keyObjects.file(name)}.dcm`,
+        filters: [{ name: kinds.dicom, extensions: ['dcm'] }],
       };
     case 'key-pictures':
       return {
-        title: 'Save the key images as pictures',
-        nameFieldLabel: 'Folder',
-        defaultPath: `${name} key images`,
+        title: save.keyPictures.title,
+        nameFieldLabel: save.folder,
+        defaultPath: save.keyPictures.file(name),
       };
   }
 }
 
 export function pictureDialog(name: string): SaveDialogOptions {
   return {
-    title: 'Save the picture',
+    title: save.picture.title,
     defaultPath: `${exportName(name)}.png`,
-    filters: [{ name: 'Picture (PNG)', extensions: ['png'] }],
+    filters: [{ name: kinds.picture, extensions: ['png'] }],
   };
 }
 
 export function cineDialog(description: string): SaveDialogOptions {
   return {
-    title: 'Save the slices as a moving picture',
+    title: save.cine.title,
     defaultPath: `${exportName(description)}.gif`,
-    filters: [{ name: 'Moving picture (GIF)', extensions: ['gif'] }],
+    filters: [{ name: kinds.movingPicture, extensions: ['gif'] }],
   };
 }

@@ -10,6 +10,7 @@ import { exportHandlers } from './export-calls';
 import type { CallHandlers, IpcServer, PageContents } from './ipc-server';
 import type { AnnotationStore } from './library/annotation-store';
 import type { SeriesLibrary } from './library/series-library';
+import { toldByTitle } from './library/told-by-title';
 import type { VoxelGrants } from './library/voxel-grants';
 import { networkHandlers, type NetworkServices } from './network/call-handlers';
 import { nativeHandlers } from './native/call-handlers';
@@ -22,6 +23,7 @@ import type { Files } from './processes/files';
 import { jobHandlers } from './queue/call-handlers';
 import type { Queue } from './queue/queue';
 import { settingsHandlers, type SettingsServices } from './settings/call-handlers';
+import { strings } from './strings';
 import { resampleHandlers } from './resample-calls';
 
 export interface Services extends NetworkServices, SettingsServices {
@@ -41,16 +43,14 @@ type Page = PageContents<MessagePortMain>;
 /** Handlers for all calls; they rely on the server for checked requests. */
 export function callHandlers(services: Services): CallHandlers<MessagePortMain> {
   const { server, library, files, voxelGrants } = services;
-  return {
+  const handlers: CallHandlers<MessagePortMain> = {
     'app.info': async () => ({
       version: app.getVersion(),
       electron: process.versions.electron,
       platform: process.platform,
       setAside: [
         ...library.setAside,
-        ...(services.settings.setAside
-          ? [{ name: 'Settings', reason: 'The file was damaged; everything is as it was at first.' }]
-          : []),
+        ...(services.settings.setAside ? [strings.notices.settingsDamaged] : []),
       ],
     }),
     'files.cancel': async () => {
@@ -59,7 +59,7 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     'library.list': async () => library.list(),
     'library.open': async ({ seriesId, key }, page) => {
       const { port1, port2 } = new MessageChannelMain();
-      const opened = await files.open(library.folder(seriesId), port2);
+      const opened = await files.open(library.folder(seriesId), library.summary(seriesId).description, port2);
       voxelGrants.grant(key, () => join(library.folder(seriesId), VOXELS_FILE));
       server.sendPort(page, 'voxels', key, port1);
       return opened;
@@ -97,6 +97,7 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     ...nativeHandlers(services.native, (paths) => openPaths(services, paths)),
     ...networkHandlers(services, (paths) => importSeries(services, paths)),
   };
+  return toldByTitle(handlers, library);
 }
 
 /** Takes in what a person has opened, and puts it on the list of recent files. */

@@ -2,12 +2,15 @@
 import { dialog, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import type { ExportFormat } from '../ipc/contract';
 import { exportName } from './export-name';
+import { strings } from './strings';
+
+const words = strings.dialogs;
 
 /** @returns the chosen paths; none if the person cancelled. */
 export async function pickImport(window: BrowserWindow, pick: 'folder' | 'files'): Promise<string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: pick === 'folder' ? 'Import a folder' : 'Import files',
-    buttonLabel: 'Import',
+    title: words.import[pick],
+    buttonLabel: words.import.go,
     properties: [pick === 'folder' ? 'openDirectory' : 'openFile', 'multiSelections'],
   });
   return canceled ? [] : filePaths;
@@ -17,8 +20,12 @@ function zipped({ title, defaultPath }: SaveDialogOptions): SaveDialogOptions {
   return {
     ...(title && { title }),
     defaultPath: `${defaultPath}.zip`,
-    filters: [{ name: 'Zip archive', extensions: ['zip'] }],
+    filters: [{ name: words.kinds.zip, extensions: ['zip'] }],
   };
+}
+
+function folder({ title, file }: typeof words.export.dicom, name: string): SaveDialogOptions {
+  return { title, nameFieldLabel: words.export.folder, defaultPath: file(name) };
 }
 
 /**
@@ -33,21 +40,21 @@ export async function pickExport(
 ): Promise<string | undefined> {
   const name = exportName(description);
   const options: Record<ExportFormat, SaveDialogOptions> = {
-    dicom: { title: 'Export as DICOM', nameFieldLabel: 'Folder', defaultPath: `${name} DICOM` },
-    png: { title: 'Export as PNG stack', nameFieldLabel: 'Folder', defaultPath: `${name} PNG` },
+    dicom: folder(words.export.dicom, name),
+    png: folder(words.export.png, name),
     gif: {
-      title: 'Export as animated GIF',
+      title: words.export.gif.title,
       defaultPath: `${name}.gif`,
-      filters: [{ name: 'GIF', extensions: ['gif'] }],
+      filters: [{ name: words.kinds.gif, extensions: ['gif'] }],
     },
     nifti: {
-      title: 'Export as NIfTI',
+      title: words.export.nifti.title,
       defaultPath: `${name}.nii.gz`,
-      filters: [{ name: 'NIfTI', extensions: ['nii.gz', 'nii'] }],
+      filters: [{ name: words.kinds.nifti, extensions: ['nii.gz', 'nii'] }],
     },
   };
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    buttonLabel: 'Export',
+    buttonLabel: words.export.go,
     ...(zip ? zipped(options[format]) : options[format]),
   });
   return canceled || filePath === '' ? undefined : filePath;

@@ -1,4 +1,6 @@
 /** A description as a file name that every system takes. */
+import { strings } from './strings';
+
 export function exportName(description: string): string {
   const name = description
     // oxlint-disable-next-line no-control-regex -- file systems refuse control characters
@@ -6,5 +8,5 @@ export function exportName(description: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^[ .]+|[ .]+$/g, '')
     .slice(0, 60);
-  return name === '' ? 'Series' : name;
+  return name === '' ? strings.dialogs.untitled : name;
 }

@@ -57,6 +57,12 @@ export type CallHandler<C extends CallName, Port = unknown> = (
 /** One handler for every call of the contract. */
 export type CallHandlers<Port = unknown> = { [C in CallName]: CallHandler<C, Port> };
 
+export interface ServerHandlers<Port = unknown> {
+  calls: CallHandlers<Port>;
+  /** Takes in files that were dropped on a window. */
+  importPaths(paths: string[], page: PageContents<Port>): Promise<ImportResult>;
+}
+
 const DEFECT = 'Something went wrong inside GriDiT Studio. Try again; if it stays, restart the application.';
 
 export class IpcServer<Port = unknown> {
@@ -66,20 +72,23 @@ export class IpcServer<Port = unknown> {
     private readonly pages: () => PageContents<Port>[],
   ) {}
 
-  /** Registers the handlers of all calls. Throws if one is registered already. */
-  handleCalls(handlers: CallHandlers<Port>): void {
+  /** Registers all calls, and files dropped on a window. What comes before the handlers do waits for them. */
+  handleCalls(coming: Promise<ServerHandlers<Port>>): void {
+    // Whoever makes them hears of a failure too.
+    coming.catch(() => undefined);
     for (const name of Object.keys(calls) as CallName[]) {
       const { request, response } = calls[name];
-      // The table ties the types of request and response to the name; a loop over the names loses that tie.
-      const handler = handlers[name] as (request: unknown, page: PageContents<Port>) => Promise<unknown>;
-      this.register(callChannel(name), request, response, handler);
+      this.register(callChannel(name), request, response, async (checked, page) => {
+        // The table ties the types of request and response to the name; a loop over the names loses that tie.
+        const handler = (await coming).calls[name] as (
+          request: unknown,
+          page: PageContents<Port>,
+        ) => Promise<unknown>;
+        return handler(checked, page);
+      });
     }
-  }
-
-  /** Registers the handler for files dropped on a window. */
-  handleImportPaths(handler: (paths: string[], page: PageContents<Port>) => Promise<ImportResult>): void {
-    this.register(importPathsChannel, importPathsRequest, importResult, (request, page) =>
-      handler(request.paths, page),
+    this.register(importPathsChannel, importPathsRequest, importResult, async ({ paths }, page) =>
+      (await coming).importPaths(paths, page),
     );
   }
 

@@ -11,8 +11,15 @@ export interface WindowFiles {
   state: string;
 }
 
-/** Opens the window; resolves once the page has loaded. Rejects if it cannot. */
-export async function openWindow(files: WindowFiles, appearance: () => Appearance): Promise<BrowserWindow> {
+/**
+ * Opens the window; resolves once the page has loaded. Rejects if it cannot.
+ * @param ready when it may be seen
+ */
+export async function openWindow(
+  files: WindowFiles,
+  appearance: () => Appearance,
+  ready: Promise<unknown>,
+): Promise<BrowserWindow> {
   const last = readWindowState(
     files.state,
     screen.getAllDisplays().map((display) => display.workArea),
@@ -42,7 +49,12 @@ export async function openWindow(files: WindowFiles, appearance: () => Appearanc
   if (last?.maximized) window.maximize();
   // Also when it is loaded again after a breakdown.
   window.webContents.on('dom-ready', () => dressWindow(window, appearance()));
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    void ready.then(
+      () => window.show(),
+      () => undefined,
+    );
+  });
   window.on('close', () => {
     void writeWindowState(files.state, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   });

@@ -13,7 +13,6 @@ import { panel } from '../state/panel.svelte';
 import { screen } from '../state/screen.svelte';
 import { shown } from '../state/shown.svelte';
 import { strings } from '../strings';
-import { EXPORT_FORMATS } from '../ui/export-formats';
 import { sidePanes } from '../ui/side-panes.svelte';
 import type { Command } from '../viewer/keys/command';
 
@@ -38,7 +37,7 @@ function exportAs(format: ExportFormat, keys: readonly string[] = []): Command {
     const series = entry();
     if (series) library.export(series.id, format);
   };
-  return studio(`export-${format}`, words.exportAs(EXPORT_FORMATS[format]), keys, run, withSeries);
+  return studio(`export-${format}`, words.exportAs(strings.export.formats[format]), keys, run, withSeries);
 }
 
 function theme(name: keyof typeof words.themes): Command {
@@ -113,6 +112,6 @@ export const studioCommands: readonly Command[] = [
   studio('toggle-work', words.work, ['Ctrl+j'], () => (sidePanes.work = !sidePanes.work), {
     checked: () => sidePanes.work,
   }),
-  ...(['dark', 'light', 'contrast', 'system'] as const).map(theme),
+  ...(['dark', 'light', 'contrast', 'contrast-light', 'system'] as const).map(theme),
   { id: 'help', does: words.help, group: 'Help', keys: ['?', 'F1'], run: () => (app.helpOpen = true) },
 ];

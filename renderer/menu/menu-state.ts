@@ -1,5 +1,6 @@
 /** How the commands stand, as the menu bar shows them. */
-import { MENU_COMMANDS, type CommandState, type MenuState } from '../../electron/ipc/menu-calls';
+import type { CommandState, MenuState } from '../../electron/ipc/menu-calls';
+import { MENU_COMMANDS } from '../../electron/ipc/menu-commands';
 import type { Command } from '../viewer/keys/command';
 
 export interface Standing {

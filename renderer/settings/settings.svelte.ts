@@ -1,10 +1,6 @@
 /** The settings as the window has them: what the main process keeps, and what a change of one does at once. */
-import {
-  DEFAULT_SETTINGS,
-  type MachineFacts,
-  type SettingsGroup,
-  type WindowSettings,
-} from '../../electron/ipc/settings-calls';
+import type { MachineFacts, SettingsGroup, WindowSettings } from '../../electron/ipc/settings-calls';
+import { DEFAULT_SETTINGS } from '../../electron/ipc/settings-values';
 import { call, on } from '../ipc/client';
 import { notices } from '../state/notices.svelte';
 

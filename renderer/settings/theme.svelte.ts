@@ -19,6 +19,7 @@ export interface SystemLook {
 export function lookOf({ theme, still }: Appearance, system: SystemLook): Look {
   const motion = still || system.reducedMotion ? 'reduced' : 'full';
   if (theme === 'contrast') return { scheme: 'dark', contrast: 'more', motion };
+  if (theme === 'contrast-light') return { scheme: 'light', contrast: 'more', motion };
   // Whoever asks the whole system for contrast gets it, whichever colours they chose here.
   const contrast = system.moreContrast ? 'more' : 'normal';
   const scheme = theme === 'system' ? (system.light ? 'light' : 'dark') : theme;

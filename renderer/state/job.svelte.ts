@@ -4,7 +4,8 @@
  * gets first what was missed.
  */
 import type { JobEvent } from '../../electron/core/protocol';
-import { hasEnded, type JobSummary } from '../../electron/ipc/contract';
+import type { JobSummary } from '../../electron/ipc/contract';
+import { hasEnded } from '../../electron/ipc/job-states';
 import { watchJob } from '../ipc/client';
 import { strings } from '../strings';
 import { FrameStore } from './frame-store';

@@ -1,10 +1,6 @@
 /** The generation queue as the main process tells it, and what can be done to it. */
-import {
-  hasEnded,
-  type JobSummary,
-  type QueueState,
-  type WindowGenerateRequest,
-} from '../../electron/ipc/contract';
+import type { JobSummary, QueueState, WindowGenerateRequest } from '../../electron/ipc/contract';
+import { hasEnded } from '../../electron/ipc/job-states';
 import { call, on } from '../ipc/client';
 import { job } from './job.svelte';
 import { notices } from './notices.svelte';

@@ -20,7 +20,7 @@ export class ShownSeries {
   /** The newest frame that came. */
   newest = $state<number | null>(null);
   /** Reading it broke off; opening it again starts over. */
-  failed = false;
+  failed = $state(false);
   readonly #stop: () => void;
   #holders = 0;
 
@@ -110,13 +110,15 @@ class Shown {
         failed: (message) => {
           series.failed = true;
           if (this.current === series) this.error = message;
+          // The pane shows what has come of it.
+          notices.error(message);
         },
       });
     } catch (error) {
       if (request !== this.#request) return;
       this.#replace(null);
+      // The empty pane says it.
       this.error = error instanceof Error ? error.message : String(error);
-      notices.error(error);
     } finally {
       if (request === this.#request) this.opening = null;
     }

@@ -15,7 +15,13 @@ export const commandStrings = {
   library: 'Show or hide the library',
   work: 'Show or hide the work panel',
   theme: (name: string) => `Theme: ${name}`,
-  themes: { dark: 'dark', light: 'light', contrast: 'high contrast', system: 'as the system' },
+  themes: {
+    dark: 'dark',
+    light: 'light',
+    contrast: 'high contrast',
+    'contrast-light': 'high contrast, light',
+    system: 'as the system',
+  },
   help: 'This help',
   restore: 'Show what was shown',
 };

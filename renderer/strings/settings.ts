@@ -143,6 +143,7 @@ export const settingsStrings = {
       dark: 'Dark',
       light: 'Light',
       contrast: 'High contrast',
+      'contrast-light': 'High contrast, light',
       system: 'As the system',
     },
     themeHint: 'Images lie on black in every theme.',

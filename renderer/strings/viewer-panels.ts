@@ -2,6 +2,9 @@ export const viewerPanelStrings = {
   close: (title: string) => `Close ${title}`,
   closeHint: 'Close',
   copied: 'Copied.',
+  /** Name of a picture's file; `frame` counts from 0, null for a cut across all. */
+  pictureName: (series: string, frame: number | null) =>
+    `${series || 'Series'}${frame === null ? '' : ` slice ${frame + 1}`}`,
   saved: (where: string) => `Saved: ${where}.`,
   measurements: {
     title: 'Measurements',

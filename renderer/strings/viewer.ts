@@ -1,4 +1,6 @@
 import { viewerCompareStrings } from './viewer-compare';
+import { viewerCommandStrings } from './viewer-commands';
+import { viewerLookStrings } from './viewer-look';
 import { viewerPanelStrings } from './viewer-panels';
 import { viewerToolbarStrings } from './viewer-toolbar';
 
@@ -7,6 +9,8 @@ export const viewerStrings = {
   images: 'Images',
   toolbar: viewerToolbarStrings,
   compare: viewerCompareStrings,
+  commands: viewerCommandStrings,
+  look: viewerLookStrings,
   panels: viewerPanelStrings,
   cine: {
     title: 'Cine',
@@ -34,6 +38,7 @@ export const viewerStrings = {
     rail: 'Slice',
     toCome: (slice: number) => `Slice ${slice} is still to be made`,
     loading: (slice: number) => `Slice ${slice} is being loaded`,
+    unread: (slice: number) => `Slice ${slice} could not be read`,
     follow: 'Show new slices as they come',
     drop: 'Show here',
     opening: 'Opening',
@@ -53,6 +58,8 @@ export const viewerStrings = {
     showStack: 'Show the stack',
     preparingPlanes: 'Preparing the planes',
     preparingVolume: 'Preparing the volume',
+    noSeries: 'There is no series to show.',
+    incomplete: 'Some of its slices are not there yet.',
   },
   overlay: {
     slice: 'Slice',
@@ -60,6 +67,8 @@ export const viewerStrings = {
     zoom: 'Zoom',
     voxel: 'voxel',
     stored: (value: number) => `(stored ${value})`,
+    partlySynthetic: (made: number, frames: number) => `SYNTHETIC ${made} of ${frames} slices`,
+    acquired: 'Acquired slice of a partly synthetic series',
   },
   volume: {
     label: '3D',

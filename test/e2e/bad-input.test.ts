@@ -1,10 +1,11 @@
 /** What people type, choose and drop that cannot be used: each gets its sentence, and nothing is lost. */
-import { appendFile, copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
-import { execFileSync } from 'node:child_process';
+import { appendFile, copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WindowGenerateRequest } from '../../electron/ipc/contract';
+import { exportTests } from './bad-input/exports';
 import { addDoctoredPack, withGraph } from './support/doctored-pack';
+import { closeNotices } from './support/notices';
 import {
   addTinyPack,
   answerOpenDialog,
@@ -61,14 +62,7 @@ afterAll(async () => {
 
 const toast = () => studio.page.getByTestId('toast-text').last();
 
-async function closeToasts(): Promise<void> {
-  await until('no message to show', async () => {
-    for (const button of await studio.page.getByLabel('Close this message').all()) {
-      await button.click({ timeout: 1000 }).catch(() => undefined);
-    }
-    return (await studio.page.getByTestId('toast').count()) === 0;
-  });
-}
+const closeToasts = () => closeNotices(studio);
 
 describe('the form', () => {
   beforeEach(async () => {
@@ -219,62 +213,54 @@ describe('an import', () => {
   });
 });
 
-describe('an export', () => {
-  afterEach(closeToasts);
+describe('a series of the library that was changed on the disk', () => {
+  const voxels = () => join(folders.userData, 'library', 'series', seriesId, 'voxels.i16');
+  const item = () => studio.page.locator(`[data-testid=library-item][data-series-id="${seriesId}"]`);
+  const pane = () => studio.page.locator('[data-testid=error-text][data-field=viewer]');
+  let whole: Buffer;
 
-  async function exportTo(path: string): Promise<string | null> {
-    await answerSaveDialog(studio, path);
+  beforeAll(async () => {
+    whole = await readFile(voxels());
+    // The one that was imported, so that this one is opened anew.
     await studio.page
-      .locator(`[data-testid=library-item][data-series-id="${seriesId}"] button`)
+      .locator(`[data-testid=library-item]:not([data-series-id="${seriesId}"]) button`)
       .first()
       .click();
-    await studio.page.getByTestId('export-menu').click();
-    await studio.page.getByTestId('export-dicom').click();
-    await studio.page.getByTestId('export-confirm').click();
+    await until('the other series', async () => (await shownId()) !== seriesId);
+  });
+  afterAll(() => writeFile(voxels(), whole));
+  afterEach(closeToasts);
+
+  const shownId = () => studio.page.getByTestId('viewer').getAttribute('data-series-id');
+
+  it('is named by its title, once: in the pane', async () => {
+    const title = (await item().getByTestId('item-name').textContent())!;
+    await truncate(voxels(), whole.length - 2);
+    await item().locator('button').first().click();
+    await pane().waitFor();
+    expect(await pane().textContent()).toBe(
+      `The series “${title}” is damaged: voxels.i16 has ${whole.length - 2} bytes instead of ${whole.length}.`,
+    );
+    expect(await studio.page.getByTestId('toast').count()).toBe(0);
+  });
+
+  it('is named by its title, once: by a notice, where its slices are there before it shows', async () => {
+    const title = (await item().getByTestId('item-name').textContent())!;
+    const changed = Buffer.from(whole);
+    changed[0]! ^= 1;
+    await writeFile(voxels(), changed);
+    await item().locator('button').first().click();
     await toast().waitFor();
-    return toast().textContent();
-  }
-
-  it('does not overwrite a folder with something in it', async () => {
-    const folder = join(folders.work, 'taken');
-    await mkdir(folder);
-    await writeFile(join(folder, 'mine.txt'), 'mine');
-    expect(await exportTo(folder)).toMatch(
-      /exists already and is not empty\. Choose a new or empty folder\.$/,
-    );
-    expect(await readdir(folder)).toEqual(['mine.txt']);
+    expect(await studio.page.getByTestId('toast-text').allTextContents()).toEqual([
+      `The series “${title}” is damaged: voxels.i16 was changed after it was written.`,
+    ]);
+    expect(await pane().count()).toBe(0);
+    expect(await shownId()).toBe(seriesId);
   });
+});
 
-  it('does not go below a file', async () => {
-    await writeFile(join(folders.work, 'file'), '');
-    expect(await exportTo(join(folders.work, 'file', 'folder'))).toMatch(
-      /a part of this path is a file, not a folder/,
-    );
-  });
-
-  it('does not go where there is no folder', async () => {
-    expect(await exportTo(join(folders.work, 'no', 'such'))).toMatch(/Make that folder first\.$/);
-  });
-
-  it.each<[string, string, RegExp]>([
-    ['a full disk', 'size=16k', /the disk is full/],
-    ['a read-only disk', 'size=1m,ro', /read-only/],
-  ])('leaves nothing on %s', async (_what, options, sentence) => {
-    const disk = join(folders.work, `disk-${options.length}`);
-    await mkdir(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      console.log('skipped: this account may not mount a small disk');
-      return;
-    }
-    try {
-      expect(await exportTo(join(disk, 'out'))).toMatch(sentence);
-      expect(await readdir(disk)).toEqual([]);
-    } finally {
-      execFileSync('umount', [disk]);
-    }
-  });
+describe('an export', () => {
+  exportTests(() => ({ studio, folders, seriesId }));
 });
 
 it('the page complained about nothing meanwhile', () => {

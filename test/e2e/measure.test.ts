@@ -267,7 +267,7 @@ describe('measuring', { timeout: 60_000 }, () => {
     await until('all on disk', async () => (await hands.kept()).measurements.length === hands.known);
     const texts = await hands.rows().allInnerTexts();
     await hands.studio.app.close();
-    await hands.start();
+    await hands.start({ again: true });
     await hands.same();
     expect((await hands.rows().allInnerTexts()).map((text) => text.split('\n')[0])).toEqual(
       texts.map((text) => text.split('\n')[0]),

@@ -6,7 +6,7 @@ import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seriousFindings } from './support/accessible';
+import { seriousFindings, seriousFindingsIn } from './support/accessible';
 import { drop } from './support/drop';
 import { takePicture } from './support/pictures';
 import {
@@ -62,7 +62,7 @@ describe('the first run', () => {
         .evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 100);
     await until('the picture', loaded);
     expect(await at('start-hint').textContent()).toContain('64 slices, 2.5 mm apart, with Brain MR');
-    expect(await seriousFindings(studio, 'start-screen')).toEqual([]);
+    expect(await seriousFindingsIn(studio, 'body')).toEqual([]);
     await takePicture(studio, 'start');
   });
 

@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MENU_COMMANDS } from '../../electron/ipc/menu-calls';
+import { MENU_COMMANDS } from '../../electron/ipc/menu-commands';
 import { contentsOf, writeGridpack } from '../unit/engine/pack-store/gridpack';
 import { lookAtWindow, watchDesktop } from './support/desktop';
 import { writeSlices } from './support/loose-slices';

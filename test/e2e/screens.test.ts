@@ -4,10 +4,12 @@
  * support/screens.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seriousFindingsIn } from './support/accessible';
+import { COLOUR_RULES, seriousFindingsIn } from './support/accessible';
+import { faintControls, focusRing } from './support/forced-colours';
 import { watchContexts } from './support/lose-graphics';
+import { takePicture } from './support/pictures';
 import { screens } from './support/screens';
-import { calm, openMiddle } from './support/screens/screen';
+import { calm, openMiddle, type Screen } from './support/screens/screen';
 import { addScreenData, type ScreenData } from './support/screens/screen-data';
 import { differenceFrom, whyNotComparable } from './support/snapshots';
 import { openStudio, testFolders, until, type TestFolders } from './support/studio';
@@ -54,10 +56,10 @@ afterAll(async () => {
   await folders?.remove();
 });
 
-/** What has been opened over the window, or the window. */
-async function scope(): Promise<string> {
+/** What has been opened over the window, or the part of the window that is new. */
+async function scope({ part = 'body' }: Screen): Promise<string> {
   for (const over of ['[role=menu]', DIALOG]) if ((await hands.page.locator(over).count()) > 0) return over;
-  return 'body';
+  return part;
 }
 
 /** What fades in has less contrast on its way. */
@@ -70,11 +72,14 @@ const settled = () =>
   });
 
 describe('the screen', { timeout: 60_000 }, () => {
-  it.each(screens.map((screen) => [screen.id, screen] as const))('%s', async (id, screen) => {
+  // Drawing a volume takes seconds without a graphics card: alone it is looked at in viewer-panes.test.ts.
+  const all = screens.filter(({ id }) => id !== 'volume').map((screen) => [screen.id, screen] as const);
+
+  it.each(all)('%s', async (id, screen) => {
     await calm(hands);
     await screen.open(hands, data);
     await settled();
-    expect(await seriousFindingsIn(hands.studio, await scope())).toEqual([]);
+    expect(await seriousFindingsIn(hands.studio, await scope(screen))).toEqual([]);
     const compared = PICTURES[id];
     if (compared && !incomparable) {
       let difference: string | undefined;
@@ -160,6 +165,44 @@ describe('the toolbar', { timeout: 60_000 }, () => {
     await press('Space');
     await hands.has('tool-invert', 'aria-pressed', 'false');
   });
+});
+
+describe('colours that the system insists on', { timeout: 60_000 }, () => {
+  afterAll(() => hands.page.emulateMedia({ forcedColors: null, colorScheme: null }));
+
+  it.each(['dark', 'light'] as const)(
+    'leave every edge, choice and focus to be seen, %s',
+    async (colorScheme) => {
+      const { studio, page } = hands;
+      await calm(hands);
+      await page.emulateMedia({ forcedColors: 'active', colorScheme });
+      await openMiddle(hands, data.t1);
+      await hands.id('panel-histogram-button').click();
+      await hands.id('histogram-mean').waitFor();
+      expect(await faintControls(studio)).toEqual([]);
+      expect(await seriousFindingsIn(studio, 'body', COLOUR_RULES)).toEqual([]);
+      await takePicture(studio, `forced-${colorScheme}`);
+      await hands.id('settings-button').focus();
+      for (let stop = 0; stop < 6; stop++) {
+        await page.keyboard.press('Shift+Tab');
+        const { what, ring } = await focusRing(studio);
+        expect(ring, what).toBe(true);
+      }
+      await hands.id('settings-button').click();
+      await hands.id('settings-appearance').click();
+      await hands.id('setting-theme-dark').waitFor();
+      expect(await faintControls(studio)).toEqual([]);
+      await takePicture(studio, `forced-settings-${colorScheme}`);
+      await hands.id('screen-close').click();
+      await hands.id('export-menu').click();
+      await hands.id('export-dicom').click();
+      await hands.id('conformance-verdict').waitFor();
+      expect(await faintControls(studio)).toEqual([]);
+      expect(await seriousFindingsIn(studio, DIALOG, COLOUR_RULES)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await hands.id('panel-histogram-button').click();
+    },
+  );
 });
 
 describe('a lost graphics processor', { timeout: 60_000 }, () => {

@@ -1,7 +1,7 @@
 /** What was shown is shown again: after a normal end, after the page broke down, and after the application did. */
 import { describe, expect, it } from 'vitest';
 import { addPhantom } from './support/phantom-series';
-import { openStudio, until, type Studio } from './support/studio';
+import { openStudio, openTab, until, type Studio } from './support/studio';
 import { ViewerHands } from './support/viewer';
 import { withStudio } from './support/with-studio';
 
@@ -36,7 +36,10 @@ const shownNow = (studio: Studio) =>
       const data = (id) => ({ ...document.querySelector('[data-testid="' + id + '"]')?.dataset });
       const { layout, seriesId, slice, windowCenter, windowWidth } = data('viewer');
       return { layout, seriesId, slice, windowCenter, windowWidth, left: data('stack-1').seriesId,
-        leftSlice: data('stack-1').slice, active: data('stack-2').active };
+        leftSlice: data('stack-1').slice, active: data('stack-2').active,
+        panel: document.querySelector('[data-testid=side-panel]')?.getAttribute('aria-label'),
+        tab: document.querySelector('[role=tab][data-state=active]')?.textContent,
+        library: document.querySelector('[data-testid=library]').getBoundingClientRect().width > 1 };
     })()`,
   ).catch(() => undefined);
 
@@ -81,8 +84,14 @@ describe('what is shown', () => {
       'another window',
       async () => (await hands().attribute('viewer', 'data-window-width')) !== '1000',
     );
+    await page.getByTestId('panel-tags-button').click();
+    await page.getByTestId('tag-row').first().waitFor();
+    await openTab(stage.studio, 'recipe');
+    await page.keyboard.press('Control+b');
+    await page.getByTestId('library').waitFor({ state: 'hidden' });
     left = await shownNow(stage.studio);
     expect(left).toMatchObject({ layout: 'two', seriesId: second, slice: '20', left: first, leftSlice: '3' });
+    expect(left).toMatchObject({ panel: 'DICOM elements', tab: 'Recipe', library: false });
     // What was done in the last second counts as well.
     await stage.studio.app.close();
     stage.studio = await openStudio(stage.folders.userData);

@@ -1,15 +1,17 @@
 /** The settings: every kind of control with mouse and keys, at once and after a restart; themes; storage; retention. */
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SURFACE } from '../../electron/core/surface';
-import { seriousFindings } from './support/accessible';
+import { appearanceTests } from './settings/appearance';
+import { SettingsHands } from './settings/hands';
+import { StartDialogs } from './support/start-dialogs';
 import {
   answerOpenDialog,
   makeTinySeries,
-  openStudio,
   openTab,
+  startApp,
   storedIds,
+  studioOf,
   TINY_PACK,
   until,
 } from './support/studio';
@@ -24,25 +26,16 @@ const stage = withStudio({
   },
 });
 
-const id = (testid: string) => stage.studio.page.getByTestId(testid);
-const item = (seriesId: string) =>
-  stage.studio.page.locator(`[data-testid=library-item][data-series-id="${seriesId}"]`);
-const root = (name: string) =>
-  stage.studio.page.evaluate((key) => document.documentElement.dataset[key], name);
+const hands = new SettingsHands(stage);
+const id = (testid: string) => hands.id(testid);
+const item = (seriesId: string) => hands.item(seriesId);
+const root = (name: string) => hands.root(name);
+const openSettings = (section: string) => hands.open(section);
+const closeSettings = () => hands.close();
 const settingsFile = async () =>
   JSON.parse(await readFile(join(stage.folders.userData, 'settings.json'), 'utf8')) as {
     sections: Record<string, Record<string, unknown>>;
   };
-
-async function openSettings(section: string): Promise<void> {
-  if (!(await id('settings-screen').isVisible())) await id('settings-button').click();
-  await id(`settings-${section}`).click();
-  await stage.studio.page.locator(`[data-testid=settings-page][data-section=${section}]`).waitFor();
-}
-async function closeSettings(): Promise<void> {
-  await id('screen-close').click();
-  await id('settings-screen').waitFor({ state: 'detached' });
-}
 
 describe('the settings screen', () => {
   it('opens by its key and closes by Escape, and gives the focus back', async () => {
@@ -130,54 +123,8 @@ describe('viewing', () => {
   });
 });
 
-describe('themes', () => {
-  it('are chosen with the arrow keys, and the window follows', async () => {
-    const { page, app } = stage.studio;
-    await openSettings('appearance');
-    await id('setting-theme-dark').focus();
-    for (const theme of ['light', 'contrast'] as const) {
-      await page.keyboard.press('ArrowRight');
-      await until(`the ${theme} theme`, async () =>
-        theme === 'light' ? (await root('scheme')) === 'light' : (await root('contrast')) === 'more',
-      );
-      await until('the window to follow', () =>
-        app.evaluate(
-          ({ BrowserWindow }, colour) =>
-            BrowserWindow.getAllWindows()[0]!.getBackgroundColor().toLowerCase() === colour,
-          SURFACE[theme],
-        ),
-      );
-      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-      expect(ground).toBe(theme === 'light' ? 'rgb(241, 242, 244)' : 'rgb(0, 0, 0)');
-    }
-    expect(await app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark');
-  });
-
-  it('leave images on black, with light text, and nothing unreadable anywhere', async () => {
-    const { page } = stage.studio;
-    const sections = ['generating', 'viewing', 'keys', 'storage', 'network', 'appearance'];
-    for (const theme of ['light', 'contrast']) {
-      await openSettings('appearance');
-      await id(`setting-theme-${theme}`).click();
-      for (const section of theme === 'light' ? sections : ['appearance']) {
-        await openSettings(section);
-        expect(await seriousFindings(stage.studio, 'settings-screen'), `${section}, ${theme}`).toEqual([]);
-      }
-      await closeSettings();
-      const overlay = await id('slice-number')
-        .first()
-        .evaluate((text) => getComputedStyle(text).color);
-      expect(Math.min(...overlay.match(/\d+/g)!.slice(0, 3).map(Number))).toBeGreaterThan(200);
-      for (const part of ['library', 'generate-pane', 'viewer', 'status-bar'])
-        expect(await seriousFindings(stage.studio, part), `${part}, ${theme}`).toEqual([]);
-      await item(first).locator('button').first().focus();
-      await page.keyboard.press('Control+e');
-      await id('export-dialog').waitFor();
-      expect(await seriousFindings(stage.studio, 'export-dialog'), `export, ${theme}`).toEqual([]);
-      await page.keyboard.press('Escape');
-      await id('export-dialog').waitFor({ state: 'detached' });
-    }
-  });
+describe('appearance', () => {
+  appearanceTests(hands, () => first);
 });
 
 describe('storage', () => {
@@ -221,6 +168,14 @@ describe('storage', () => {
   });
 });
 
+/** Puts the library of an application that has ended into another folder, as its settings then say. */
+async function moveLibrary(folder: string): Promise<void> {
+  await rename(join(stage.folders.userData, 'library'), folder);
+  const settings = await settingsFile();
+  settings.sections['library'] = { folder };
+  await writeFile(join(stage.folders.userData, 'settings.json'), JSON.stringify(settings));
+}
+
 describe('after a restart', () => {
   it('everything is as it was set, and series that have become too old are gone and can be had back', async () => {
     await closeSettings();
@@ -228,18 +183,41 @@ describe('after a restart', () => {
     await stage.studio.page.locator(`[data-testid=viewer][data-series-id="${second}"]`).waitFor();
     await openSettings('appearance');
     await id('setting-theme-light').click();
+    await id('setting-size-110').click();
     await id('setting-motion-never').click();
     await until('the theme to be kept', async () => {
       const { sections } = await settingsFile();
       return sections['appearance']?.['theme'] === 'light' && sections['appearance']['still'] === true;
     });
     await stage.studio.app.close();
-    const index = join(stage.folders.userData, 'library', 'index.json');
+
+    // Its disk is not there: nothing else is put in its place, and the person is asked until it is.
+    const disk = join(stage.folders.work, 'unplugged');
+    await moveLibrary(disk);
+    const missing = `${disk}, away`;
+    await rename(disk, missing);
+    const quitting = await StartDialogs.at(join(stage.folders.work, 'first-dialogs'));
+    const app = await startApp(stage.folders.userData, [], quitting.start);
+    const ended = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
+    const question = await quitting.answer('Try Again');
+    expect(question.message).toBe('The folder of the library is not there.');
+    expect(question.detail).toContain(disk);
+    await quitting.answer('Quit');
+    expect(await ended).toBe(0);
+    expect(await readdir(stage.folders.work)).not.toContain('unplugged');
+    expect(await storedIds(stage.folders.userData)).toEqual([]);
+    expect((await settingsFile()).sections['library']).toEqual({ folder: disk });
+
+    const index = join(missing, 'index.json');
     const text = await readFile(index, 'utf8');
     await writeFile(index, text.replaceAll(/"createdAt":"\d{4}/g, '"createdAt":"2001'));
 
-    stage.studio = await openStudio(stage.folders.userData);
+    const connecting = await StartDialogs.at(join(stage.folders.work, 'second-dialogs'));
+    const started = await startApp(stage.folders.userData, [], connecting.start);
+    await connecting.answer('Try Again', () => rename(missing, disk));
+    stage.studio = await studioOf(started, stage.folders.userData);
     await stage.studio.page.getByTestId('model-select').selectOption(TINY_PACK);
+    expect(await stage.studio.page.evaluate(() => devicePixelRatio)).toBeCloseTo(1.1, 2);
     expect(await root('scheme')).toBe('light');
     expect(await root('motion')).toBe('reduced');
     expect(await id('seed-input').inputValue()).toBe('4242');
@@ -252,7 +230,7 @@ describe('after a restart', () => {
     expect(await item(second).count()).toBe(1);
     await toast.getByRole('button', { name: 'Undo' }).click();
     await item(first).getByTestId('item-kept').waitFor();
-    expect(await storedIds(stage.folders.userData)).toHaveLength(2);
+    expect(await readdir(join(disk, 'series'))).toHaveLength(2);
     expect(stage.studio.complaints).toEqual([]);
   });
 });

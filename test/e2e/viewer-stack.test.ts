@@ -1,9 +1,9 @@
 /** Seeing one series: scrolling, windows, colours, overlays, probe, cine, touch and keys, in the real window. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seriousFindings } from './support/accessible';
 import { addPhantom } from './support/phantom-series';
 import { openStudio, testFolders, until, type TestFolders } from './support/studio';
 import { ViewerHands } from './support/viewer';
+import { touchTests } from './viewer-stack/touch';
 
 let folders: TestFolders;
 let hands: ViewerHands;
@@ -227,40 +227,12 @@ describe('one series', () => {
     await hands.id('cine-bar').waitFor({ state: 'detached' });
   });
 
-  it('takes one finger for the window and two for the zoom', async () => {
-    await hands.open(axial);
-    const touch = await hands.page.context().newCDPSession(hands.page);
-    const { x, y } = await hands.at(STACK, 0.5, 0.5);
-    type Point = { x: number; y: number; id: number };
-    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]) =>
-      touch.send('Input.dispatchTouchEvent', { type, touchPoints });
-    const before = await hands.text('window-text');
-    await send('touchStart', [{ x, y, id: 1 }]);
-    await hands.page.waitForTimeout(150);
-    for (const by of [20, 40, 60]) await send('touchMove', [{ x: x + by, y, id: 1 }]);
-    await send('touchEnd', []);
-    await until('another window', async () => (await hands.text('window-text')) !== before);
-    await hands.page.waitForTimeout(200);
-    const zoom = async () => Number.parseInt((await hands.text('zoom-text')).slice(5), 10);
-    const fitted = await zoom();
-    const two = (by: number) => [
-      { x: x - by, y, id: 1 },
-      { x: x + by, y, id: 2 },
-    ];
-    await send('touchStart', two(40));
-    await hands.page.waitForTimeout(150);
-    for (const by of [60, 80, 100, 120]) await send('touchMove', two(by));
-    await send('touchEnd', []);
-    await until('a larger picture', async () => (await zoom()) > fitted * 1.2);
-    await press('=');
-    await press('Space');
-  });
+  touchTests(() => ({ hands, seriesId: axial }));
 
   it('lets keys be chosen in the help sheet, and keeps them', async () => {
     await press('?');
     const sheet = hands.id('help-sheet');
     await sheet.waitFor();
-    expect(await seriousFindings(hands.studio, 'help-sheet')).toEqual([]);
     await hands.id('key-flip-horizontal').click();
     await press('o');
     await hands.says('key-flip-horizontal', 'o');

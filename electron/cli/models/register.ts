@@ -1,9 +1,12 @@
 /** The `models` commands on the command line. */
 import { Option, type Command } from 'commander';
 import { runCommand } from '../command-runner';
-import { addModels, exportModel, removeModel } from './change';
-import { showModels, verifyModels, type ModelsOptions } from './list';
-import { probeModel } from './probe';
+import type { ModelsOptions } from './list';
+
+// A command loads what it needs, and not the others.
+const changing = () => import('./change');
+const listing = () => import('./list');
+const probing = () => import('./probe');
 
 /** @param finish takes the exit code */
 export function registerModels(root: Command, finish: (code: number) => void): void {
@@ -16,7 +19,7 @@ export function registerModels(root: Command, finish: (code: number) => void): v
   const models = withOptions(root.command('models'), instead)
     .description('list the installed models; add, remove, check, measure and export them')
     .action(async (options: ModelsOptions) => {
-      finish(await runCommand(false, () => showModels(options)));
+      finish(await runCommand(false, async () => (await listing()).showModels(options)));
     });
   const own = (command: Command) => withOptions(command, instead);
   /** An option before the name of the command is the parent's; it counts as well. */
@@ -31,28 +34,28 @@ export function registerModels(root: Command, finish: (code: number) => void): v
     .argument('<file...>', '.gridpack files or pack folders')
     .action(async (sources: string[], options: ModelsOptions) => {
       const all = merged(options);
-      finish(await runCommand(all.json, (context) => addModels(sources, all, context)));
+      finish(await runCommand(all.json, async (context) => (await changing()).addModels(sources, all, context)));
     });
   own(models.command('remove'))
     .description('delete a model that was added')
     .argument('<id>', 'its id')
     .action(async (id: string, options: ModelsOptions) => {
       const all = merged(options);
-      finish(await runCommand(all.json, (context) => removeModel(id, all, context)));
+      finish(await runCommand(all.json, async (context) => (await changing()).removeModel(id, all, context)));
     });
   own(models.command('verify'))
     .description('check every file of a model, or of all, against its pack.json')
     .argument('[id]', 'its id')
     .action(async (id: string | undefined, options: ModelsOptions) => {
       const all = merged(options);
-      finish(await runCommand(false, () => verifyModels(id, all)));
+      finish(await runCommand(false, async () => (await listing()).verifyModels(id, all)));
     });
   own(models.command('probe'))
     .description('find out what a model runs on here, and how fast')
     .argument('<id>', 'its id')
     .action(async (id: string, options: ModelsOptions) => {
       const all = merged(options);
-      finish(await runCommand(all.json, (context) => probeModel(id, all, context)));
+      finish(await runCommand(all.json, async (context) => (await probing()).probeModel(id, all, context)));
     });
   own(models.command('export'))
     .description('write a model as one .gridpack file')
@@ -60,6 +63,6 @@ export function registerModels(root: Command, finish: (code: number) => void): v
     .requiredOption('--out <file>', 'the new file')
     .action(async (id: string, options: ModelsOptions & { out: string }) => {
       const all = merged(options);
-      finish(await runCommand(all.json, (context) => exportModel(id, options.out, all, context)));
+      finish(await runCommand(all.json, async (context) => (await changing()).exportModel(id, options.out, all, context)));
     });
 }

@@ -2,9 +2,8 @@
 import { Command, Option } from 'commander';
 import { runCommand, type CommandContext } from '../command-runner';
 import { path, wholeNumber } from '../options';
-import { echoNode, find, getSeries, sendPaths } from './node-commands';
 import { addNodeOptions, NODE_HELP, nodeFrom, title, type NodeFlags } from './node-options';
-import { receiveImages, type ReceiveFlags } from './receive-command';
+import type { ReceiveFlags } from './receive-command';
 
 interface FindFlags extends NodeFlags {
   patientName?: string;
@@ -15,6 +14,10 @@ interface FindFlags extends NodeFlags {
   study?: string;
   json: boolean;
 }
+
+// The protocols take longer to load than the other commands to begin.
+const nodeCommands = () => import('./node-commands');
+const receiveCommand = () => import('./receive-command');
 
 const jsonOption = () => new Option('--json', 'one line of JSON an event').default(false);
 const outOption = (text: string) => new Option('--out <path>', text).argParser(path).makeOptionMandatory();
@@ -32,14 +35,16 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
   nodeCommand('echo', 'ask another system whether it answers (C-ECHO, or a DICOMweb search)')
     .addOption(jsonOption())
     .action((node: string, flags: NodeFlags & { json: boolean }) =>
-      run(flags.json, (context) => echoNode(nodeFrom(node, flags), context)),
+      run(flags.json, async (context) => (await nodeCommands()).echoNode(nodeFrom(node, flags), context)),
     );
 
   nodeCommand('send', 'send DICOM files to another system (C-STORE or STOW-RS)')
     .argument('<path...>', 'files or folders')
     .addOption(jsonOption())
     .action((node: string, paths: string[], flags: NodeFlags & { json: boolean }) =>
-      run(flags.json, (context) => sendPaths(nodeFrom(node, flags), paths, context)),
+      run(flags.json, async (context) =>
+        (await nodeCommands()).sendPaths(nodeFrom(node, flags), paths, context),
+      ),
     );
 
   nodeCommand('find', 'search another system for studies, or for the series of one (C-FIND or QIDO-RS)')
@@ -51,7 +56,8 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
     .option('--study <uid>', 'list the series of this study')
     .option('--json', 'as JSON', false)
     .action((node: string, { study, date, json, ...flags }: FindFlags) =>
-      run(false, (context) => {
+      run(false, async (context) => {
+        const { find } = await nodeCommands();
         const { patientName, patientId, accession, modality } = flags;
         const query = { patientName, patientId, accession, modality, studyDate: date };
         return find(nodeFrom(node, { ...flags }), query, study, json, context);
@@ -70,8 +76,12 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
         node: string,
         flags: NodeFlags & { json: boolean; study: string; series: string; out: string; port: number },
       ) =>
-        run(flags.json, (context) =>
-          getSeries(nodeFrom(node, flags), { ...flags, movePort: flags.port }, context),
+        run(flags.json, async (context) =>
+          (await nodeCommands()).getSeries(
+            nodeFrom(node, flags),
+            { ...flags, movePort: flags.port },
+            context,
+          ),
         ),
     );
 
@@ -92,6 +102,6 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
     .addOption(outOption('folder in which each sender gets one'))
     .addOption(jsonOption())
     .action((flags: ReceiveFlags & { json: boolean }) =>
-      run(flags.json, (context) => receiveImages(flags, context)),
+      run(flags.json, async (context) => (await receiveCommand()).receiveImages(flags, context)),
     );
 }

@@ -1,8 +1,12 @@
-/** Where packs lie on disk. */
+/** Where packs lie on disk, and what they are called. */
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
 import type { PackFolders } from '../messages';
+
+/** What a pack in one file is called. */
+export const PACK_FILE = /\.gridpack$/i;
 
 /** A folder that may hold a pack. */
 export interface Candidate {
@@ -22,6 +26,18 @@ export async function candidates({ shipped, user }: PackFolders): Promise<Candid
       found.push({ folder: join(parent, entry.name), name: entry.name, place, trusted: place === 'shipped' });
     }
   }
+  return found;
+}
+
+/** Stands for a pack's folder without naming it: hexadecimal, the same from start to start. */
+export function packKey({ place, name }: Pick<Candidate, 'place' | 'name'>): string {
+  return createHash('sha256').update(`${place}/${name}`).digest('hex').slice(0, 32);
+}
+
+/** @throws UserError `not-found` */
+export async function candidateOf(key: string, folders: PackFolders): Promise<Candidate> {
+  const found = (await candidates(folders)).find((candidate) => packKey(candidate) === key);
+  if (!found) throw new UserError('not-found', 'This model is not installed any more.');
   return found;
 }
 

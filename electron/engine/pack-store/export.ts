@@ -5,10 +5,8 @@ import { UserError } from '../../core/errors';
 import { writeSingleFile } from '../../files/atomic-output';
 import { zipTo } from '../../files/writers/sink';
 import type { PackFolders } from '../messages';
-import { candidateOf, inspectPack } from './inspect';
-
-/** What a pack file is called. */
-export const PACK_FILE = /\.gridpack$/i;
+import { candidateOf } from './candidates';
+import { inspectPack } from './inspect';
 
 /**
  * @param destination absent; it appears when it is complete

@@ -9,7 +9,7 @@ import type { PackFolders } from '../messages';
 import { LITTER, MANIFEST, loadPack, sha256 } from '../pack-folder';
 import { packSchema, type PackManifest } from '../pack-schema';
 import { summarise } from '../pack-summary';
-import { candidates, type Candidate } from './candidates';
+import { candidateOf, candidates, packKey, type Candidate } from './candidates';
 
 /** Nobody writes a card or a manifest of more. */
 const LARGEST_TEXT = 1 << 20;
@@ -52,18 +52,6 @@ export async function inspectPack(candidate: Candidate): Promise<InstalledPack> 
       refusal: errorSentence(error),
     };
   }
-}
-
-/** Stands for a pack's folder without naming it: hexadecimal, the same from start to start. */
-export function packKey({ place, name }: Pick<Candidate, 'place' | 'name'>): string {
-  return createHash('sha256').update(`${place}/${name}`).digest('hex').slice(0, 32);
-}
-
-/** @throws UserError `not-found` */
-export async function candidateOf(key: string, folders: PackFolders): Promise<Candidate> {
-  const found = (await candidates(folders)).find((candidate) => packKey(candidate) === key);
-  if (!found) throw new UserError('not-found', 'This model is not installed any more.');
-  return found;
 }
 
 /** The model card; null where the pack has none. @throws UserError `not-found` */

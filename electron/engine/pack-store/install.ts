@@ -12,8 +12,8 @@ import { partialName, removeStalePartials } from '../../files/partials';
 import { unpackZip, type ZipBounds } from '../../files/sources/zip-archive';
 import type { PackFolders } from '../messages';
 import { LITTER, MANIFEST, loadPack, refusalFor, type Pack } from '../pack-folder';
-import { candidates, type Candidate } from './candidates';
-import { packKey, readManifest } from './inspect';
+import { candidates, packKey, type Candidate } from './candidates';
+import { readManifest } from './inspect';
 
 /** Far above any pack, and far below what fills a disk. */
 const BOUNDS: ZipBounds = { entries: 256, bytes: 4 * 2 ** 30, ratio: 250, freeBytes: 256 * 2 ** 20 };

@@ -5,7 +5,7 @@ import { UserError } from '../../core/errors';
 import { writeFailure } from '../../files/file-errors';
 import { partialName } from '../../files/partials';
 import type { PackFolders } from '../messages';
-import { candidateOf } from './inspect';
+import { candidateOf } from './candidates';
 
 /** A pack that lies aside, where no list shows it. */
 export interface Removed {

@@ -19,6 +19,7 @@ import {
   type Geometry,
   type Vec3,
 } from '../../core/geometry';
+import { whyNotResampled } from '../../core/resample/resample';
 import { frameVoxels, isSynthetic, type Series, type SeriesHeader } from '../../core/series';
 import { SOFTWARE } from '../../dicom/software';
 
@@ -69,10 +70,10 @@ export function niftiHeader(header: SeriesHeader): Uint8Array {
   if (header.frames > 1 && !overTime) {
     const reason = whyNotEven(geometry);
     if (reason) {
-      throw new UserError(
-        'bad-request',
-        `NIfTI holds evenly spaced volumes only. ${reason} Choose DICOM or PNG.`,
-      );
+      const instead = whyNotResampled(header)
+        ? 'Choose DICOM or PNG.'
+        : 'Resample it to even spacing first, or choose DICOM or PNG.';
+      throw new UserError('bad-request', `NIfTI holds evenly spaced volumes only. ${reason} ${instead}`);
     }
   }
   const axes = ijkToRas(geometry, overTime);

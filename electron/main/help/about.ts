@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import { copyText } from '../clipboard';
+import { strings } from '../strings';
+
+const { about, application } = strings.dialogs;
 
 export interface Versions {
   application: string;
@@ -37,10 +40,10 @@ export async function showAbout(window: BrowserWindow | undefined): Promise<void
   });
   const options: Electron.MessageBoxOptions = {
     type: 'info',
-    title: 'About GriDiT Studio',
-    message: 'GriDiT Studio',
-    detail: `${text}\n\nFor research and teaching; not for diagnosis. MIT licence.`,
-    buttons: ['Copy', 'Close'],
+    title: about.title,
+    message: application,
+    detail: about.detail(text),
+    buttons: [about.copy, about.close],
     defaultId: 1,
     cancelId: 1,
     noLink: true,

@@ -8,6 +8,7 @@ import { NO_ANNOTATIONS, type SeriesAnnotations } from '../../core/measure/annot
 import { systemCode, writeFailure } from '../../files/file-errors';
 import { seriesAnnotations } from '../../ipc/annotations';
 import type { ErrorLog } from '../ipc-server';
+import { strings } from '../strings';
 
 export const ANNOTATIONS_FILE = 'annotations.json';
 const DAMAGED_FILE = 'annotations.damaged.json';
@@ -77,7 +78,7 @@ export class AnnotationStore {
       await rename(file, join(folder, DAMAGED_FILE));
       return {
         annotations: NO_ANNOTATIONS,
-        note: `The measurements and key images of this series cannot be read. Their file was kept as ${DAMAGED_FILE} in the folder of the series; new ones can be made.`,
+        note: strings.notices.annotationsDamaged(DAMAGED_FILE),
       };
     }
   }

@@ -2,6 +2,7 @@
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
+import { byTitle } from '../../files/by-title';
 import { HEADER_FILE, VOXELS_FILE, readSeriesHeader } from '../../files/native';
 import { handle, type AppInfo } from '../../ipc/contract';
 import type { ErrorLog } from '../ipc-server';
@@ -37,7 +38,8 @@ export async function loadEntries(root: string, log: ErrorLog): Promise<LoadedEn
       const summary = summarise(id, createdAt, await readSeriesHeader(folder), await readNotes(folder));
       entries.set(id, { summary, fingerprint });
     } catch (error) {
-      setAside.push({ name: known?.summary.description ?? id, reason: reasonOf(error) });
+      const title = known?.summary.description ?? '';
+      setAside.push({ name: title || id, reason: byTitle(reasonOf(error), id, title) });
       await moveAside(root, id, log);
     }
     changed = true;

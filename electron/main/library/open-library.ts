@@ -3,6 +3,7 @@ import { dialog } from 'electron';
 import type { ErrorLog } from '../ipc-server';
 import { userData } from '../paths';
 import type { Settings } from '../settings/settings';
+import { strings } from '../strings';
 import { libraryPlace, type Missing } from './place';
 import { SeriesLibrary } from './series-library';
 
@@ -18,13 +19,14 @@ export async function openLibrary(settings: Settings, log: ErrorLog): Promise<Se
 }
 
 async function askMissing(folder: string): Promise<Missing> {
+  const words = strings.dialogs;
   const answers: Missing[] = ['again', 'standard', 'quit'];
   const { response } = await dialog.showMessageBox({
     type: 'warning',
-    title: 'GriDiT Studio',
-    message: 'The folder of the library is not there.',
-    detail: `${folder}\n\nIf it lies on another disk, connect it and try again. Until then the standard folder can be used; the setting stays.`,
-    buttons: ['Try Again', 'Use the Standard Folder', 'Quit'],
+    title: words.application,
+    message: words.library.missing,
+    detail: words.library.missingDetail(folder),
+    buttons: [words.tryAgain, words.library.useStandard, words.quit],
     defaultId: 0,
     cancelId: 2,
     noLink: true,

@@ -1,27 +1,28 @@
 /** Edit: undo reaches the text that is being typed, or else the measurements; the window knows which. */
+import { strings } from '../strings';
 import { SEPARATOR, type Item, type Items } from './items';
 
 export function editMenu(items: Items): Item {
   return {
-    label: '&Edit',
+    label: strings.menu.edit,
     submenu: [
-      undoItem(items, 'Undo', 'undo'),
-      undoItem(items, 'Redo', 'redo'),
+      undoItem(items, 'undo'),
+      undoItem(items, 'redo'),
       SEPARATOR,
       { role: 'cut' },
       { role: 'copy' },
       { role: 'paste' },
       { role: 'selectAll' },
       SEPARATOR,
-      items.command('Copy Picture', 'copy-picture'),
+      items.command('copy-picture'),
       SEPARATOR,
-      items.command('Delete Measurement', 'delete-measurement'),
-      items.command('Delete Series', 'delete-series'),
+      items.command('delete-measurement'),
+      items.command('delete-series'),
     ],
   };
 }
 
-function undoItem(items: Items, label: string, what: 'undo' | 'redo'): Item {
-  const item = items.command(label, what);
+function undoItem(items: Items, what: 'undo' | 'redo'): Item {
+  const item = items.command(what);
   return items.view.window?.editing ? { ...item, enabled: true } : item;
 }

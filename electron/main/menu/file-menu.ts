@@ -1,36 +1,32 @@
 /** File: what comes into the studio and what leaves it. */
+import { strings } from '../strings';
 import { escaped, SEPARATOR, type Item, type Items } from './items';
 
 export function fileMenu(items: Items): Item {
   const item = items.command.bind(items);
   return {
-    label: '&File',
+    label: strings.menu.file,
     submenu: [
-      item('New Series…', 'new-series'),
-      item('Generate', 'generate'),
+      item('new-series'),
+      item('generate'),
       SEPARATOR,
-      item('Open Files…', 'import-files'),
-      item('Open Folder…', 'import-folder'),
+      item('import-files'),
+      item('import-folder'),
       openRecent(items),
       SEPARATOR,
-      item('Import from PACS…', 'pacs-get'),
-      item('PACS Nodes…', 'pacs-nodes'),
+      item('pacs-get'),
+      item('pacs-nodes'),
       SEPARATOR,
       {
-        label: 'Export',
-        submenu: [
-          item('Export as DICOM…', 'export-dicom'),
-          item('Export as NIfTI…', 'export-nifti'),
-          item('Export as PNG Stack…', 'export-png'),
-          item('Export as Animated GIF…', 'export-gif'),
-        ],
+        label: strings.menu.export,
+        submenu: [item('export-dicom'), item('export-nifti'), item('export-png'), item('export-gif')],
       },
-      item('Send to PACS…', 'send-series'),
-      item('Save Picture…', 'save-picture'),
+      item('send-series'),
+      item('save-picture'),
       SEPARATOR,
-      item('Models…', 'models'),
+      item('models'),
       // On macOS it stands in the application's menu.
-      ...(items.mac ? [] : [item('Settings…', 'settings')]),
+      ...(items.mac ? [] : [item('settings')]),
       SEPARATOR,
       { role: 'close' },
       ...(items.mac ? [] : [{ role: 'quit' as const }]),
@@ -40,10 +36,10 @@ export function fileMenu(items: Items): Item {
 
 function openRecent({ view: { recent }, actions }: Items): Item {
   return {
-    label: 'Open Recent',
+    label: strings.menu.openRecent,
     submenu: [
       ...(recent.length === 0
-        ? [{ label: 'Nothing Yet', enabled: false }]
+        ? [{ label: strings.menu.nothingRecent, enabled: false }]
         : recent.map(({ id, label }) => ({
             id: `recent-${id}`,
             label: escaped(label),
@@ -52,7 +48,7 @@ function openRecent({ view: { recent }, actions }: Items): Item {
       SEPARATOR,
       {
         id: 'clear-recent',
-        label: 'Clear List',
+        label: strings.menu.clearRecent,
         enabled: recent.length > 0,
         click: () => actions.clearRecent(),
       },

@@ -1,64 +1,65 @@
 /** Image: what is done to the pictures of a series. Go: which of them is shown. */
 import type { MenuCommand } from '../../ipc/menu-calls';
+import { strings } from '../strings';
 import { SEPARATOR, type Item, type Items } from './items';
 
 const PRESETS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 export function imageMenu(items: Items): Item {
   const item = items.command.bind(items);
-  const tool = (label: string, command: MenuCommand) => item(label, command, 'checkbox');
+  const tool = (command: MenuCommand) => item(command, 'checkbox');
   return {
-    label: '&Image',
+    label: strings.menu.image,
     submenu: [
-      item('Invert', 'invert', 'checkbox'),
-      item('Smooth Pixels', 'interpolation', 'checkbox'),
+      item('invert', 'checkbox'),
+      item('interpolation', 'checkbox'),
       {
-        label: 'Window',
-        submenu: PRESETS.map((number) => item(`Preset ${number}`, `preset-${number}`)),
+        label: strings.menu.window,
+        submenu: PRESETS.map((number) => item(`preset-${number}`)),
       },
       SEPARATOR,
-      item('Flip Left and Right', 'flip-horizontal'),
-      item('Flip Up and Down', 'flip-vertical'),
-      item('Rotate Right', 'rotate-right'),
-      item('Rotate Left', 'rotate-left'),
+      item('flip-horizontal'),
+      item('flip-vertical'),
+      item('rotate-right'),
+      item('rotate-left'),
       SEPARATOR,
-      item('Resample…', 'resample-series'),
+      item('resample-series'),
       SEPARATOR,
       {
-        label: 'Cine',
+        label: strings.menu.cine,
         submenu: [
-          item('Play', 'cine', 'checkbox'),
-          item('Faster', 'cine-faster'),
-          item('Slower', 'cine-slower'),
-          item('Other Direction', 'cine-reverse', 'checkbox'),
+          item('cine', 'checkbox'),
+          item('cine-faster'),
+          item('cine-slower'),
+          item('cine-reverse', 'checkbox'),
         ],
       },
       {
-        label: 'Measure',
+        label: strings.menu.measure,
         submenu: [
-          tool('Length', 'measure-length'),
-          tool('Two Axes', 'measure-bidirectional'),
-          tool('Angle', 'measure-angle'),
-          tool('Cobb Angle', 'measure-cobb'),
+          tool('measure-length'),
+          tool('measure-bidirectional'),
+          tool('measure-angle'),
+          tool('measure-cobb'),
           SEPARATOR,
-          tool('Ellipse', 'measure-ellipse'),
-          tool('Rectangle', 'measure-rectangle'),
-          tool('Circle', 'measure-circle'),
-          tool('Free Outline', 'measure-freehand'),
+          tool('measure-ellipse'),
+          tool('measure-rectangle'),
+          tool('measure-circle'),
+          tool('measure-freehand'),
           SEPARATOR,
-          tool('Point', 'measure-probe'),
-          tool('Arrow', 'measure-arrow'),
-          tool('Text', 'measure-text'),
+          tool('measure-probe'),
+          tool('measure-arrow'),
+          tool('measure-text'),
           SEPARATOR,
-          tool('No Tool', 'window-tool'),
+          tool('window-tool'),
         ],
       },
-      item('Key Image', 'mark-key-image'),
+      item('mark-key-image'),
       SEPARATOR,
-      item('Measurements', 'measurements', 'checkbox'),
-      item('Key Images', 'key-images', 'checkbox'),
-      item('Histogram', 'histogram', 'checkbox'),
-      item('DICOM Elements', 'tags', 'checkbox'),
+      item('measurements', 'checkbox'),
+      item('key-images', 'checkbox'),
+      item('histogram', 'checkbox'),
+      item('tags', 'checkbox'),
     ],
   };
 }
@@ -66,18 +67,18 @@ export function imageMenu(items: Items): Item {
 export function goMenu(items: Items): Item {
   const item = items.command.bind(items);
   return {
-    label: '&Go',
+    label: strings.menu.go,
     submenu: [
-      item('Previous Slice', 'previous-slice'),
-      item('Next Slice', 'next-slice'),
-      item('First Slice', 'first-slice'),
-      item('Last Slice', 'last-slice'),
+      item('previous-slice'),
+      item('next-slice'),
+      item('first-slice'),
+      item('last-slice'),
       SEPARATOR,
-      item('Previous Pane', 'previous-pane'),
-      item('Next Pane', 'next-pane'),
+      item('previous-pane'),
+      item('next-pane'),
       SEPARATOR,
-      item('Previous Series', 'previous-series'),
-      item('Next Series', 'next-series'),
+      item('previous-series'),
+      item('next-series'),
     ],
   };
 }

@@ -1,6 +1,7 @@
 /** What the menus are made of: items that run a command of the window, as the window says they stand. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { CommandState, MenuCommand, MenuState } from '../../ipc/menu-calls';
+import { strings } from '../strings';
 import { Accelerators } from './accelerators';
 
 export type Item = MenuItemConstructorOptions;
@@ -62,11 +63,11 @@ export class Items {
   }
 
   /** An item that runs a command; `kind` for one that switches something. */
-  command(label: string, command: MenuCommand, kind?: 'checkbox' | 'radio'): Item {
+  command(command: MenuCommand, kind?: 'checkbox' | 'radio'): Item {
     const state = this.state(command);
     return {
       id: command,
-      label: state?.label ? escaped(state.label) : label,
+      label: state?.label ? escaped(state.label) : strings.menu.commands[command],
       ...(kind && { type: kind, checked: state?.checked ?? false }),
       enabled: state?.enabled ?? false,
       ...this.accelerator(state?.keys ?? []),

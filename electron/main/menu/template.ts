@@ -1,4 +1,5 @@
 /** The whole menu bar as data. */
+import { strings } from '../strings';
 import { editMenu } from './edit-menu';
 import { fileMenu } from './file-menu';
 import { goMenu, imageMenu } from './image-menus';
@@ -24,9 +25,9 @@ function applicationMenu(items: Items): Item {
   return {
     role: 'appMenu',
     submenu: [
-      { id: 'about', label: 'About GriDiT Studio', click: () => items.actions.about() },
+      { id: 'about', label: strings.menu.about, click: () => items.actions.about() },
       SEPARATOR,
-      items.command('Settings…', 'settings'),
+      items.command('settings'),
       SEPARATOR,
       { role: 'services' },
       SEPARATOR,
@@ -44,13 +45,13 @@ function helpMenu(items: Items): Item {
   return {
     role: 'help',
     submenu: [
-      items.command('Keys and Mouse', 'help'),
+      items.command('help'),
       SEPARATOR,
-      { id: 'open-logs', label: 'Open Log Folder', click: () => actions.openLogs() },
-      { id: 'licences', label: 'Licences', click: () => actions.openLicences() },
+      { id: 'open-logs', label: strings.menu.openLogs, click: () => actions.openLogs() },
+      { id: 'licences', label: strings.menu.licences, click: () => actions.openLicences() },
       ...(items.mac
         ? []
-        : [SEPARATOR, { id: 'about', label: 'About GriDiT Studio', click: () => actions.about() }]),
+        : [SEPARATOR, { id: 'about', label: strings.menu.about, click: () => actions.about() }]),
     ],
   };
 }

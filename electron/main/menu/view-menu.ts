@@ -1,43 +1,44 @@
 /** View: how the stage is divided, what is shown over the images, and how large everything is. */
+import { strings } from '../strings';
 import { SEPARATOR, type Item, type Items } from './items';
 
 export function viewMenu(items: Items): Item {
   const item = items.command.bind(items);
   return {
-    label: '&View',
+    label: strings.menu.view,
     submenu: [
-      item('One Stack', 'layout-one', 'radio'),
-      item('Two Stacks', 'layout-two', 'radio'),
-      item('Four Stacks', 'layout-four', 'radio'),
-      item('Three Planes', 'layout-mpr', 'radio'),
-      item('3D', 'layout-volume', 'radio'),
-      item('Three Planes and 3D', 'layout-mpr-volume', 'radio'),
-      item('Compare Two Series', 'compare', 'radio'),
+      item('layout-one', 'radio'),
+      item('layout-two', 'radio'),
+      item('layout-four', 'radio'),
+      item('layout-mpr', 'radio'),
+      item('layout-volume', 'radio'),
+      item('layout-mpr-volume', 'radio'),
+      item('compare', 'radio'),
       SEPARATOR,
-      item('Maximise Pane', 'maximise', 'checkbox'),
-      item('Link Panes', 'link', 'checkbox'),
-      item('Reference Lines', 'reference-lines', 'checkbox'),
-      item('Annotations', 'toggle-annotations', 'checkbox'),
-      item('Patient and Series', 'toggle-patient', 'checkbox'),
+      item('maximise', 'checkbox'),
+      item('link', 'checkbox'),
+      item('reference-lines', 'checkbox'),
+      item('toggle-annotations', 'checkbox'),
+      item('toggle-patient', 'checkbox'),
       SEPARATOR,
-      item('Zoom In', 'zoom-in'),
-      item('Zoom Out', 'zoom-out'),
-      item('Fit to Window', 'fit'),
-      item('Actual Size (1:1)', 'one-to-one'),
-      item('Reset View', 'reset'),
+      item('zoom-in'),
+      item('zoom-out'),
+      item('fit'),
+      item('one-to-one'),
+      item('reset'),
       SEPARATOR,
-      item('Library', 'toggle-library', 'checkbox'),
-      item('Work Panel', 'toggle-work', 'checkbox'),
+      item('toggle-library', 'checkbox'),
+      item('toggle-work', 'checkbox'),
       themes(items),
       {
-        label: 'Interface Size',
+        label: strings.menu.interfaceSize,
         submenu: [
-          { role: 'zoomIn', label: 'Larger' },
-          { role: 'zoomOut', label: 'Smaller' },
-          { role: 'resetZoom', label: 'Usual Size' },
+          { role: 'zoomIn', label: strings.menu.larger },
+          { role: 'zoomOut', label: strings.menu.smaller },
+          { role: 'resetZoom', label: strings.menu.usualSize },
         ],
       },
-      { role: 'togglefullscreen', label: 'Full Screen' },
+      { role: 'togglefullscreen', label: strings.menu.fullScreen },
       ...(items.view.development
         ? [SEPARATOR, { role: 'reload' as const }, { role: 'toggleDevTools' as const }]
         : []),
@@ -48,12 +49,13 @@ export function viewMenu(items: Items): Item {
 function themes(items: Items): Item {
   const item = items.command.bind(items);
   return {
-    label: 'Theme',
+    label: strings.menu.theme,
     submenu: [
-      item('Dark', 'theme-dark', 'radio'),
-      item('Light', 'theme-light', 'radio'),
-      item('High Contrast', 'theme-contrast', 'radio'),
-      item('As the System', 'theme-system', 'radio'),
+      item('theme-dark', 'radio'),
+      item('theme-light', 'radio'),
+      item('theme-contrast', 'radio'),
+      item('theme-contrast-light', 'radio'),
+      item('theme-system', 'radio'),
     ],
   };
 }

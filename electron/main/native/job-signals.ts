@@ -2,7 +2,9 @@
  * What the desktop shows of the queue: progress on the task bar, a notification when a long job has ended, and on the
  * icon how many have ended since somebody looked.
  */
-import { hasEnded, type JobSummary } from '../../ipc/jobs';
+import { hasEnded } from '../../ipc/job-states';
+import type { JobSummary } from '../../ipc/jobs';
+import { strings } from '../strings';
 
 export interface Desktop {
   /** Share from 0 to 1; −1 takes the progress off the task bar. */
@@ -40,9 +42,9 @@ export class JobSignals {
     if (job.elapsedMs < LONG_MS) return;
     if (job.state === 'done') {
       const { frames, seed } = job.request;
-      this.desktop.notify('Series made', `${frames === 1 ? '1 slice' : `${frames} slices`}, seed ${seed}.`);
+      this.desktop.notify(strings.notices.seriesMade, strings.notices.seriesMadeText(frames, seed));
     } else {
-      this.desktop.notify('A series could not be made', job.error ?? '');
+      this.desktop.notify(strings.notices.seriesNotMade, job.error ?? '');
     }
   }
 

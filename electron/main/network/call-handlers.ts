@@ -9,7 +9,9 @@ import type { CallHandlers, IpcServer, PageContents } from '../ipc-server';
 import type { SeriesLibrary } from '../library/series-library';
 import type { Files } from '../processes/files';
 import type { Network } from '../processes/network';
+import { withTitle } from '../library/told-by-title';
 import type { Settings } from '../settings/settings';
+import { strings } from '../strings';
 import { readCertificate, readIdentity } from './certificate';
 import type { Identities } from './identities';
 import type { Nodes } from './nodes';
@@ -54,11 +56,11 @@ export function networkHandlers(
         return undefined;
       }),
     'network.pickCertificate': async (_request, page) => {
-      const [file] = await pickFiles(page, 'Choose the certificate of the authority', ['openFile']);
+      const [file] = await pickFiles(page, strings.dialogs.certificates.authority, ['openFile']);
       return { certificate: file === undefined ? null : await readCertificate(file) };
     },
     'network.pickOwnCertificate': async (_request, page) => {
-      const title = 'Choose the certificate of this computer and its key';
+      const title = strings.dialogs.certificates.own;
       const files = await pickFiles(page, title, ['openFile', 'multiSelections']);
       return { certificate: files.length === 0 ? null : identities.offer(await readIdentity(files)) };
     },
@@ -68,7 +70,11 @@ export function networkHandlers(
         const node = nodes.resolve(nodeId);
         const source = library.folder(seriesId);
         const folder = await tasks.folder(taskId, async (made) => {
-          await files.export(source, 'dicom', made, () => undefined, choices);
+          await files
+            .export(source, 'dicom', made, () => undefined, choices)
+            .catch((error: unknown) => {
+              throw withTitle(error, seriesId, library);
+            });
         });
         await network.send({ node, paths: [folder], skip }, signal, (progress) => {
           outcomes.push(progress.outcome);
@@ -134,11 +140,11 @@ async function pickFiles(
   if (!window) throw new UserError('bad-request', 'The window is gone.');
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title,
-    buttonLabel: 'Choose',
+    buttonLabel: strings.dialogs.certificates.go,
     properties,
     filters: [
-      { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der', 'key'] },
-      { name: 'All files', extensions: ['*'] },
+      { name: strings.dialogs.kinds.certificates, extensions: ['pem', 'crt', 'cer', 'der', 'key'] },
+      { name: strings.dialogs.kinds.all, extensions: ['*'] },
     ],
   });
   return canceled ? [] : filePaths;

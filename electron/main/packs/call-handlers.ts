@@ -4,12 +4,13 @@ import { BrowserWindow, dialog, type MessagePortMain, type WebContents } from 'e
 import { CancelledError, UserError } from '../../core/errors';
 import type { CallHandlers, IpcServer, PageContents } from '../ipc-server';
 import type { Engine } from '../processes/engine';
+import { strings } from '../strings';
 import type { PackShelf } from './pack-shelf';
 
 type PackCall = Extract<keyof CallHandlers, `packs.${string}`>;
 type Page = PageContents<MessagePortMain>;
 
-const PACK_FILTER = { name: 'Model pack', extensions: ['gridpack'] };
+const PACK_FILTER = { name: strings.dialogs.kinds.pack, extensions: ['gridpack'] };
 
 export function packHandlers(services: {
   server: IpcServer<MessagePortMain>;
@@ -24,8 +25,8 @@ export function packHandlers(services: {
     'packs.card': async ({ key }) => ({ text: await engine.packCard(key) }),
     'packs.add': async (_request, page) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(windowOf(page), {
-        title: 'Add a model',
-        buttonLabel: 'Add',
+        title: strings.dialogs.packs.add,
+        buttonLabel: strings.dialogs.packs.addGo,
         filters: [PACK_FILTER],
         properties: ['openFile', 'multiSelections'],
       });
@@ -40,8 +41,8 @@ export function packHandlers(services: {
       const { summary, refusal } = await shelf.find(key);
       if (!summary || refusal !== null) throw new UserError('bad-pack', refusal ?? 'It cannot be read.');
       const { canceled, filePath } = await dialog.showSaveDialog(windowOf(page), {
-        title: 'Export the model',
-        buttonLabel: 'Export',
+        title: strings.dialogs.packs.export,
+        buttonLabel: strings.dialogs.packs.exportGo,
         defaultPath: `${summary.id}-${summary.version}.gridpack`,
         filters: [PACK_FILTER],
       });

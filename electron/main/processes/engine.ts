@@ -1,4 +1,5 @@
 /** The engine as the main process uses it: one process for packs and jobs, and one of its own for each trial of a GPU. */
+import { isDeepStrictEqual } from 'node:util';
 import type { ProviderVerdict } from '../../core/protocol';
 import type { GenerateRequest, ProviderName } from '../../core/recipe';
 import { UserError } from '../../core/errors';
@@ -8,6 +9,7 @@ import { chooseProvider, machineKey } from '../../engine/provider';
 import { reviewPack } from '../../engine/speed/review';
 import { SpeedFile, speedMachine } from '../../engine/speed/speed-file';
 import type { ErrorLog } from '../ipc-server';
+import type { KnownPacks, PackList } from '../packs/known-packs';
 import type { Generate } from '../queue/generate';
 import { ProcessCalls } from './calls';
 import { UtilityHost, type UtilityChild } from './utility-host';
@@ -21,6 +23,10 @@ export interface EngineOptions<Port> {
   /** File that keeps how fast packs were on this machine. */
   speedFile: string;
   log: ErrorLog;
+  /** The list of packs from an earlier run, which spares the first call the start of the process. */
+  knownPacks: Pick<KnownPacks, 'read' | 'check'>;
+  /** Is told where that list turns out to be wrong. */
+  packsChanged(): void;
   /** Threads of the CPU provider; undefined leaves it to the runtime. */
   threads?(): number | undefined;
 }
@@ -29,6 +35,8 @@ export interface EngineOptions<Port> {
 const PROBE_LIMIT_MS = 60_000;
 /** A measurement on a graphics processor that takes longer has hung. */
 const MEASURE_LIMIT_MS = 120_000;
+/** When a list from an earlier run is checked: once the window has what it needs the processor for. */
+export const CHECK_BEHIND_MS = 4000;
 /** The sentence where the process goes during a call that changes nothing. */
 const LOST = (doing: string) => (code: number) =>
   `The engine stopped unexpectedly while it ${doing} (exit code ${code}). Try again.`;
@@ -38,9 +46,10 @@ export class Engine<Port> {
   private readonly calls: ProcessCalls<typeof engineCalls, Port>;
   /** The packs as last listed. */
   private known: PackSummary[] | undefined;
+  private behind: NodeJS.Timeout | undefined;
   private readonly speeds: SpeedFile;
   /** The first list of packs, asked for before anybody wanted it. */
-  private ahead: ReturnType<Engine<Port>['askPacks']> | undefined;
+  private ahead: Promise<PackList> | undefined;
 
   constructor(private readonly options: EngineOptions<Port>) {
     this.speeds = new SpeedFile(options.speedFile);
@@ -49,7 +58,7 @@ export class Engine<Port> {
   }
 
   /** The packs that can be used, and those that must not be, with the reasons. */
-  async packs() {
+  async packs(): Promise<PackList> {
     const asked = this.ahead ?? this.askPacks();
     this.ahead = undefined;
     const list = await asked;
@@ -124,20 +133,34 @@ export class Engine<Port> {
     );
   };
 
-  /** Starts the process, and lets it list the packs, ahead of the first call. */
+  /** Finds the packs ahead of the first call: as an earlier run has left them, or by starting the process. */
   start(): void {
-    this.ahead = this.askPacks();
+    this.ahead = this.firstPacks();
     // Whoever asks for the packs hears of a failure.
     this.ahead.catch(() => undefined);
   }
 
   /** Ends the process and cancels its work. */
   close(): void {
+    clearTimeout(this.behind);
     this.host.close();
   }
 
-  private askPacks() {
-    return this.calls.call('packs', this.options.folders, { lost: LOST('read the models') });
+  private askPacks(): Promise<PackList> {
+    const { knownPacks, folders } = this.options;
+    return knownPacks.check(() => this.calls.call('packs', folders, { lost: LOST('read the models') }));
+  }
+
+  private async firstPacks(): Promise<PackList> {
+    const { knownPacks, packsChanged } = this.options;
+    const kept = await knownPacks.read();
+    if (!kept) return this.askPacks();
+    const check = async () => {
+      if (!isDeepStrictEqual(await this.askPacks(), kept)) packsChanged();
+    };
+    // A failure is told to the next who asks.
+    this.behind = setTimeout(() => void check().catch(() => undefined), CHECK_BEHIND_MS).unref();
+    return kept;
   }
 
   private async provider(request: GenerateRequest, signal: AbortSignal): Promise<ProviderVerdict> {

@@ -86,9 +86,9 @@ export class Files<Port> {
     return this.calls.call('tags', { folder, frame }, { lost: lostWhile('reading') });
   }
 
-  /** Reads a series; its voxels go to the port. */
-  open(folder: string, port: Port) {
-    return this.calls.call('open', { folder }, { ports: [port], lost: lostWhile('reading') });
+  /** Reads a series; its voxels go to the port, and by its title what is wrong with them. */
+  open(folder: string, title: string, port: Port) {
+    return this.calls.call('open', { folder, title }, { ports: [port], lost: lostWhile('reading') });
   }
 
   /** Cancels the imports and exports that are under way; they reject with `CancelledError` and leave nothing. */

@@ -9,9 +9,11 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/errors';
 import { estimatedWork } from '../../core/work';
-import { hasEnded, type JobSummary, type QueueState, type WindowGenerateRequest } from '../../ipc/jobs';
+import { hasEnded } from '../../ipc/job-states';
+import type { JobSummary, QueueState, WindowGenerateRequest } from '../../ipc/jobs';
 import type { ErrorLog } from '../ipc-server';
 import type { JsonFile } from '../storage/json-file';
+import { strings } from '../strings';
 import type { Generate, JobProgress, JobShelf } from './generate';
 import { moved, placeFor } from './job-order';
 import { JobRun, type RunEnd } from './job-run';
@@ -273,7 +275,7 @@ export class Queue<Port> {
   private async load(): Promise<void> {
     const read = await this.parts.file.read();
     if (read.found === 'damaged') {
-      this.note = `The list of jobs was damaged and was set aside as ${read.keptAs}; series that were made are in the library.`;
+      this.note = strings.notices.queue.damaged(read.keptAs);
     }
     if (read.found !== 'value') return;
     const { jobs, paused, clean } = read.value;
@@ -285,7 +287,7 @@ export class Queue<Port> {
     // What brought the whole application down would do so again and again.
     if (clean || this.pending.length === 0) return;
     this.paused = true;
-    this.note = 'GriDiT Studio was ended while it made a series. The queue is paused; nothing of it is lost.';
+    this.note = strings.notices.queue.endedWithin;
   }
 }
 

@@ -1,6 +1,9 @@
 /** What happens when the page breaks down: it is opened again, and not for ever. */
 import { app, dialog, type BrowserWindow, type RenderProcessGoneDetails } from 'electron';
 import type { NativeServices } from '../native/native-parts';
+import { strings } from '../strings';
+
+const { application, pageLost, quit, tryAgain } = strings.dialogs;
 
 /** Opens the page of a window again, or asks where that has failed too often. */
 export async function reopenPage(
@@ -13,10 +16,9 @@ export async function reopenPage(
   if (session.pageLost() === 'give-up') {
     const { response } = await dialog.showMessageBox(window, {
       type: 'error',
-      title: 'GriDiT Studio',
-      message: 'The window breaks down again and again.',
-      detail: 'Your series are safe in the library. The log folder tells more: logs/errors.log.',
-      buttons: ['Try Again', 'Quit'],
+      title: application,
+      ...pageLost,
+      buttons: [tryAgain, quit],
       defaultId: 0,
       cancelId: 1,
       noLink: true,

@@ -5,19 +5,13 @@
  */
 import type { SessionStart, ShownSession } from '../../ipc/session-calls';
 import type { JsonFile } from '../storage/json-file';
+import { strings } from '../strings';
 import type { sessionFile } from './session-file';
 
 /** Whatever breaks down within this time after it broke down may do so again and again. */
 const SOON_MS = 60_000;
 
-const NOTES = {
-  appOnce: 'GriDiT Studio did not end in order the last time. What was shown is shown again.',
-  appTwice: 'GriDiT Studio broke down twice in a short time, so it starts with nothing open.',
-  pageOnce:
-    'The window broke down and was opened again, with what it showed. Nothing in the library was touched.',
-  pageTwice:
-    'The window broke down twice in a short time, so nothing is opened. Nothing in the library was touched.',
-} as const;
+const NOTES = strings.notices.session;
 
 /** What to do with a page that is gone. */
 export type PageLoss = 'reload' | 'give-up';
@@ -120,7 +114,7 @@ async function startOf({ file }: SessionParts): Promise<SessionStart & { afterCr
   const nothing = { session: null, note: null, restore: 'now', afterCrash: false } as const;
   const read = await file.read().catch(() => undefined);
   if (read?.found === 'damaged') {
-    const note = `What was shown the last time cannot be read; its file was set aside as ${read.keptAs}.`;
+    const note = NOTES.unreadable(read.keptAs);
     return { ...nothing, note };
   }
   if (read?.found !== 'value') return nothing;

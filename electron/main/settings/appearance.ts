@@ -5,8 +5,14 @@ import type { WindowSettings } from '../../ipc/settings-calls';
 
 export type Appearance = WindowSettings['appearance'];
 
-/** What the system is told of a theme; high contrast is drawn on black. */
-const SOURCE = { dark: 'dark', light: 'light', contrast: 'dark', system: 'system' } as const;
+/** What the system is told of a theme. */
+const SOURCE = {
+  dark: 'dark',
+  light: 'light',
+  contrast: 'dark',
+  'contrast-light': 'light',
+  system: 'system',
+} as const;
 
 /** Sets what holds for all windows, and for those that are open. */
 export function applyAppearance(appearance: Appearance): void {
@@ -22,7 +28,6 @@ export function dressWindow(window: BrowserWindow, { theme, size }: Appearance):
 
 /** Colour of the page before it has drawn itself. */
 export function backgroundOf(theme: Appearance['theme']): string {
-  if (theme === 'contrast') return SURFACE.contrast;
   if (theme === 'system') return nativeTheme.shouldUseDarkColors ? SURFACE.dark : SURFACE.light;
   return SURFACE[theme];
 }

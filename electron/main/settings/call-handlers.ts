@@ -9,6 +9,7 @@ import type { Retention } from '../library/retention';
 import type { SeriesLibrary } from '../library/series-library';
 import type { ShownSeries } from '../library/shown-series';
 import type { Storage } from '../library/storage';
+import { strings } from '../strings';
 import type { Settings } from './settings';
 
 export interface SettingsServices {
@@ -89,8 +90,8 @@ async function pickFolder(page: PageContents<MessagePortMain>): Promise<string |
   const window = BrowserWindow.fromWebContents(page as WebContents);
   if (!window) throw new UserError('bad-request', 'The window is gone.');
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Choose a folder for the library',
-    buttonLabel: 'Move here',
+    title: strings.dialogs.library.choose,
+    buttonLabel: strings.dialogs.library.move,
     properties: ['openDirectory', 'createDirectory'],
   });
   return canceled ? undefined : filePaths[0];

@@ -1,7 +1,7 @@
 /** An association that this program opens (service class user): negotiation, requests one at a time, release. */
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { association, constants, responses, Scp, type Dataset, type requests } from 'dcmjs-dimse';
+import { association, constants, responses, type requests } from 'dcmjs-dimse';
 import { CancelledError, UserError } from '../../core/errors';
 import type { DimseNode } from '../../core/pacs-node';
 import { connectionFailure } from '../connection-errors';
@@ -10,6 +10,7 @@ import { MAX_PDU_BYTES } from './library';
 import { abortSentence, rejectSentence } from './reject-reason';
 import { isPending, NOT_UNDERSTOOD } from './status';
 import type { StoreSink } from './store-sink';
+import { storeResponse, StoringScp } from './storing-scp';
 
 /** A kind of object or service, and the encodings offered for it: each becomes one presentation context. */
 export interface Proposal {
@@ -40,28 +41,12 @@ const RELEASE_PATIENCE_MS = 2000;
 const NEVER_MS = 2 ** 31 - 1;
 
 /** Takes what the other system stores over an association that this program opened. */
-class Network extends Scp {
+class Network extends StoringScp {
   sink: StoreSink | undefined;
 
-  override createStoreWritableStream(
-    context: association.PresentationContext,
-    request: requests.CStoreRequest,
-  ) {
+  protected override sinkOf(): StoreSink {
     if (!this.sink) throw new Error('Nothing was asked for.');
-    return this.sink.begin({
-      sopClassUid: request.getAffectedSopClassUid(),
-      sopInstanceUid: request.getAffectedSopInstanceUid(),
-      transferSyntax: context.getAcceptedTransferSyntaxUid() ?? '',
-    });
-  }
-
-  override createDatasetFromStoreWritableStream(
-    _stream: unknown,
-    _context: unknown,
-    callback: (dataset: Dataset) => void,
-  ): void {
-    // The bytes are on disk; the library only hands the data set on to `cStoreRequest`.
-    callback(undefined as unknown as Dataset);
+    return this.sink;
   }
 
   override cStoreRequest(
@@ -243,13 +228,6 @@ function offer(node: DimseNode, proposals: readonly Proposal[]): association.Ass
     }
   }
   return offered;
-}
-
-/** The answer to a C-STORE request. */
-export function storeResponse(request: requests.CStoreRequest, status: number): responses.CStoreResponse {
-  const response = responses.CStoreResponse.fromRequest(request);
-  response.setStatus(status);
-  return response;
 }
 
 /** An error of the library without a system code: the other system went silent, or sent what is no DICOM. */

@@ -1,12 +1,11 @@
 /** One association that another system has opened: what is agreed to, and what becomes of its requests. */
 import type { Socket } from 'node:net';
-import type { Writable } from 'node:stream';
-import { constants, responses, Scp, type association, type Dataset, type requests } from 'dcmjs-dimse';
-import { storeResponse } from './connection';
+import { constants, responses, Scp, type association, type requests } from 'dcmjs-dimse';
 import './library';
 import { SUCCESS } from './status';
 import { IMAGE_CLASSES, PLAIN_SYNTAXES, TAKEN_SYNTAXES } from './storage-classes';
 import { StoreSink, type SinkLimits } from './store-sink';
+import { storeResponse, StoringScp } from './storing-scp';
 
 export interface AssociationTerms {
   /** The only AE title that may be called. */
@@ -34,7 +33,7 @@ interface PDataHandler {
 }
 const inherited = Scp.prototype as unknown as PDataHandler;
 
-export class ReceivingAssociation extends Scp {
+export class ReceivingAssociation extends StoringScp {
   established = false;
   callingAet = '';
   /** Settles when the connection is closed and nothing of a half-sent image is left. */
@@ -121,25 +120,9 @@ export class ReceivingAssociation extends Scp {
     else await inherited._processPDataTf.call(this, pdu);
   }
 
-  override createStoreWritableStream(
-    context: association.PresentationContext,
-    request: requests.CStoreRequest,
-  ): Writable {
+  protected override sinkOf(context: association.PresentationContext): StoreSink {
     if (!this.sink || context.getResult() !== Context.Accept) throw new Error('Not what was agreed on.');
-    return this.sink.begin({
-      sopClassUid: request.getAffectedSopClassUid(),
-      sopInstanceUid: request.getAffectedSopInstanceUid(),
-      transferSyntax: context.getAcceptedTransferSyntaxUid() ?? '',
-    });
-  }
-
-  override createDatasetFromStoreWritableStream(
-    _stream: Writable,
-    _context: association.PresentationContext,
-    callback: (dataset: Dataset) => void,
-  ): void {
-    // The bytes are on disk; the library only hands the data set on to `cStoreRequest`.
-    callback(undefined as unknown as Dataset);
+    return this.sink;
   }
 
   override cStoreRequest(

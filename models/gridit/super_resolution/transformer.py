@@ -1,4 +1,8 @@
-"""A super-resolver made of the grid model's blocks. Stays within 0.5 dB of bicubic where the convolutional one gains 3."""
+"""A super-resolver made of the grid model's blocks.
+
+Stays within 0.5 dB of bicubic, where the convolutional one gains 1.6 (all contrasts) to 2.7 dB (T1W) at x4 and 1.8
+(subjects of another data set) to 3.3 dB at x2: see the card of the pack brain-mr-t1.
+"""
 
 from __future__ import annotations
 

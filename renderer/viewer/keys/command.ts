@@ -1,21 +1,15 @@
 /** What keys, menus and toolbar buttons can ask of the viewer. */
-export const COMMAND_GROUPS = [
-  'Studio',
-  'Slices',
-  'View',
-  'Window',
-  'Layout',
-  'Cine',
-  'Measure',
-  'Panels',
-  'Help',
-] as const;
+import { strings } from '../../strings';
+
+export type CommandGroup = keyof typeof strings.viewer.commands.groups;
+/** In the order of the help sheet. */
+export const COMMAND_GROUPS = Object.keys(strings.viewer.commands.groups) as CommandGroup[];
 
 export interface Command {
   id: string;
   /** For the help sheet and tooltips. */
   does: string;
-  group: (typeof COMMAND_GROUPS)[number];
+  group: CommandGroup;
   /** Keys it has unless the person chose others, as `keyName` writes them. */
   keys: readonly string[];
   /** Whether it can do anything now; it always can where this is left out. */

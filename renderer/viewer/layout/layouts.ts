@@ -1,4 +1,8 @@
 /** The ways to divide the stage. */
+import { strings } from '../../strings';
+
+const names = strings.viewer.look.layouts;
+
 export type LayoutId = 'one' | 'two' | 'four' | 'mpr' | 'volume' | 'mpr-volume' | 'compare';
 
 export interface Layout {
@@ -10,13 +14,13 @@ export interface Layout {
 }
 
 export const LAYOUTS: readonly Layout[] = [
-  { id: 'one', name: 'One stack', stacks: 1, kind: 'stacks' },
-  { id: 'two', name: 'Two stacks', stacks: 2, kind: 'stacks' },
-  { id: 'four', name: 'Four stacks', stacks: 4, kind: 'stacks' },
-  { id: 'mpr', name: 'Three planes', stacks: 1, kind: 'planes' },
-  { id: 'volume', name: '3D', stacks: 1, kind: 'volume' },
-  { id: 'mpr-volume', name: 'Three planes and 3D', stacks: 1, kind: 'planes' },
-  { id: 'compare', name: 'Compare two series', stacks: 2, kind: 'compare' },
+  { id: 'one', name: names.one, stacks: 1, kind: 'stacks' },
+  { id: 'two', name: names.two, stacks: 2, kind: 'stacks' },
+  { id: 'four', name: names.four, stacks: 4, kind: 'stacks' },
+  { id: 'mpr', name: names.mpr, stacks: 1, kind: 'planes' },
+  { id: 'volume', name: names.volume, stacks: 1, kind: 'volume' },
+  { id: 'mpr-volume', name: names['mpr-volume'], stacks: 1, kind: 'planes' },
+  { id: 'compare', name: names.compare, stacks: 2, kind: 'compare' },
 ];
 
 export function layoutOf(id: LayoutId): Layout {

@@ -5,6 +5,10 @@
  * Cool to warm: Moreland, "Diverging Color Maps for Scientific Visualization", 2009. Ice and fire is its like for a
  * dark room: nothing is black, and both ends are equally light.
  */
+import { strings } from '../../strings';
+
+const names = strings.viewer.look.colourMaps;
+
 export type ColourMapId =
   'grey' | 'viridis' | 'inferno' | 'cividis' | 'hot' | 'bone' | 'cool-warm' | 'ice-fire';
 
@@ -15,10 +19,10 @@ export interface ColourMap {
 }
 
 export const COLOUR_MAPS: readonly ColourMap[] = [
-  { id: 'grey', name: 'Grey', stops: ['#000000', '#ffffff'] },
+  { id: 'grey', name: names.grey, stops: ['#000000', '#ffffff'] },
   {
     id: 'viridis',
-    name: 'Viridis',
+    name: names.viridis,
     stops: [
       '#440154',
       '#482878',
@@ -34,7 +38,7 @@ export const COLOUR_MAPS: readonly ColourMap[] = [
   },
   {
     id: 'inferno',
-    name: 'Inferno',
+    name: names.inferno,
     stops: [
       '#000004',
       '#1b0c41',
@@ -50,7 +54,7 @@ export const COLOUR_MAPS: readonly ColourMap[] = [
   },
   {
     id: 'cividis',
-    name: 'Cividis (colour-blind safe)',
+    name: names.cividis,
     stops: [
       '#00224e',
       '#123570',
@@ -66,7 +70,7 @@ export const COLOUR_MAPS: readonly ColourMap[] = [
   },
   {
     id: 'hot',
-    name: 'Hot',
+    name: names.hot,
     stops: [
       '#000000',
       '#550000',
@@ -81,7 +85,7 @@ export const COLOUR_MAPS: readonly ColourMap[] = [
   },
   {
     id: 'bone',
-    name: 'Bone',
+    name: names.bone,
     stops: [
       '#000000',
       '#1c1c27',
@@ -96,7 +100,7 @@ export const COLOUR_MAPS: readonly ColourMap[] = [
   },
   {
     id: 'cool-warm',
-    name: 'Cool to warm (differences)',
+    name: names['cool-warm'],
     stops: [
       '#3b4cc0',
       '#6282ea',
@@ -111,7 +115,7 @@ export const COLOUR_MAPS: readonly ColourMap[] = [
   },
   {
     id: 'ice-fire',
-    name: 'Ice and fire (differences)',
+    name: names['ice-fire'],
     stops: [
       '#a3dcff',
       '#5ba9ee',

@@ -3,6 +3,9 @@
  * values that the renderer is given. All pure arithmetic.
  */
 import type { ValueMeaning } from '../../../electron/core/series';
+import { strings } from '../../strings';
+
+const names = strings.viewer.look.windows;
 
 /** Centre and width in modality values (HU for CT). */
 export interface Window {
@@ -89,27 +92,28 @@ function findFrom(counts: Uint32Array, skip: number, direction: 1 | -1): number 
   return index;
 }
 
-export const CT_PRESETS: readonly WindowPreset[] = [
-  { name: 'Soft tissue', window: { center: 40, width: 400 } },
-  { name: 'Lung', window: { center: -600, width: 1500 } },
-  { name: 'Liver', window: { center: 90, width: 150 } },
-  { name: 'Bone', window: { center: 480, width: 2500 } },
-  { name: 'Brain', window: { center: 40, width: 80 } },
-  { name: 'Mediastinum', window: { center: 80, width: 400 } },
-  { name: 'Abdomen', window: { center: 50, width: 320 } },
+/** Their ids are those of the settings. */
+export const CT_PRESETS: readonly (WindowPreset & { id: string })[] = [
+  { id: 'ct-soft-tissue', name: names['ct-soft-tissue'], window: { center: 40, width: 400 } },
+  { id: 'ct-lung', name: names['ct-lung'], window: { center: -600, width: 1500 } },
+  { id: 'ct-liver', name: names['ct-liver'], window: { center: 90, width: 150 } },
+  { id: 'ct-bone', name: names['ct-bone'], window: { center: 480, width: 2500 } },
+  { id: 'ct-brain', name: names['ct-brain'], window: { center: 40, width: 80 } },
+  { id: 'ct-mediastinum', name: names['ct-mediastinum'], window: { center: 80, width: 400 } },
+  { id: 'ct-abdomen', name: names['ct-abdomen'], window: { center: 50, width: 320 } },
 ];
 
 /** Presets that make sense for a series, in the order of the keys 1, 2, 3 … */
 export function windowPresets(modality: string, values: ValueMeaning, voxels: Int16Array): WindowPreset[] {
-  const presets: WindowPreset[] = [{ name: 'Default', window: { ...values.window } }];
+  const presets: WindowPreset[] = [{ name: names.default, window: { ...values.window } }];
   values.windows?.forEach(({ center, width, name }, index) => {
     if (center === values.window.center && width === values.window.width) return;
-    presets.push({ name: name?.trim() || `Window ${index + 1}`, window: { center, width } });
+    presets.push({ name: name?.trim() || names.numbered(index + 1), window: { center, width } });
   });
-  if (modality === 'CT') presets.push(...CT_PRESETS);
+  if (modality === 'CT') presets.push(...CT_PRESETS.map(({ name, window }) => ({ name, window })));
   const auto = percentileWindow(voxels, values);
-  if (auto) presets.push({ name: 'Auto (0.1 % to 99.9 %)', window: auto });
+  if (auto) presets.push({ name: names.auto, window: auto });
   const full = percentileWindow(voxels, values, 0);
-  if (full) presets.push({ name: 'Full range', window: full });
+  if (full) presets.push({ name: names.full, window: full });
   return presets;
 }

@@ -1,5 +1,6 @@
 /** The keys of measuring. */
 import { KIND_NAMES } from '../../../electron/core/measure/names';
+import { strings } from '../../strings';
 import type { Command } from '../keys/command';
 import { primaryTool } from '../tools/primary.svelte';
 import { setPrimaryTool } from '../tools/tools';
@@ -10,6 +11,8 @@ import { toolOf } from './drawing-tools';
 import { MEASURE_KINDS } from './measure-kinds';
 import { selection } from './selection.svelte';
 import { textPrompt } from './text-prompt.svelte';
+
+const { does } = strings.viewer.commands;
 
 function onDocument(
   what: (document: AnnotationDocument) => void,
@@ -40,14 +43,14 @@ export const measureCommands: readonly Command[] = [
   })),
   {
     id: 'delete-measurement',
-    does: 'Delete the chosen measurement',
+    does: does.deleteMeasurement,
     group: 'Measure',
     keys: ['Backspace', 'Delete'],
     ...onDocument(deleteSelected, () => selection.id !== null || isDrawing()),
   },
   {
     id: 'undo',
-    does: 'Undo',
+    does: does.undo,
     group: 'Measure',
     keys: ['Ctrl+z'],
     ...onDocument(
@@ -57,7 +60,7 @@ export const measureCommands: readonly Command[] = [
   },
   {
     id: 'redo',
-    does: 'Redo',
+    does: does.redo,
     group: 'Measure',
     keys: ['Ctrl+y', 'Ctrl+Z'],
     ...onDocument(

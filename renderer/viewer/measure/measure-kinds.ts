@@ -10,8 +10,11 @@ import Triangle from '@lucide/svelte/icons/triangle-right';
 import Type from '@lucide/svelte/icons/type';
 import type { Component } from 'svelte';
 import type { MeasurementKind } from '../../../electron/core/measure/annotations';
+import { strings } from '../../strings';
 import Cobb from './icons/Cobb.svelte';
 import Ellipse from './icons/Ellipse.svelte';
+
+const { drawing } = strings.viewer.commands;
 
 export interface MeasureKind {
   kind: MeasurementKind;
@@ -22,17 +25,17 @@ export interface MeasureKind {
 }
 
 export const MEASURE_KINDS: readonly MeasureKind[] = [
-  { kind: 'length', icon: Ruler, hint: 'Drag from end to end', keys: ['e'] },
-  { kind: 'bidirectional', icon: Plus, hint: 'Drag the long axis; then move the short one', keys: ['w'] },
-  { kind: 'angle', icon: Triangle, hint: 'Drag one side, click the end of the other', keys: ['g'] },
-  { kind: 'cobb', icon: Cobb, hint: 'Drag one line, then the other', keys: ['j'] },
-  { kind: 'ellipse', icon: Ellipse, hint: 'Drag from the middle', keys: ['u'] },
-  { kind: 'rectangle', icon: Square, hint: 'Drag from corner to corner', keys: ['E'] },
-  { kind: 'circle', icon: Circle, hint: 'Drag from the centre', keys: ['W'] },
-  { kind: 'freehand', icon: Lasso, hint: 'Draw around; it closes itself', keys: ['U'] },
-  { kind: 'probe', icon: Crosshair, hint: 'Click', keys: ['p'] },
-  { kind: 'arrow', icon: ArrowUpRight, hint: 'Drag from the tip', keys: ['y'] },
-  { kind: 'text', icon: Type, hint: 'Click, then type', keys: ['t'] },
+  { kind: 'length', icon: Ruler, hint: drawing.length, keys: ['e'] },
+  { kind: 'bidirectional', icon: Plus, hint: drawing.bidirectional, keys: ['w'] },
+  { kind: 'angle', icon: Triangle, hint: drawing.angle, keys: ['g'] },
+  { kind: 'cobb', icon: Cobb, hint: drawing.cobb, keys: ['j'] },
+  { kind: 'ellipse', icon: Ellipse, hint: drawing.ellipse, keys: ['u'] },
+  { kind: 'rectangle', icon: Square, hint: drawing.rectangle, keys: ['E'] },
+  { kind: 'circle', icon: Circle, hint: drawing.circle, keys: ['W'] },
+  { kind: 'freehand', icon: Lasso, hint: drawing.freehand, keys: ['U'] },
+  { kind: 'probe', icon: Crosshair, hint: drawing.probe, keys: ['p'] },
+  { kind: 'arrow', icon: ArrowUpRight, hint: drawing.arrow, keys: ['y'] },
+  { kind: 'text', icon: Type, hint: drawing.text, keys: ['t'] },
 ];
 
 export function kindInfo(kind: MeasurementKind): MeasureKind {

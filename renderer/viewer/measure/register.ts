@@ -1,5 +1,6 @@
 /** Announces measuring to the viewer. */
 import List from '@lucide/svelte/icons/list';
+import { strings } from '../../strings';
 import { registerExtension } from '../extensions';
 import { ownerOfData, startSync } from './cornerstone-sync';
 import { addDrawingTools } from './drawing-tools';
@@ -8,6 +9,7 @@ import { measuredOf } from './measured';
 import MeasureMenu from './MeasureMenu.svelte';
 import MeasureOverlay from './MeasureOverlay.svelte';
 import MeasurementsPanel from './MeasurementsPanel.svelte';
+import { listenForFingers } from './more-fingers';
 import { textLines } from './text-lines';
 import TextPrompt from './TextPrompt.svelte';
 import { textPrompt } from './text-prompt.svelte';
@@ -22,6 +24,7 @@ addDrawingTools(
 );
 startSync();
 listenForEscape();
+listenForFingers();
 
 registerExtension({
   id: 'measure',
@@ -34,7 +37,7 @@ registerExtension({
   panels: [
     {
       id: 'measurements',
-      label: 'Measurements',
+      label: strings.viewer.panels.measurements.title,
       icon: List,
       component: MeasurementsPanel,
       command: 'measurements',

@@ -1,5 +1,8 @@
 /** The mark of synthetic images: never an annotation that can be hidden. */
 import { isSynthetic, type SeriesHeader } from '../../../electron/core/series';
+import { strings } from '../../strings';
+
+const words = strings.viewer.overlay;
 
 export interface SyntheticMark {
   text: string;
@@ -12,8 +15,8 @@ export function syntheticMark(header: SeriesHeader, frame: number | null): Synth
   if (!isSynthetic(header)) return undefined;
   const made = header.syntheticFrames;
   if (!made || made.length === header.frames) return { text: 'SYNTHETIC', acquired: false };
-  if (frame === null) return { text: `SYNTHETIC ${made.length} of ${header.frames} slices`, acquired: false };
+  if (frame === null) return { text: words.partlySynthetic(made.length, header.frames), acquired: false };
   return made.includes(frame)
     ? { text: 'SYNTHETIC', acquired: false }
-    : { text: 'Acquired slice of a partly synthetic series', acquired: true };
+    : { text: words.acquired, acquired: true };
 }

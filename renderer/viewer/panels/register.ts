@@ -2,6 +2,7 @@
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Star from '@lucide/svelte/icons/star';
 import Tags from '@lucide/svelte/icons/tags';
+import { strings } from '../../strings';
 import { registerExtension } from '../extensions';
 import type { Command } from '../keys/command';
 import { documentOf } from '../measure/annotation-document.svelte';
@@ -14,6 +15,9 @@ import PictureDialogs from './pictures/PictureDialogs.svelte';
 import PictureMenu from './pictures/PictureMenu.svelte';
 import { takePicture } from './pictures/take-picture';
 import TagPanel from './tags/TagPanel.svelte';
+
+const { panels, commands } = strings.viewer;
+const { does } = commands;
 
 const open = (id: string, does: string, key: string): Command => ({
   id,
@@ -30,24 +34,30 @@ registerExtension({
   dialogs: PictureDialogs,
   overlay: KeyMark,
   panels: [
-    { id: 'key-images', label: 'Key images', icon: Star, component: KeyImagesPanel, command: 'key-images' },
+    {
+      id: 'key-images',
+      label: panels.keyImages.title,
+      icon: Star,
+      component: KeyImagesPanel,
+      command: 'key-images',
+    },
     {
       id: 'histogram',
-      label: 'Histogram',
+      label: panels.histogram.title,
       icon: ChartColumn,
       component: HistogramPanel,
       command: 'histogram',
     },
-    { id: 'tags', label: 'DICOM elements', icon: Tags, component: TagPanel, command: 'tags', width: 400 },
+    { id: 'tags', label: panels.tags.title, icon: Tags, component: TagPanel, command: 'tags', width: 400 },
   ],
   commands: [
-    open('measurements', 'Measurements', 'M'),
-    open('key-images', 'Key images', 'K'),
-    open('histogram', 'Histogram', 'H'),
-    open('tags', 'DICOM elements', 'T'),
+    open('measurements', panels.measurements.title, 'M'),
+    open('key-images', panels.keyImages.title, 'K'),
+    open('histogram', panels.histogram.title, 'H'),
+    open('tags', panels.tags.title, 'T'),
     {
       id: 'mark-key-image',
-      does: 'Mark the slice as a key image',
+      does: does.markKeyImage,
       group: 'Panels',
       keys: ['k'],
       enabled: () => panes.active !== null,
@@ -59,7 +69,7 @@ registerExtension({
     },
     {
       id: 'save-picture',
-      does: 'Save a picture of the pane',
+      does: does.savePicture,
       group: 'Panels',
       keys: ['Ctrl+s'],
       enabled: () => panes.active !== null,
@@ -67,7 +77,7 @@ registerExtension({
     },
     {
       id: 'copy-picture',
-      does: 'Copy a picture of the pane',
+      does: does.copyPicture,
       group: 'Panels',
       keys: ['Ctrl+C'],
       enabled: () => panes.active !== null,

@@ -3,6 +3,7 @@ import type { Vec3 } from '../../../electron/core/geometry';
 import { whyNoVolume } from '../../../electron/core/series';
 import { settings } from '../../settings/settings.svelte';
 import type { ShownSeries } from '../../state/shown.svelte';
+import { strings } from '../../strings';
 import type { FrameImages } from '../engine/frame-images';
 import { graphics } from '../engine/graphics.svelte';
 import type { ColourMapId } from '../look/colour-maps';
@@ -45,10 +46,10 @@ export class PaneState {
   /** Why the series cannot be shown in three planes or as a volume; null if it can. */
   readonly whyNoVolume = $derived.by((): string | null => {
     const series = this.series;
-    if (!series) return 'There is no series to show.';
+    if (!series) return strings.viewer.panes.noSeries;
     const reason = graphics.whyNoVolumes ?? whyNoVolume(series.header);
     if (reason) return reason;
-    if (!series.complete) return 'Some of its slices are not there yet.';
+    if (!series.complete) return strings.viewer.panes.incomplete;
     return null;
   });
 

@@ -5,13 +5,6 @@ import type { ValueMeaning } from '../../../electron/core/series';
 
 type Choice = WindowSettings['viewing']['window'];
 
-const CT_NAMES: Partial<Record<Choice, string>> = {
-  'ct-soft-tissue': 'Soft tissue',
-  'ct-lung': 'Lung',
-  'ct-bone': 'Bone',
-  'ct-brain': 'Brain',
-};
-
 /**
  * @param voxels null while some are missing
  * @returns undefined where the choice says nothing of this series, or not yet
@@ -26,6 +19,6 @@ export function startWindow(
   if (choice === 'auto' || choice === 'full')
     return voxels ? percentileWindow(voxels, values, choice === 'full' ? 0 : undefined) : undefined;
   if (modality !== 'CT') return undefined;
-  const preset = CT_PRESETS.find(({ name }) => name === CT_NAMES[choice]);
+  const preset = CT_PRESETS.find(({ id }) => id === choice);
   return preset && { ...preset.window };
 }

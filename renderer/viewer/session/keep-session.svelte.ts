@@ -13,8 +13,8 @@ const PATIENCE_MS = 1000;
 export function keepSession(): () => void {
   let stop = () => {};
   let ended = false;
-  void begin().then(() => {
-    if (!ended) stop = follow();
+  void begin().then((offered) => {
+    if (!ended) stop = follow(offered);
     // Files that the application was started with come on top of what was shown.
     void library.takeGiven();
   });
@@ -24,7 +24,8 @@ export function keepSession(): () => void {
   };
 }
 
-async function begin(): Promise<void> {
+/** @returns whether what was shown is only offered */
+async function begin(): Promise<boolean> {
   try {
     const { session, note, restore } = await call('session.start', undefined);
     const again = session && (() => void restoreSession(session));
@@ -32,12 +33,15 @@ async function begin(): Promise<void> {
       restore === 'on-request' && again ? { label: strings.commands.restore, run: again } : undefined;
     if (note) notices.show('warning', note, offer);
     if (session && restore === 'now') await restoreSession(session);
+    return offer !== undefined;
   } catch (error) {
     notices.error(error);
+    return false;
   }
 }
 
-function follow(): () => void {
+/** @param offered what was shown is kept until a series is opened, not just a panel */
+function follow(offered: boolean): () => void {
   let sent = JSON.stringify(captureSession());
   let timer: ReturnType<typeof setTimeout> | undefined;
   const send = () => {
@@ -45,7 +49,8 @@ function follow(): () => void {
     timer = undefined;
     const session = captureSession();
     const text = JSON.stringify(session);
-    if (text === sent) return;
+    if (text === sent || (offered && session.panes.every((pane) => pane === null))) return;
+    offered = false;
     sent = text;
     call('session.put', session).catch((error: unknown) => notices.error(error));
   };

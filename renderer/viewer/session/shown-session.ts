@@ -6,12 +6,14 @@ import { LAYOUTS, layoutOf } from '../layout/layouts';
 import { COLOUR_MAPS } from '../look/colour-maps';
 import type { PaneState } from '../panes/pane-state.svelte';
 import { viewer } from '../viewer-state.svelte';
+import { captureAround, restoreAround } from './around-images';
 
 export function captureSession(): ShownSession {
   return {
     layout: viewer.layout,
     active: viewer.activeIndex,
     panes: viewer.panes.map(capturePane),
+    around: captureAround(),
   };
 }
 
@@ -35,6 +37,7 @@ function capturePane(pane: PaneState): KeptPane | null {
  * meanwhile.
  */
 export async function restoreSession(session: ShownSession): Promise<void> {
+  if (session.around) restoreAround(session.around);
   if (!library.loaded) await library.refresh();
   if (isOpen()) return;
   const layout = LAYOUTS.find(({ id }) => id === session.layout)?.id ?? 'one';

@@ -3,7 +3,10 @@
  * 3D Slicer; MR has no such scale, so its presets are in shares of the series' own range of values.
  */
 import type { ValueMeaning } from '../../../electron/core/series';
+import { strings } from '../../strings';
 import type { ValueRange } from '../look/window-level';
+
+const names = strings.viewer.look.volumes;
 
 export interface VolumePreset {
   id: string;
@@ -22,7 +25,7 @@ export interface VolumePreset {
 const CT: readonly VolumePreset[] = [
   {
     id: 'ct-bone',
-    name: 'Bone',
+    name: names['ct-bone'],
     scale: 'hu',
     blend: 'composite',
     shade: true,
@@ -41,7 +44,7 @@ const CT: readonly VolumePreset[] = [
   },
   {
     id: 'ct-soft',
-    name: 'Soft tissue',
+    name: names['ct-soft'],
     scale: 'hu',
     blend: 'composite',
     shade: true,
@@ -63,7 +66,7 @@ const CT: readonly VolumePreset[] = [
   },
   {
     id: 'ct-lung',
-    name: 'Lung',
+    name: names['ct-lung'],
     scale: 'hu',
     blend: 'composite',
     shade: true,
@@ -86,7 +89,7 @@ const CT: readonly VolumePreset[] = [
   },
   {
     id: 'ct-mip',
-    name: 'MIP',
+    name: names['ct-mip'],
     scale: 'hu',
     blend: 'mip',
     shade: false,
@@ -105,7 +108,7 @@ const CT: readonly VolumePreset[] = [
 const MR: readonly VolumePreset[] = [
   {
     id: 'mr-default',
-    name: 'Surface',
+    name: names['mr-default'],
     scale: 'share',
     blend: 'composite',
     shade: true,
@@ -125,7 +128,7 @@ const MR: readonly VolumePreset[] = [
   },
   {
     id: 'mr-soft',
-    name: 'Translucent',
+    name: names['mr-soft'],
     scale: 'share',
     blend: 'composite',
     shade: false,
@@ -144,7 +147,7 @@ const MR: readonly VolumePreset[] = [
   },
   {
     id: 'mr-mip',
-    name: 'MIP',
+    name: names['mr-mip'],
     scale: 'share',
     blend: 'mip',
     shade: false,

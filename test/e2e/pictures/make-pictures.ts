@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { watchContexts } from '../support/lose-graphics';
 import { screens } from '../support/screens';
 import { calm, openMiddle, type Screen } from '../support/screens/screen';
 import { addScreenData, type ScreenData } from '../support/screens/screen-data';
@@ -83,6 +84,9 @@ async function main(): Promise<void> {
   const { data, breakOne } = await addScreenData(folders.userData);
   const hands = await open(folders.userData);
   const { studio } = hands;
+  // A helper of the program that runs this file, which the functions that go to the page are marked with.
+  await studio.page.evaluate('globalThis.__name = (marked) => marked');
+  const loseGraphics = await watchContexts(studio);
   await breakOne();
   const t1 = await (await begin(studio, 20)).ended;
   const running = await begin(studio, 7);
@@ -116,6 +120,12 @@ async function main(): Promise<void> {
   await inDocs(hands, 'mpr');
 
   for (const screen of screens) if (!LEFT_OUT.has(screen.id)) await one(screen);
+  // At the end: what comes after it is drawn without the graphics processor.
+  await calm(hands);
+  await openMiddle(hands, t2);
+  await loseGraphics();
+  await hands.id('graphics-notice').waitFor();
+  await take(hands, 'graphics', 'Drawn without the graphics processor');
 
   let sheet: Buffer = Buffer.alloc(0);
   for (const quality of [0.9, 0.82, 0.74, 0.66, 0.58]) {

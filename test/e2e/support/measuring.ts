@@ -41,12 +41,12 @@ export class MeasuringHands {
     await this.start();
   }
 
-  /** Opens the application, the series and the list. */
-  async start(): Promise<void> {
+  /** Opens the application, the series and the list; `again`: which was open the last time, and is so by itself. */
+  async start({ again = false } = {}): Promise<void> {
     this.studio = await openStudio(this.folders.userData);
     const { page } = this.studio;
     await page.getByTestId('library-item').locator('button').first().click();
-    await page.getByTestId('panel-measurements-button').click();
+    if (!again) await page.getByTestId('panel-measurements-button').click();
     await page.getByTestId('measurements-panel').waitFor();
     await this.pane().locator('[data-canvas][data-drawn=true]').waitFor();
     this.ruler = await rulerOf(this.studio, this.pane(), [0, 1]);

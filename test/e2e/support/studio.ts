@@ -60,20 +60,35 @@ export function launchArguments(userData: string): string[] {
   return [...(root ? ['--no-sandbox'] : []), repository, `--user-data-dir=${userData}`];
 }
 
-/** @param files files and folders that it is started with */
-export async function openStudio(userData: string, files: readonly string[] = []): Promise<Studio> {
-  const app = await _electron.launch({
-    args: [...launchArguments(userData), ...files],
+/** Starts the application and does not wait for its window. */
+export function startApp(
+  userData: string,
+  files: readonly string[] = [],
+  more: { args: string[]; env: Record<string, string> } = { args: [], env: {} },
+): Promise<ElectronApplication> {
+  return _electron.launch({
+    args: [...more.args, ...launchArguments(userData), ...files],
+    env: { ...(process.env as Record<string, string>), ...more.env },
     chromiumSandbox: process.getuid?.() !== 0,
     timeout: 60_000,
   });
+}
+
+/** @param files files and folders that it is started with */
+export async function openStudio(userData: string, files: readonly string[] = []): Promise<Studio> {
+  return studioOf(await startApp(userData, files), userData);
+}
+
+/** Waits for the window of an application that was started. */
+export async function studioOf(app: ElectronApplication, userData: string): Promise<Studio> {
   const page = await app.firstWindow({ timeout: 60_000 });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  await page.getByTestId('model-select').waitFor({ timeout: 60_000 });
+  // The form may stand behind the tab that was open the last time.
+  await page.getByTestId('model-select').waitFor({ timeout: 60_000, state: 'attached' });
   return { app, page, userData, complaints };
 }
 
@@ -176,9 +191,15 @@ export async function storedSeries(userData: string, id: string): Promise<Stored
 }
 
 /** Process id of the engine; undefined while it is not running. */
-export function enginePid({ app }: Studio): Promise<number | undefined> {
+export function enginePid(studio: Studio): Promise<number | undefined> {
+  return utilityPid(studio, 'engine');
+}
+
+/** Process id of a utility process; undefined while it is not running. */
+export function utilityPid({ app }: Studio, name: 'engine' | 'files'): Promise<number | undefined> {
   return app.evaluate(
-    ({ app: electron }) => electron.getAppMetrics().find((metric) => metric.name === 'GriDiT engine')?.pid,
+    ({ app: electron }, wanted) => electron.getAppMetrics().find((metric) => metric.name === wanted)?.pid,
+    `GriDiT ${name}`,
   );
 }
 

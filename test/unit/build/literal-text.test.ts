@@ -1,9 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { literalTextsOfCode } from '../../../build/check/literal-text-code.mjs';
 import { literalTexts } from '../../../build/check/literal-text.mjs';
 
-const root = resolve(__dirname, '../../../renderer');
+const root = resolve(__dirname, '../../..');
 const texts = (source: string) => literalTexts(source).map(({ text }) => text);
 
 describe('text for people in components', () => {
@@ -33,15 +34,54 @@ describe('text for people in components', () => {
   });
 
   it('stands nowhere but in renderer/strings', () => {
-    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.svelte'),
-    );
-    expect(files.length).toBeGreaterThan(40);
-    const found = files.flatMap((name) =>
-      literalTexts(readFileSync(join(root, name), 'utf8')).map(
-        ({ line, text }) => `${name}:${line}: ${text}`,
-      ),
-    );
-    expect(found).toEqual([]);
+    expect(foundIn('renderer', '.svelte', 40, literalTexts)).toEqual([]);
   });
 });
+
+describe('text for people in code', () => {
+  const ofCode = (source: string) => literalTextsOfCode(source).map(({ text }) => text);
+
+  it('is found in items of menus, options of dialogs, and what is notified', () => {
+    expect(ofCode("const a = { label: 'Open it', click: () => go('there now') };")).toEqual(['Open it']);
+    expect(
+      ofCode("show({ title: busy ? 'Waiting' : words.done, buttons: ['Try Again', words.quit] });"),
+    ).toEqual(['Waiting', 'Try Again']);
+    expect(
+      ofCode("show({ filters: [{ name: 'All files', extensions: ['*'] }], detail: `${n} slices` });"),
+    ).toEqual(['All files', 'slices']);
+    expect(
+      ofCode("class A { constructor(private d: Desktop) { this.d.notify('Series made', text); } }"),
+    ).toEqual(['Series made']);
+    expect(ofCode("const c = { does: 'Zoom in', label: () => 'Bone' };")).toEqual(['Zoom in', 'Bone']);
+  });
+
+  it('is not an error, a name, nor what only serves the program', () => {
+    expect(ofCode("throw new UserError('bad-file', 'It cannot be read.');")).toEqual([]);
+    expect(ofCode("const e = { code: 'forbidden', message: 'This page may not.' };")).toEqual([]);
+    expect(
+      ofCode("const o = { title: 'GriDiT Studio', name: 'files', type: 'warning', id: 'open' };"),
+    ).toEqual([]);
+    expect(ofCode("type T = { title: 'Two words' }; const label = 'any thing';")).toEqual([]);
+  });
+
+  it('says in which line it stands', () => {
+    expect(literalTextsOfCode("a({\n  title: 'Here it is',\n});")).toEqual([{ line: 2, text: 'Here it is' }]);
+  });
+
+  it.each(['electron/main', 'renderer'])('stands nowhere but in %s/strings', (folder) => {
+    expect(foundIn(folder, '.ts', 80, literalTextsOfCode)).toEqual([]);
+  });
+});
+
+/** @param least how many files there are at the least, so that an empty answer says something */
+function foundIn(folder: string, ending: string, least: number, find: typeof literalTexts): string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith(ending) && !name.startsWith('strings/'));
+  expect(files.length).toBeGreaterThan(least);
+  return files.flatMap((name) =>
+    find(readFileSync(join(root, folder, name), 'utf8')).map(
+      ({ line, text }) => `${folder}/${name}:${line}: ${text}`,
+    ),
+  );
+}

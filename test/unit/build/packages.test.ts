@@ -62,6 +62,7 @@ describe('isLeftOut', () => {
     '/node_modules/onnxruntime-node/script/install.js',
     '/dist/main/main.cjs.map',
     '/dist/main/.sources',
+    '/dist/.test-cli/cli.cjs',
     '/.git',
     '/test',
   ])('leaves out "%s"', (path) => expect(isLeftOut(path)).toBe(true));

@@ -1,37 +1,21 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readSeries } from '../../../electron/files/read-series';
-import { bundle } from '../engine/bundles';
 import { writeTinyPack } from '../engine/tiny-pack';
-import { start, type Finished, type Running } from './run-cli';
+import { withCli } from './with-cli';
 
-let cli: string;
+const { at, begin, run, left } = withCli();
 let packs: string;
 beforeAll(async () => {
-  const { folder, remove } = await bundle('cli', 'engine');
-  cli = join(folder, 'cli.cjs');
   packs = await mkdtemp(join(tmpdir(), 'gridit-test-'));
   await writeTinyPack(packs);
   const broken = await writeTinyPack(packs, { manifest: { id: 'broken' } });
   await writeFile(join(broken, 'grid.onnx'), 'changed');
-  return async () => {
-    await remove();
-    await rm(packs, { recursive: true, force: true });
-  };
-}, 120_000);
-
-let place: string;
-beforeEach(async () => {
-  place = await mkdtemp(join(tmpdir(), 'gridit-test-'));
-  await mkdir(join(place, 'home'));
+  return () => rm(packs, { recursive: true, force: true });
 });
-afterEach(() => rm(place, { recursive: true, force: true }));
 
-const at = (name: string) => join(place, name);
-const begin = (...args: string[]): Running => start(cli, at('home'), args);
-const run = (...args: string[]): Promise<Finished> => begin(...args).finished;
 const tiny = (...args: string[]) => [
   'generate',
   '--model',
@@ -47,8 +31,6 @@ const jsonLines = (text: string): Record<string, unknown>[] =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-/** What is in the test's folder beside the program's own. */
-const left = async () => (await readdir(place)).filter((name) => name !== 'home');
 
 describe('generate', () => {
   test('writes a DICOM series', async () => {

@@ -1,32 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
 import type { ConformanceReport } from '../../../electron/core/conformance';
 import { exportSeries } from '../../../electron/files/export-series';
 import { readSeries } from '../../../electron/files/read-series';
 import { makeSeries } from '../dicom/support/make-series';
-import { bundle } from '../engine/bundles';
-import { start, type Finished, type Running } from './run-cli';
+import { withCli } from './with-cli';
 
-let cli: string;
-beforeAll(async () => {
-  const { folder, remove } = await bundle('cli');
-  cli = join(folder, 'cli.cjs');
-  return remove;
-}, 120_000);
-
-let place: string;
-beforeEach(async () => {
-  place = await mkdtemp(join(tmpdir(), 'gridit-test-'));
-  await mkdir(join(place, 'home'));
-});
-afterEach(() => rm(place, { recursive: true, force: true }));
-
-const at = (name: string) => join(place, name);
-const begin = (...args: string[]): Running => start(cli, at('home'), args);
-const run = (...args: string[]): Promise<Finished> => begin(...args).finished;
-const left = async () => (await readdir(place)).filter((name) => name !== 'home').toSorted();
+const { at, begin, run, left } = withCli();
 
 async function given(size = { rows: 16, columns: 12, frames: 6 }) {
   const series = makeSeries(size);
@@ -134,7 +114,7 @@ test('killed at any moment, the target is absent or whole, and the next export c
     } else {
       expect(code).toBeNull();
       killed += 1;
-      expect((await readdir(place)).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
+      expect((await left()).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
     }
   }
   expect(killed).toBeGreaterThan(1);

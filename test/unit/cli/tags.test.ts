@@ -1,31 +1,14 @@
 /** Parts of a series, their elements, and resampling, on the command line. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { beforeEach, expect, test } from 'vitest';
 import type { TagList } from '../../../electron/core/tags';
 import type { Inspection } from '../../../electron/dicom/inspection';
 import { readSeries } from '../../../electron/files/read-series';
 import { sliceFile } from '../dicom/support/write-dicom';
-import { bundle } from '../engine/bundles';
-import { start, type Finished } from './run-cli';
+import { withCli } from './with-cli';
 
-let cli: string;
-beforeAll(async () => {
-  const { folder, remove } = await bundle('cli');
-  cli = join(folder, 'cli.cjs');
-  return remove;
-}, 120_000);
-
-let place: string;
-beforeEach(async () => {
-  place = await mkdtemp(join(tmpdir(), 'gridit-test-'));
-  await mkdir(at('in'));
-});
-afterEach(() => rm(place, { recursive: true, force: true }));
-
-const at = (...names: string[]) => join(place, ...names);
-const run = (...args: string[]): Promise<Finished> => start(cli, place, args).finished;
+const { at, run } = withCli();
+beforeEach(() => mkdir(at('in')));
 
 test('a series of two echoes is listed, chosen from and resampled', async () => {
   let instance = 0;

@@ -6,14 +6,12 @@ import { CancelledError } from '../../../electron/core/errors';
 import type { FromEngine, ToEngine } from '../../../electron/engine/messages';
 import { probeInChild } from '../../../electron/engine/probe-process';
 import { readNativeSeries } from '../../../electron/files/native';
-import { bundle } from './bundles';
+import { commandLineBundle } from './bundles';
 import { temporaryFolder, writeTinyPack } from './tiny-pack';
 
 let engine: string;
 beforeAll(async () => {
-  const { folder, remove } = await bundle('engine');
-  engine = join(folder, 'engine.cjs');
-  return remove;
+  engine = join(await commandLineBundle(), 'engine.cjs');
 }, 60_000);
 
 let child: ChildProcess | undefined;

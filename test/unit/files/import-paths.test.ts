@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../electron/core/errors';
@@ -9,6 +9,8 @@ import { inspectPath, readRecipe, readSeries } from '../../../electron/files/rea
 import { makeSeries } from '../dicom/support/make-series';
 import { temporaryFolder } from '../dicom/support/temporary-folder';
 import { sliceFile, type FileOptions, type SliceOptions } from '../dicom/support/write-dicom';
+import { damagedFrame, encapsulatedFile, rleFrame } from '../dicom/support/write-encapsulated';
+import { enhancedFile } from '../dicom/support/write-multi-frame';
 
 /** A folder with the given files; a path may have folders in it. */
 function folderOf(files: Record<string, Uint8Array | string>): string {
@@ -227,7 +229,7 @@ describe('importing a folder', () => {
 });
 
 describe('inspecting', () => {
-  it('tells what is there from headers alone', async () => {
+  it('tells what is there', async () => {
     const root = folderOf({ ...slices(4, (i) => ({ position: [1, 2, -3 * i] })), 'x.txt': 'x' });
     expect(await inspectPath(root)).toEqual({
       series: [
@@ -248,6 +250,45 @@ describe('inspecting', () => {
       ],
       skipped: [{ file: 'x.txt', reason: 'is not a DICOM file' }],
     });
+  });
+
+  const cutOff = (instance: number) => encapsulatedFile([damagedFrame()], { instance });
+  const packed = (instance: number) => encapsulatedFile([rleFrame(() => instance)], { instance });
+
+  it('counts only what can be read, and says of the rest what an import says', async () => {
+    const root = folderOf({
+      '1.dcm': packed(1),
+      '2.dcm': cutOff(2),
+      '3.dcm': packed(3),
+      'other/1.dcm': encapsulatedFile([damagedFrame()], {
+        instance: 9,
+        with: { '0020000e': ['UI', '2.25.9'] },
+      }),
+    });
+    await writeNativeSeries(makeSeries(), join(root, 'changed'));
+    const voxels = join(root, 'changed', 'voxels.i16');
+    writeFileSync(voxels, new Uint8Array(statSync(voxels).size));
+    const inspected = await inspectPath(root);
+    const imported = await readSeries(root);
+    expect(inspected.skipped).toEqual(imported.skipped);
+    expect(inspected.skipped.map(({ file, reason }) => `${file} ${reason}`).sort()).toEqual([
+      '2.dcm was left out of its series: its image is cut off',
+      'changed The series "changed" is damaged: voxels.i16 was changed after it was written.',
+      `${join('other', '1.dcm')} The image in ${join('other', '1.dcm')} is cut off.`,
+    ]);
+    expect(inspected.series).toMatchObject([
+      { frames: 2, spacing: [1.5, 2, 2], warnings: ['Image 2 of 3 could not be read and was left out.'] },
+    ]);
+    expect(imported.series.map(({ header }) => header.frames)).toEqual([2]);
+  });
+
+  it('leaves out the frames of a file that ends before them', async () => {
+    const whole = enhancedFile(Array.from({ length: 6 }, (_, i) => ({ position: [0, 0, i] })));
+    const root = folderOf({ 'a.dcm': whole.subarray(0, whole.length - 30) });
+    const { series, skipped } = await inspectPath(root);
+    expect(skipped).toEqual((await readSeries(root)).skipped);
+    expect(skipped).toEqual([{ file: 'a.dcm', reason: expect.stringMatching(/^was read without frame/) }]);
+    expect(series[0]!.frames).toBeLessThan(6);
   });
 
   it('finds no recipe where there is none', async () => {

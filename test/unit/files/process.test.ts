@@ -114,7 +114,7 @@ describe('the files process', () => {
 
     const { port1, port2 } = new MessageChannel();
     const received = collect(port1);
-    expect(await call('open', { folder }, [port2]).outcome).toMatchObject({
+    expect(await call('open', { folder, title: 'Head' }, [port2]).outcome).toMatchObject({
       ok: true,
       value: { header: series.header },
     });
@@ -155,7 +155,7 @@ describe('the files process', () => {
     truncateSync(join(folder, 'voxels.i16'), 3);
     const { port1, port2 } = new MessageChannel();
     const received = collect(port1);
-    expect(await call('open', { folder }, [port2]).outcome).toMatchObject({
+    expect(await call('open', { folder, title: 'Head' }, [port2]).outcome).toMatchObject({
       ok: false,
       code: 'bad-file',
       message: expect.stringMatching(/has 3 bytes/),
@@ -163,17 +163,17 @@ describe('the files process', () => {
     expect(await received).toEqual([]);
   });
 
-  it('says that the voxels are not those that were written', async () => {
+  it('says that the voxels are not those that were written, of a series by its title', async () => {
     const folder = join(temporaryFolder(), 'series');
     const series = makeSeries();
     await writeNativeSeries(series, folder);
     writeFileSync(join(folder, 'voxels.i16'), new Uint8Array(series.voxels.byteLength));
     const { port1, port2 } = new MessageChannel();
     const received = collect(port1);
-    expect(await call('open', { folder }, [port2]).outcome).toMatchObject({ ok: true });
+    expect(await call('open', { folder, title: 'Head' }, [port2]).outcome).toMatchObject({ ok: true });
     expect((await received).at(-1)).toEqual({
       type: 'error',
-      message: expect.stringMatching(/voxels\.i16 was changed after it was written/),
+      message: 'The series “Head” is damaged: voxels.i16 was changed after it was written.',
     });
   });
 

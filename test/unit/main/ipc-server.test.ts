@@ -8,6 +8,7 @@ import {
   type InvokeEvent,
   type InvokeRegistry,
   type PageContents,
+  type ServerHandlers,
 } from '../../../electron/main/ipc-server';
 
 class Page implements PageContents<string> {
@@ -64,7 +65,15 @@ beforeEach(() => {
       async (given: never, asker: PageContents<string>) => answers[name]?.(given, asker),
     ]),
   );
-  server.handleCalls(handlers as unknown as CallHandlers<string>);
+  server.handleCalls(
+    Promise.resolve({ calls: handlers as unknown as CallHandlers<string>, importPaths: takeIn }),
+  );
+});
+
+const takeIn = async (paths: string[]) => ({
+  cancelled: false,
+  imported: [],
+  skipped: [{ file: paths[0]!, reason: 'r' }],
 });
 
 function call(channel: string, given?: unknown, frame: InvokeEvent['senderFrame'] = ownFrame()) {
@@ -76,8 +85,9 @@ function ownFrame() {
 }
 
 describe('IpcServer', () => {
-  it('answers every call of the contract', () => {
-    expect([...registry.listeners.keys()].sort()).toEqual(Object.keys(calls).map(callChannel).sort());
+  it('answers every call of the contract, and takes dropped files', () => {
+    const channels = [...Object.keys(calls).map(callChannel), importPathsChannel];
+    expect([...registry.listeners.keys()].sort()).toEqual(channels.sort());
   });
 
   it('gives the checked request and the page to the handler, and its value back', async () => {
@@ -176,12 +186,36 @@ describe('IpcServer', () => {
     expect(logged).toHaveLength(1);
   });
 
+  it('lets a call wait that comes before its handlers', async () => {
+    const early = new Registry();
+    let come: (handlers: ServerHandlers<string>) => void = () => undefined;
+    new IpcServer<string>(early, { error: () => undefined }, () => []).handleCalls(
+      new Promise((resolve) => (come = resolve)),
+    );
+    const asked = early.listeners.get(callChannel('library.list'))!(
+      { sender: page, senderFrame: ownFrame() },
+      undefined,
+    );
+    const waited = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 5, 'waits'))]);
+    expect(waited).toBe('waits');
+    const list = { 'library.list': async () => [] } as unknown as CallHandlers<string>;
+    come({ calls: list, importPaths: takeIn });
+    expect(await asked).toEqual({ ok: true, value: [] });
+  });
+
+  it('answers with a sentence where the handlers never come', async () => {
+    const early = new Registry();
+    new IpcServer<string>(early, { error: () => undefined }, () => []).handleCalls(
+      Promise.reject(new Error('No library.')),
+    );
+    const listener = early.listeners.get(callChannel('library.list'))!;
+    expect(await listener({ sender: page, senderFrame: ownFrame() }, undefined)).toMatchObject({
+      ok: false,
+      error: { code: 'defect' },
+    });
+  });
+
   it('checks dropped paths like any request', async () => {
-    server.handleImportPaths(async (paths) => ({
-      cancelled: false,
-      imported: [],
-      skipped: [{ file: paths[0]!, reason: 'r' }],
-    }));
     expect(await call(importPathsChannel, { paths: ['/a'] })).toMatchObject({ ok: true });
     expect(await call(importPathsChannel, { paths: [] })).toMatchObject({ ok: false });
     expect(

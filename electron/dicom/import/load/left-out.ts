@@ -1,5 +1,5 @@
 /** A stack without the slices that could not be read, and what to say of them. */
-import type { UserError } from '../../../core/errors';
+import { UserError } from '../../../core/errors';
 import { orderStack, type OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import { FrameError } from '../pixels/read-frames';
@@ -13,11 +13,25 @@ export interface LeftOut {
 /** Numbers that are listed in one sentence. */
 const MOST_LISTED = 10;
 
-/** The other slices, ordered anew, so that gaps are named as any other; at least one has to be left. */
-export function withoutFailures(
-  stack: OrderedStack<FoundSlice>,
+/** A stack without the slices that failed, by their index. Throws `UserError` (bad-file) where none is left. */
+export function leaveOut(
+  whole: OrderedStack<FoundSlice>,
   failures: Failures,
-): OrderedStack<FoundSlice> {
+): { stack: OrderedStack<FoundSlice>; leftOut: LeftOut[] } {
+  if (failures.size === 0) return { stack: whole, leftOut: [] };
+  const count = whole.slices.length;
+  if (failures.size === count) {
+    const { message } = failures.get(0)!;
+    const others = `${message} None of the ${count} images of its series could be read.`;
+    throw new UserError('bad-file', count === 1 ? message : others);
+  }
+  const inOrder = [...failures].sort(([a], [b]) => a - b);
+  const leftOut = inOrder.map(([i, error]) => ({ slice: whole.slices[i]!, error }));
+  return { stack: withoutFailures(whole, failures), leftOut };
+}
+
+/** The other slices, ordered anew, so that gaps are named as any other. */
+function withoutFailures(stack: OrderedStack<FoundSlice>, failures: Failures): OrderedStack<FoundSlice> {
   const left = orderStack(stack.slices.filter((_, i) => !failures.has(i)));
   const { part, partNote } = stack;
   const numbers = [...failures.keys()].sort((a, b) => a - b).map((i) => i + 1);

@@ -4,8 +4,8 @@ import type { ValueMeaning } from '../../../core/series';
 import type { OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import { commonRescale, type CommonRescale, type SliceScale } from './common-rescale';
-import { eachFrame, type Failures, type LoadOptions } from './each-frame';
-import { withoutFailures, type LeftOut } from './left-out';
+import { eachFrame, type LoadOptions } from './each-frame';
+import { leaveOut, type LeftOut } from './left-out';
 
 export type Scale = Pick<ValueMeaning, 'rescaleSlope' | 'rescaleIntercept' | 'bitsStored' | 'signed'> & {
   /** Added to stored values to make them fit; `undefined` where there is no such number. */
@@ -69,22 +69,6 @@ function allocate(slices: readonly FoundSlice[]): Int16Array {
 function frameOf(voxels: Int16Array, index: number, frames: number): Int16Array {
   const size = voxels.length / frames;
   return voxels.subarray(index * size, (index + 1) * size);
-}
-
-function leaveOut(
-  whole: OrderedStack<FoundSlice>,
-  failures: Failures,
-): { stack: OrderedStack<FoundSlice>; leftOut: LeftOut[] } {
-  if (failures.size === 0) return { stack: whole, leftOut: [] };
-  const count = whole.slices.length;
-  if (failures.size === count) {
-    const { message } = failures.get(0)!;
-    const others = `${message} None of the ${count} images of its series could be read.`;
-    throw new UserError('bad-file', count === 1 ? message : others);
-  }
-  const inOrder = [...failures].sort(([a], [b]) => a - b);
-  const leftOut = inOrder.map(([i, error]) => ({ slice: whole.slices[i]!, error }));
-  return { stack: withoutFailures(whole, failures), leftOut };
 }
 
 /** The frames of some slices, in their order, out of those of all. */

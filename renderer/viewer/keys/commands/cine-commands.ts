@@ -1,14 +1,17 @@
 /** Playing a series as a film. */
+import { strings } from '../../../strings';
 import { cine } from '../../cine/cine.svelte';
 import { viewer } from '../../viewer-state.svelte';
 import type { Command } from '../command';
+
+const { does } = strings.viewer.commands;
 
 const several = () => (viewer.series?.header.frames ?? 0) > 1;
 
 export const cineCommands: Command[] = [
   {
     id: 'cine',
-    does: 'Play or stop',
+    does: does.cine,
     group: 'Cine',
     keys: ['c'],
     enabled: several,
@@ -19,7 +22,7 @@ export const cineCommands: Command[] = [
   },
   {
     id: 'cine-slower',
-    does: 'Slower',
+    does: does.cineSlower,
     group: 'Cine',
     keys: [','],
     enabled: several,
@@ -27,7 +30,7 @@ export const cineCommands: Command[] = [
   },
   {
     id: 'cine-faster',
-    does: 'Faster',
+    does: does.cineFaster,
     group: 'Cine',
     keys: ['.'],
     enabled: several,
@@ -35,7 +38,7 @@ export const cineCommands: Command[] = [
   },
   {
     id: 'cine-reverse',
-    does: 'Other direction',
+    does: does.cineReverse,
     group: 'Cine',
     keys: ['/'],
     enabled: several,

@@ -1,9 +1,12 @@
 /** How the stage is divided, and what its panes do together. */
+import { strings } from '../../../strings';
 import { compare } from '../../compare/compare.svelte';
 import { LAYOUTS } from '../../layout/layouts';
 import { panes } from '../../panes/handles.svelte';
 import { viewer } from '../../viewer-state.svelte';
 import type { Command } from '../command';
+
+const { does } = strings.viewer.commands;
 
 export const layoutCommands: Command[] = [
   ...LAYOUTS.filter(({ id }) => id !== 'compare').map(({ id, name }, index): Command => ({
@@ -16,14 +19,14 @@ export const layoutCommands: Command[] = [
   })),
   {
     id: 'toggle-mpr',
-    does: 'Stack or three planes',
+    does: does.toggleMpr,
     group: 'Layout',
     keys: ['m'],
     run: () => viewer.setLayout(viewer.layout === 'mpr' ? 'one' : 'mpr'),
   },
   {
     id: 'maximise',
-    does: 'Maximise the pane',
+    does: does.maximise,
     group: 'Layout',
     keys: ['f'],
     enabled: () => panes.all.length > 1,
@@ -32,7 +35,7 @@ export const layoutCommands: Command[] = [
   },
   {
     id: 'link',
-    does: 'Link panes of one Frame of Reference',
+    does: does.link,
     group: 'Layout',
     keys: ['s'],
     checked: () => viewer.linked,
@@ -40,7 +43,7 @@ export const layoutCommands: Command[] = [
   },
   {
     id: 'reference-lines',
-    does: 'Reference lines',
+    does: does.referenceLines,
     group: 'Layout',
     keys: ['d'],
     checked: () => viewer.referenceLines,
@@ -48,7 +51,7 @@ export const layoutCommands: Command[] = [
   },
   {
     id: 'compare',
-    does: 'Compare two series',
+    does: does.compare,
     group: 'Layout',
     keys: ['x'],
     checked: () => viewer.layout === 'compare',
@@ -56,7 +59,7 @@ export const layoutCommands: Command[] = [
   },
   {
     id: 'compare-mode',
-    does: 'Next way to compare',
+    does: does.compareMode,
     group: 'Layout',
     keys: ['X'],
     enabled: () => viewer.layout === 'compare',

@@ -1,12 +1,15 @@
 /** Which values are black and white, and how they are drawn. */
+import { strings } from '../../../strings';
 import { viewer } from '../../viewer-state.svelte';
 import type { Command } from '../command';
 import { onSeries } from './when';
 
+const { does } = strings.viewer.commands;
+
 export const lookCommands: Command[] = [
   {
     id: 'invert',
-    does: 'Invert grey values',
+    does: does.invert,
     group: 'Window',
     keys: ['i'],
     checked: () => viewer.active.invert,
@@ -14,7 +17,7 @@ export const lookCommands: Command[] = [
   },
   {
     id: 'interpolation',
-    does: 'Smooth or plain pixels',
+    does: does.interpolation,
     group: 'Window',
     keys: ['n'],
     checked: () => viewer.active.interpolate,
@@ -22,7 +25,7 @@ export const lookCommands: Command[] = [
   },
   ...Array.from({ length: 9 }, (_, index): Command => ({
     id: `preset-${index + 1}`,
-    does: `Window preset ${index + 1}`,
+    does: does.preset(index + 1),
     group: 'Window',
     keys: [String(index + 1)],
     label: () => viewer.active.presets[index]?.name,

@@ -1,11 +1,14 @@
 /** Which slice, pane or series is shown. */
 import { library } from '../../../state/library.svelte';
 import { shown } from '../../../state/shown.svelte';
+import { strings } from '../../../strings';
 import { layoutOf } from '../../layout/layouts';
 import { panes } from '../../panes/handles.svelte';
 import { viewer } from '../../viewer-state.svelte';
 import type { Command } from '../command';
 import { onPane } from './when';
+
+const { does } = strings.viewer.commands;
 
 function neighbour(step: 1 | -1): string | undefined {
   const at = library.entries.findIndex((entry) => entry.id === shown.seriesId);
@@ -37,29 +40,29 @@ function stepPane(step: 1 | -1): void {
 export const sliceCommands: Command[] = [
   {
     id: 'previous-slice',
-    does: 'Previous slice',
+    does: does.previousSlice,
     group: 'Slices',
     keys: ['ArrowUp'],
     ...onPane((s) => s.scroll(-1)),
   },
   {
     id: 'next-slice',
-    does: 'Next slice',
+    does: does.nextSlice,
     group: 'Slices',
     keys: ['ArrowDown'],
     ...onPane((s) => s.scroll(1)),
   },
-  { id: 'first-slice', does: 'First slice', group: 'Slices', keys: ['Home'], ...onPane((s) => s.goTo(0)) },
+  { id: 'first-slice', does: does.firstSlice, group: 'Slices', keys: ['Home'], ...onPane((s) => s.goTo(0)) },
   {
     id: 'last-slice',
-    does: 'Last slice',
+    does: does.lastSlice,
     group: 'Slices',
     keys: ['End'],
     ...onPane((s) => s.goTo(Number.MAX_SAFE_INTEGER)),
   },
   {
     id: 'previous-pane',
-    does: 'Previous pane',
+    does: does.previousPane,
     group: 'Slices',
     keys: ['ArrowLeft'],
     enabled: () => panes.active !== null,
@@ -67,7 +70,7 @@ export const sliceCommands: Command[] = [
   },
   {
     id: 'next-pane',
-    does: 'Next pane',
+    does: does.nextPane,
     group: 'Slices',
     keys: ['ArrowRight'],
     enabled: () => panes.active !== null,
@@ -75,14 +78,14 @@ export const sliceCommands: Command[] = [
   },
   {
     id: 'previous-series',
-    does: 'Previous series',
+    does: does.previousSeries,
     group: 'Slices',
     keys: ['PageUp'],
     ...openNeighbour(-1),
   },
   {
     id: 'next-series',
-    does: 'Next series',
+    does: does.nextSeries,
     group: 'Slices',
     keys: ['PageDown'],
     ...openNeighbour(1),

@@ -1,10 +1,13 @@
 /** How large and which way round a picture is, and what is written over it. */
+import { strings } from '../../../strings';
 import { panes } from '../../panes/handles.svelte';
 import { primaryTool } from '../../tools/primary.svelte';
 import { setPrimaryTool } from '../../tools/tools';
 import { viewer } from '../../viewer-state.svelte';
 import type { Command } from '../command';
 import { onPane, onSeries } from './when';
+
+const { does } = strings.viewer.commands;
 
 const ZOOM_STEP = 1.25;
 
@@ -13,35 +16,35 @@ function togglePrimary(name: string): void {
 }
 
 export const viewCommands: Command[] = [
-  { id: 'zoom-in', does: 'Zoom in', group: 'View', keys: ['+'], ...onPane((s) => s.zoom(ZOOM_STEP)) },
-  { id: 'zoom-out', does: 'Zoom out', group: 'View', keys: ['-'], ...onPane((s) => s.zoom(1 / ZOOM_STEP)) },
-  { id: 'fit', does: 'Fit to window', group: 'View', keys: ['='], ...onPane((s) => s.fit()) },
+  { id: 'zoom-in', does: does.zoomIn, group: 'View', keys: ['+'], ...onPane((s) => s.zoom(ZOOM_STEP)) },
+  { id: 'zoom-out', does: does.zoomOut, group: 'View', keys: ['-'], ...onPane((s) => s.zoom(1 / ZOOM_STEP)) },
+  { id: 'fit', does: does.fit, group: 'View', keys: ['='], ...onPane((s) => s.fit()) },
   {
     id: 'one-to-one',
-    does: 'One voxel, one pixel (1:1)',
+    does: does.oneToOne,
     group: 'View',
     keys: ['q'],
     ...onPane((s) => s.oneToOne()),
   },
-  { id: 'rotate-right', does: 'Rotate right', group: 'View', keys: ['r'], ...onPane((s) => s.rotate(1)) },
-  { id: 'rotate-left', does: 'Rotate left', group: 'View', keys: ['l'], ...onPane((s) => s.rotate(-1)) },
+  { id: 'rotate-right', does: does.rotateRight, group: 'View', keys: ['r'], ...onPane((s) => s.rotate(1)) },
+  { id: 'rotate-left', does: does.rotateLeft, group: 'View', keys: ['l'], ...onPane((s) => s.rotate(-1)) },
   {
     id: 'flip-horizontal',
-    does: 'Flip left and right',
+    does: does.flipHorizontal,
     group: 'View',
     keys: ['h'],
     ...onPane((s) => s.flip('horizontal')),
   },
   {
     id: 'flip-vertical',
-    does: 'Flip up and down',
+    does: does.flipVertical,
     group: 'View',
     keys: ['v'],
     ...onPane((s) => s.flip('vertical')),
   },
   {
     id: 'reset',
-    does: 'Reset the view',
+    does: does.reset,
     group: 'View',
     keys: ['Space'],
     ...onSeries(() => {
@@ -53,7 +56,7 @@ export const viewCommands: Command[] = [
   },
   {
     id: 'zoom-tool',
-    does: 'Left button zooms',
+    does: does.zoomTool,
     group: 'View',
     keys: ['z'],
     checked: () => primaryTool.name === 'Zoom',
@@ -61,7 +64,7 @@ export const viewCommands: Command[] = [
   },
   {
     id: 'window-tool',
-    does: 'Left button sets the window',
+    does: does.windowTool,
     group: 'View',
     keys: ['Escape'],
     checked: () => primaryTool.name === 'window',
@@ -69,7 +72,7 @@ export const viewCommands: Command[] = [
   },
   {
     id: 'toggle-annotations',
-    does: 'Show or hide annotations',
+    does: does.toggleAnnotations,
     group: 'View',
     keys: ['a'],
     checked: () => viewer.annotations,
@@ -77,7 +80,7 @@ export const viewCommands: Command[] = [
   },
   {
     id: 'toggle-patient',
-    does: 'Show or hide patient and series',
+    does: does.togglePatient,
     group: 'View',
     keys: ['b'],
     checked: () => viewer.patientLines,

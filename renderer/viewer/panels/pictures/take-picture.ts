@@ -2,6 +2,7 @@
 import type { CallRequest } from '../../../../electron/ipc/contract';
 import { call } from '../../../ipc/client';
 import { notices } from '../../../state/notices.svelte';
+import { strings } from '../../../strings';
 import { panes, type PaneHandle } from '../../panes/handles.svelte';
 import { saving } from '../save';
 import { plainPicture } from './plain-picture';
@@ -28,5 +29,5 @@ async function clearArea(pane: PaneHandle): Promise<{ x: number; y: number; widt
 function nameOf(pane: PaneHandle): string {
   const frame = pane.frame();
   const { seriesDescription } = pane.series.header.identity;
-  return `${seriesDescription || 'Series'}${frame === null ? '' : ` slice ${frame + 1}`}`.slice(0, 128);
+  return strings.viewer.panels.pictureName(seriesDescription, frame).slice(0, 128);
 }

@@ -4,4 +4,7 @@ import type { Screen } from './screen';
 import { studioScreens } from './studio-screens';
 import { viewerScreens } from './viewer-screens';
 
-export const screens: readonly Screen[] = [...viewerScreens, ...panelScreens, ...studioScreens];
+export const screens: readonly Screen[] = [
+  ...[...viewerScreens, ...panelScreens].map((screen) => ({ part: '[data-testid=viewer]', ...screen })),
+  ...studioScreens,
+];

@@ -1,4 +1,5 @@
 /** A screen of the window: what it is called and how a person gets there. */
+import { closeNotices } from '../notices';
 import type { ViewerHands } from '../viewer';
 import type { ScreenData } from './screen-data';
 
@@ -6,6 +7,8 @@ export interface Screen {
   id: string;
   /** Under its picture. */
   label: string;
+  /** What it shows that others do not, by CSS selector; the window where left out. */
+  part?: string;
   /** Resolves when it is drawn. Begins at the one stack, with no panel and no dialog open. */
   open(hands: ViewerHands, data: ScreenData): Promise<unknown>;
   /** Undoes what Escape does not. */
@@ -25,12 +28,7 @@ export async function calm(hands: ViewerHands): Promise<void> {
       .waitFor({ state: 'detached', timeout: 1000 })
       .catch(() => undefined);
   }
-  for (const message of await page.getByTestId('toast').all())
-    await message
-      .getByRole('button')
-      .last()
-      .click({ timeout: 1000 })
-      .catch(() => undefined);
+  await closeNotices(hands.studio);
   for (const close of ['panel-close', 'cine-close']) {
     const button = hands.id(close);
     if ((await button.count()) > 0) await button.first().click();
@@ -49,9 +47,13 @@ export async function openMiddle(hands: ViewerHands, seriesId: string): Promise<
   await hands.page.keyboard.press('Space');
   const middle = Math.ceil(Number(await hands.attribute('viewer', 'data-frames')) / 2);
   const slice = async () => Number(await hands.attribute('viewer', 'data-slice'));
-  for (let at = await slice(); at !== middle; at = await slice()) {
-    const key = at < middle ? 'ArrowDown' : 'ArrowUp';
-    for (let step = Math.abs(at - middle); step > 0; step--) await hands.page.keyboard.press(key);
+  if ((await slice()) !== middle) {
+    // Its keys go in tens as well.
+    await hands.id('slice-rail').first().focus();
+    await press(hands, 'Home');
+    for (let tens = Math.floor((middle - 1) / 10); tens > 0; tens--) await press(hands, 'PageDown');
+    for (let ones = (middle - 1) % 10; ones > 0; ones--) await press(hands, 'ArrowDown');
+    await hands.page.getByRole('group', { name: 'Images', exact: true }).focus();
   }
   await hands.has('viewer', 'data-slice', String(middle));
 }

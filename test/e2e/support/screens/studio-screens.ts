@@ -19,6 +19,7 @@ export const studioScreens: readonly Screen[] = [
   {
     id: 'queue',
     label: 'Queue',
+    part: '.right-panel',
     async open(hands) {
       await openTab(hands.studio, 'queue');
     },
@@ -27,6 +28,7 @@ export const studioScreens: readonly Screen[] = [
   {
     id: 'recipe',
     label: 'Recipe of a series',
+    part: '.right-panel',
     async open(hands, { t1 }) {
       await openMiddle(hands, t1);
       await openTab(hands.studio, 'recipe');
@@ -73,6 +75,7 @@ export const studioScreens: readonly Screen[] = [
   {
     id: 'settings',
     label: 'Settings',
+    part: '[data-testid=settings-screen]',
     async open(hands) {
       await hands.id('settings-button').click();
       await hands.id('settings-page').waitFor();
@@ -82,6 +85,7 @@ export const studioScreens: readonly Screen[] = [
   {
     id: 'models',
     label: 'Models',
+    part: '[data-testid=models-screen]',
     async open(hands) {
       await hands.id('models-button').click();
       await hands.id('pack-add').waitFor();

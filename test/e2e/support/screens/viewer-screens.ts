@@ -1,4 +1,5 @@
 /** The screens of the viewer. */
+import { utilityPid } from '../studio';
 import type { ViewerHands } from '../viewer';
 import { openMiddle, press, type Screen } from './screen';
 
@@ -19,6 +20,7 @@ export const viewerScreens: readonly Screen[] = [
   {
     id: 'stack',
     label: 'A series as a stack',
+    part: 'body',
     open: (hands, { t1 }) => openMiddle(hands, t1),
   },
   {
@@ -153,9 +155,36 @@ export const viewerScreens: readonly Screen[] = [
   {
     id: 'unreadable',
     label: 'A series that cannot be read',
+    // There is a notice beside the viewer.
+    part: 'body',
     async open(hands, { broken }) {
       await hands.libraryItem(broken).click();
       await hands.id('error-text').waitFor();
     },
   },
+  {
+    id: 'opening',
+    label: 'A series is opened',
+    async open(hands, { uneven, broken }) {
+      // Into an empty pane: another series stays to be seen until then.
+      await hands.libraryItem(broken).click();
+      await hands.id('error-text').waitFor();
+      // A disk that takes its time, and a series that no other pane has.
+      process.kill((await utilityPid(hands.studio, 'files'))!, 'SIGSTOP');
+      await hands.libraryItem(uneven).click();
+      await hands.id('opening').waitFor({ timeout: 5000 }).catch(goOn(hands));
+    },
+    async leave(hands) {
+      await goOn(hands)();
+      await hands.id('opening').waitFor({ state: 'detached' });
+    },
+  },
 ];
+
+/** Lets the files process go on; throws on what it is given. */
+function goOn({ studio }: ViewerHands): (error?: unknown) => Promise<void> {
+  return async (error) => {
+    process.kill((await utilityPid(studio, 'files'))!, 'SIGCONT');
+    if (error) throw error;
+  };
+}

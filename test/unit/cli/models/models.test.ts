@@ -1,27 +1,11 @@
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundle } from '../../engine/bundles';
+import { expect, test } from 'vitest';
 import { writeTinyPack } from '../../engine/tiny-pack';
-import { start, type Finished } from '../run-cli';
+import { withCli } from '../with-cli';
 
-let cli: string;
-beforeAll(async () => {
-  const { folder, remove } = await bundle('cli', 'engine');
-  cli = join(folder, 'cli.cjs');
-  return remove;
-}, 120_000);
-
-let place: string;
-beforeEach(async () => {
-  place = await mkdtemp(join(tmpdir(), 'gridit-test-'));
-});
-afterEach(() => rm(place, { recursive: true, force: true }));
-
-const at = (name: string) => join(place, name);
-const models = (...args: string[]): Promise<Finished> =>
-  start(cli, at('home'), ['models', ...args, '--packs', at('packs')]).finished;
+const { at, run } = withCli();
+const models = (...args: string[]) => run('models', ...args, '--packs', at('packs'));
 
 test('a model is added, listed, checked, exported, removed, and added from what was exported', async () => {
   const made = await writeTinyPack(at('made'));

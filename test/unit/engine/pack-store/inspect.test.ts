@@ -2,7 +2,8 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packBytes } from '../../../../electron/core/pack-summary';
-import { inspectPacks, packKey, readCard } from '../../../../electron/engine/pack-store/inspect';
+import { packKey } from '../../../../electron/engine/pack-store/candidates';
+import { inspectPacks, readCard } from '../../../../electron/engine/pack-store/inspect';
 import { temporaryFolder, writeTinyPack } from '../tiny-pack';
 
 async function both() {

@@ -101,11 +101,15 @@ describe('a NIfTI file', () => {
     expect(header(niftiHeader(series))).toMatchObject({ qform_code: 0, sform_code: 1 });
   });
 
-  it('is refused for what is no volume', () => {
+  it('is refused for what is no volume, with a way out where there is one', () => {
     const { header: series } = makeSeries();
+    series.geometry.positions[4] = [0, 0, -1000];
+    expect(() => niftiHeader(series)).toThrow(
+      /evenly spaced volumes only\. .*\. Resample it to even spacing first, or choose DICOM or PNG\.$/,
+    );
     series.geometry.positions[4] = series.geometry.positions[3]!;
     expect(() => niftiHeader(series)).toThrow(
-      /evenly spaced volumes only.*same position.*Choose DICOM or PNG/,
+      /evenly spaced volumes only\. .*same position\. Choose DICOM or PNG\.$/,
     );
   });
 

@@ -198,6 +198,7 @@ describe('SeriesLibrary', () => {
     const library = await open();
     expect(descriptions(library)).toEqual(['whole']);
     expect(library.setAside).toEqual([{ name: 'damaged', reason: expect.stringMatching(/\.$/) }]);
+    expect(library.setAside[0]!.reason).not.toContain(id);
     expect(await readdir(place('series'))).toHaveLength(1);
     expect(await readdir(place('set-aside'))).toHaveLength(1);
 

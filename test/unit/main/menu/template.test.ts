@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MENU_COMMANDS, type MenuCommand, type MenuState } from '../../../../electron/ipc/menu-calls';
+import type { MenuState } from '../../../../electron/ipc/menu-calls';
+import { MENU_COMMANDS, type MenuCommand } from '../../../../electron/ipc/menu-commands';
 import type { Item, MenuActions, MenuView } from '../../../../electron/main/menu/items';
 import { menuTemplate } from '../../../../electron/main/menu/template';
 

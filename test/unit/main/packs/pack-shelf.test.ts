@@ -1,7 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { inspectPacks, packKey } from '../../../../electron/engine/pack-store/inspect';
+import { packKey } from '../../../../electron/engine/pack-store/candidates';
+import { inspectPacks } from '../../../../electron/engine/pack-store/inspect';
 import { installPack } from '../../../../electron/engine/pack-store/install';
 import { PackShelf, splitPacks } from '../../../../electron/main/packs/pack-shelf';
 import { temporaryFolder, writeTinyPack } from '../../engine/tiny-pack';

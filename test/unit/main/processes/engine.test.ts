@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, UserError } from '../../../../electron/core/errors';
 import type { WindowGenerateRequest } from '../../../../electron/ipc/contract';
-import { Engine } from '../../../../electron/main/processes/engine';
+import type { PackList } from '../../../../electron/main/packs/known-packs';
+import { CHECK_BEHIND_MS, Engine } from '../../../../electron/main/processes/engine';
 import type { UtilityChild } from '../../../../electron/main/processes/utility-host';
 
 interface Message {
@@ -35,12 +36,17 @@ let sent: Message[];
 let said: { message: unknown; ports: string[] }[];
 let answers: Record<Message['call'], Answer>;
 let engine: Engine<string>;
+/** The list of an earlier run. */
+let kept: PackList | undefined;
+let changes: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gridit-engine-'));
   forked = [];
   sent = [];
   said = [];
+  kept = undefined;
+  changes = 0;
   answers = {
     packs: ({ id }, say) => say({ id, ok: true, value: { packs: [pack], refused: [] } }),
     probe: ({ id }, say) => say({ id, ok: true, value: { outcome: 'unavailable', message: 'No adapter.' } }),
@@ -80,6 +86,8 @@ function open(): Engine<string> {
     app: { name: 'GriDiT Studio', version: '0.0.0' },
     providerCache: join(folder, 'providers.json'),
     speedFile: join(folder, 'speeds.json'),
+    knownPacks: { read: async () => kept, check: (ask) => ask() },
+    packsChanged: () => changes++,
     log: { error: () => undefined },
   });
 }
@@ -104,11 +112,47 @@ const probes = () => sent.filter(({ call }) => call === 'probe').length;
 describe('the engine', () => {
   it('lists the packs ahead of the first who asks, and anew for the second', async () => {
     engine.start();
-    expect(sent.map(({ call }) => call)).toEqual(['packs']);
     expect((await engine.packs()).packs).toEqual([pack]);
-    expect(sent).toHaveLength(1);
+    expect(sent.map(({ call }) => call)).toEqual(['packs']);
     await engine.packs();
     expect(sent).toHaveLength(2);
+  });
+
+  describe('with a list of an earlier run', () => {
+    const list = (version: string) => ({ packs: [{ ...pack, version }], refused: [] }) as unknown as PackList;
+
+    beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    afterEach(() => vi.useRealTimers());
+
+    it('answers without a process, and checks the packs behind', async () => {
+      kept = list('1.2.3');
+      engine.start();
+      expect(await engine.packs()).toBe(kept);
+      expect(forked).toEqual([]);
+      await vi.advanceTimersByTimeAsync(CHECK_BEHIND_MS + 10);
+      expect(sent.map(({ call }) => call)).toEqual(['packs']);
+      expect(changes).toBe(0);
+    });
+
+    it('says so where the check finds something else', async () => {
+      kept = list('1.2.2');
+      engine.start();
+      expect(await engine.packs()).toBe(kept);
+      await vi.advanceTimersByTimeAsync(CHECK_BEHIND_MS + 10);
+      expect(changes).toBe(1);
+      const asked = engine.packs();
+      await vi.advanceTimersByTimeAsync(10);
+      expect((await asked).packs).toEqual([pack]);
+    });
+
+    it('checks nothing any more once it is closed', async () => {
+      kept = list('1.2.2');
+      engine.start();
+      await engine.packs();
+      engine.close();
+      await vi.advanceTimersByTimeAsync(CHECK_BEHIND_MS + 10);
+      expect(forked).toEqual([]);
+    });
   });
 
   it('tells whoever asks when listing ahead failed, and lists anew after that', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeDraft } from '../../../../electron/ipc/network-calls';
-import { DEFAULT_SETTINGS } from '../../../../electron/ipc/settings-calls';
+import { DEFAULT_SETTINGS } from '../../../../electron/ipc/settings-values';
 import { Nodes } from '../../../../electron/main/network/nodes';
 import { Secrets, type KeyStore } from '../../../../electron/main/settings/secrets';
 import { Settings } from '../../../../electron/main/settings/settings';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../../../../electron/ipc/settings-calls';
+import { DEFAULT_SETTINGS } from '../../../../electron/ipc/settings-values';
 import { lookOf, type SystemLook } from '../../../../renderer/settings/theme.svelte';
 
 const plain: SystemLook = { light: false, moreContrast: false, reducedMotion: false };
@@ -20,9 +20,13 @@ describe('the look', () => {
     expect(lookOf(system, { ...plain, light: true }).scheme).toBe('light');
   });
 
-  it('draws high contrast on black, and gives contrast to whoever asks the system for it', () => {
+  it('draws high contrast on black or on white, and gives contrast to whoever asks the system for it', () => {
     expect(lookOf({ ...appearance, theme: 'contrast' }, { ...plain, light: true })).toMatchObject({
       scheme: 'dark',
+      contrast: 'more',
+    });
+    expect(lookOf({ ...appearance, theme: 'contrast-light' }, plain)).toMatchObject({
+      scheme: 'light',
       contrast: 'more',
     });
     expect(lookOf({ ...appearance, theme: 'light' }, { ...plain, moreContrast: true })).toMatchObject({

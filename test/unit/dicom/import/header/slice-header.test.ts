@@ -151,6 +151,7 @@ describe('the header of a slice', () => {
   });
 
   it('never throws for a file with a changed byte', () => {
+    const unanswered: string[] = [];
     for (const syntax of ['explicit', 'implicit', 'bigEndian', 'deflated'] as const) {
       const whole = sliceFile({}, { syntax });
       for (let i = 0; i < whole.length; i++) {
@@ -158,10 +159,11 @@ describe('the header of a slice', () => {
           const damaged = whole.slice();
           damaged[i] = byte;
           const result = read(damaged);
-          expect(result.slice ?? result.refusal).toBeDefined();
+          if ((result.slice ?? result.refusal) === undefined) unanswered.push(`${syntax} ${i} ${byte}`);
         }
       }
     }
+    expect(unanswered).toEqual([]);
   });
 
   it('knows what is no DICOM at all', () => {

@@ -1,0 +1,24 @@
+/** What stands around the images, as it is kept for the next start: the panel beside them, the tab, the side panes. */
+import type { KeptAround } from '../../../electron/ipc/session-calls';
+import { panel } from '../../state/panel.svelte';
+import { sidePanes } from '../../ui/side-panes.svelte';
+import { allExtensions } from '../extensions';
+import { openPanel } from '../side-panel.svelte';
+
+export function captureAround(): KeptAround {
+  return {
+    panel: openPanel.id,
+    tab: panel.tab,
+    library: sidePanes.library,
+    work: sidePanes.work,
+  };
+}
+
+/** Opens it again. Whatever somebody has turned to meanwhile stays, and what this version does not know is left out. */
+export function restoreAround(kept: KeptAround): void {
+  const panels = allExtensions().flatMap(({ panels: own }) => own ?? []);
+  if (panels.some(({ id }) => id === kept.panel)) openPanel.restore(kept.panel);
+  panel.restore(kept.tab);
+  if (!kept.library) sidePanes.library = false;
+  if (!kept.work) sidePanes.work = false;
+}
