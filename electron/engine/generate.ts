@@ -14,6 +14,7 @@ import { toGrey, toStored } from '../core/values';
 import type { Gate } from './gate';
 import { GridDenoiser } from './grid-denoiser';
 import type { Job } from './job';
+import { networkFor } from './networks';
 import type { Pack } from './pack-folder';
 import { Progress } from './progress';
 import { generatedHeader } from './series-header';
@@ -51,7 +52,9 @@ export async function generate(job: Job, pack: Pack, options: GenerateOptions): 
     await gate?.pass(signal);
     if (signal?.aborted) throw new CancelledError();
   };
-  const network = async (graph: Pack['grid'], name: 'grid' | 'sr') => {
+  const network = async (name: 'grid' | 'sr') => {
+    const graph = networkFor(pack, name, provider);
+    if (!graph) return undefined;
     await pass();
     const key = sessionKey(pack.sha256, name, provider, threads);
     const lease = await sessions.take(key, graph, { provider, ...(threads && { threads }) });
@@ -64,9 +67,9 @@ export async function generate(job: Job, pack: Pack, options: GenerateOptions): 
     };
   };
   try {
-    const grid = await network(pack.grid, 'grid');
-    const sr = job.superResolution && pack.sr ? await network(pack.sr, 'sr') : undefined;
-    const run = new GenerationRun(job, pack, options, grid, sr);
+    const grid = await network('grid');
+    const sr = job.superResolution ? await network('sr') : undefined;
+    const run = new GenerationRun(job, pack, options, grid!, sr);
     return await run.run();
   } catch (error) {
     broken = !(error instanceof CancelledError);

@@ -18,6 +18,8 @@ export interface Pack {
   /** SHA-256 of pack.json, which holds the hash of every other file. */
   sha256: string;
   grid: CheckedGraph;
+  /** The form of the grid network that CPUs run, where the pack has one. */
+  gridOnCpu?: CheckedGraph;
   sr?: CheckedGraph;
 }
 
@@ -48,21 +50,21 @@ export async function loadPack(folder: string, origin: PackOrigin): Promise<Pack
   checkFileList(manifest, sizes, refuse);
 
   const { grid, sr } = manifest;
+  const networks = networkFiles(manifest);
   const graphs = new Map<string, CheckedGraph>();
   for (const [name, hash] of Object.entries(manifest.files)) {
     const bytes = await readFile(join(folder, name));
     if (sha256(bytes) !== hash) {
       throw refuse(`was changed or damaged: ${name} does not have the SHA-256 that pack.json gives`);
     }
-    if (name === grid.file || name === sr?.file) {
-      graphs.set(name, readGraph(name, bytes, manifest, refuse));
-    }
+    if (networks.includes(name)) graphs.set(name, readGraph(name, bytes, manifest, refuse));
   }
   return {
     folder,
     manifest,
     sha256: sha256(manifestBytes),
     grid: graphs.get(grid.file)!,
+    ...(grid.cpuFile && { gridOnCpu: graphs.get(grid.cpuFile)! }),
     ...(sr && { sr: graphs.get(sr.file)! }),
   };
 }
@@ -116,8 +118,7 @@ function firstIssue(error: z.ZodError): string {
 
 function checkFileList(manifest: PackManifest, sizes: ReadonlyMap<string, number>, refuse: Refuse): void {
   const listed = new Set(Object.keys(manifest.files));
-  const networks = [manifest.grid.file, ...(manifest.sr ? [manifest.sr.file] : [])];
-  const unlisted = networks.find((name) => !listed.has(name));
+  const unlisted = networkFiles(manifest).find((name) => !listed.has(name));
   if (unlisted) throw refuse(`has a pack.json that gives no SHA-256 for ${unlisted}`);
   for (const name of listed) if (!sizes.has(name)) throw refuse(`lacks the file ${name}`);
   for (const name of sizes.keys()) {
@@ -125,10 +126,14 @@ function checkFileList(manifest: PackManifest, sizes: ReadonlyMap<string, number
   }
 }
 
+function networkFiles({ grid, sr }: PackManifest): string[] {
+  return [grid.file, grid.cpuFile, sr?.file].filter((name) => name !== undefined);
+}
+
 function readGraph(name: string, bytes: Uint8Array, manifest: PackManifest, refuse: Refuse): CheckedGraph {
   try {
     const graph = checkGraph(bytes);
-    const ports = name === manifest.grid.file ? gridPorts(manifest.grid) : superResolverPorts(manifest);
+    const ports = name === manifest.sr?.file ? superResolverPorts(manifest) : gridPorts(manifest.grid);
     checkPorts('input', graph.inputs, ports.inputs);
     checkPorts('output', graph.outputs, ports.outputs);
     return graph;

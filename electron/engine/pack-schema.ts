@@ -57,6 +57,8 @@ export const packSchema = z.object({
   }),
   grid: z.object({
     file: fileName,
+    /** The same network in a form that is faster on CPUs, as with matrices of 8 bits; other providers take `file`. */
+    cpuFile: fileName.optional(),
     k: z.int().min(1).max(8),
     rows: z.int().min(4).max(512),
     columns: z.int().min(4).max(512),

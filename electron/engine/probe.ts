@@ -5,6 +5,8 @@ import { gaussianNoise, noiseStreams } from '../core/random';
 import { noiseLevels } from '../core/schedule';
 import type { ProviderName } from '../core/recipe';
 import type { ProbeReply } from './messages';
+import { networkFor } from './networks';
+import type { CheckedGraph } from './onnx-graph';
 import type { Pack } from './pack-folder';
 import { OrtSession, runtimeReason } from './session';
 
@@ -20,14 +22,16 @@ export async function probe(pack: Pack, provider: ProviderName): Promise<ProbeRe
     return { outcome: 'unavailable', message: `the runtime on this system is built without ${provider}` };
   }
   const inputs = probeInputs(pack, 'grid');
-  const cpu = await measure(pack, 'cpu', inputs, Infinity);
+  const cpu = await measure(networkFor(pack, 'grid', 'cpu')!, 'cpu', inputs, Infinity);
+  // What the provider runs is compared with the same network: a CPU may run one of fewer bits.
+  const { output } = pack.gridOnCpu ? await measure(pack.grid, 'cpu', inputs, 0) : cpu;
   try {
-    const tried = await measure(pack, provider, inputs, cpu.milliseconds * HOPELESS);
+    const tried = await measure(pack.grid, provider, inputs, cpu.milliseconds * HOPELESS);
     return {
       outcome: 'measured',
       cpuMs: cpu.milliseconds,
       providerMs: tried.milliseconds,
-      difference: relativeDifference(tried.output, cpu.output),
+      difference: relativeDifference(tried.output, output),
     };
   } catch (error) {
     if (error instanceof UserError) return { outcome: 'unavailable', message: runtimeReason(error.cause) };
@@ -55,12 +59,12 @@ export function probeInputs(pack: Pack, network: 'grid' | 'sr'): Record<string, 
 }
 
 async function measure(
-  pack: Pack,
+  graph: CheckedGraph,
   provider: ProviderName,
   inputs: Record<string, Float32Array>,
   limitMs: number,
 ): Promise<{ output: Float32Array; milliseconds: number }> {
-  const session = await OrtSession.create(pack.grid, { provider });
+  const session = await OrtSession.create(graph, { provider });
   try {
     for (let run = 0; ; run++) {
       const started = performance.now();

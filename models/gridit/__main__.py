@@ -94,7 +94,7 @@ def make_parser() -> argparse.ArgumentParser:
     card.add_argument("report", type=Path, help="folder that evaluate wrote")
     card.add_argument("--config", type=Path, required=True)
 
-    quantise = commands.add_parser("quantise", help="a copy of a pack with the grid network in int8")
+    quantise = commands.add_parser("quantise", help="a copy of a pack that has its grid network in int8 for CPUs")
     quantise.add_argument("pack", type=Path)
     quantise.add_argument("--out", type=Path, required=True)
 

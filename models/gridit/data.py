@@ -170,14 +170,20 @@ def noise_like(rng: np.random.Generator, like: Tensor) -> Tensor:
     return torch.randn(like.shape, generator=generator, device=like.device)
 
 
-def draw_time(rng: np.random.Generator, count: int, mean: float, std: float, shift: float = 1.0) -> np.ndarray:
+def draw_time(
+    rng: np.random.Generator, count: int, mean: float, std: float, shift: float = 1.0, even: float = 0.0
+) -> np.ndarray:
     """Flow times: the sigmoid of a normal variable (0 = noise, 1 = clean).
 
     `shift` turns the noise level s = 1 - t into shift * s / (1 + (shift - 1) * s) (Esser et al., 2024), above 1
-    towards more noise; of the sigmoid of a normal variable that moves the mean by -log(shift).
+    towards more noise; of the sigmoid of a normal variable that moves the mean by -log(shift). The share `even` is
+    drawn evenly from 0 to 1 instead: the normal variable hardly ever gets to where little noise is left.
     """
     mean = mean - np.log(shift)
-    return (1 / (1 + np.exp(-rng.normal(mean, std, count)))).astype(np.float32)
+    time = 1 / (1 + np.exp(-rng.normal(mean, std, count)))
+    if even:
+        time = np.where(rng.random(count) < even, rng.random(count), time)
+    return time.astype(np.float32)
 
 
 def grid_batch(
@@ -198,8 +204,9 @@ def grid_batch(
         ]
     )
     known = np.stack([draw_known(rng, frames) for _ in range(size)])
-    shift = config.get("time_shift", 1.0) if training else 1.0  # held-out losses stay comparable
-    time = draw_time(rng, size, config["time_mean"], config["time_std"], shift)[:, None]
+    # Held-out losses stay comparable.
+    shift, even = (config.get("time_shift", 1.0), config.get("time_even", 0.0)) if training else (1.0, 0.0)
+    time = draw_time(rng, size, config["time_mean"], config["time_std"], shift, even)[:, None]
     x = volumes.at(subjects, positions)
     if training:
         x = augment(rng, x, pixels=2)

@@ -165,6 +165,27 @@ class Head(nn.Module):
         return y + self.direct_gate(condition).unsqueeze(2) * self.direct(patches)
 
 
+class ResidualBlock(nn.Module):
+    """Two 3x3 convolutions; the time (B, width) scales and shifts each channel between them.
+
+    The second convolution starts at zero, so that every block starts as identity.
+    """
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.width = width
+        self.enter = nn.Conv2d(width, width, 3, padding=1)
+        self.leave = nn.Conv2d(width, width, 3, padding=1)
+        self.modulation = nn.Linear(width, 2 * width)
+        nn.init.kaiming_normal_(self.enter.weight, nonlinearity="relu")
+        for parameter in (self.enter.bias, self.leave.weight, self.leave.bias, *self.modulation.parameters()):
+            nn.init.zeros_(parameter)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        scale, shift = self.modulation(condition)[:, :, None, None].split(self.width, dim=1)
+        return x + self.leave(F.relu(self.enter(x) * (1 + scale) + shift))
+
+
 def initialise(network: nn.Module) -> None:
     """Xavier weights; the gates and the outputs start at zero, so that every block starts as identity."""
     for module in network.modules():

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .errors import UsageError
-from .layers import Block, Head, Sinusoid, frequencies, initialise, patchify, sizes, unpatchify
+from .layers import Block, Head, ResidualBlock, Sinusoid, frequencies, initialise, patchify, sizes, unpatchify
 
 
 @dataclass
@@ -33,6 +33,8 @@ class GridConfig:
     shortest_mm: float = 5.0
     longest_mm: float = 600.0
     refine: int = 0  # channels of a small convolution over the finished frames; 0: none
+    detail: int = 0  # channels of a convolutional network after that, for fine detail; 0: none
+    detail_depth: int = 2  # its residual blocks
     place: str = "learned"  # what is added to a token for its place in the frame: "learned", "sincos" or "none"
     rope: bool = False  # queries and keys turned by (frame position, row, column)
     norm: str = "layer"  # or "rms"
@@ -67,6 +69,32 @@ class Refine(nn.Module):
         batch, frames, height, width = sizes(prediction)
         both = torch.stack([prediction, noisy], dim=2).view(batch * frames, 2, height, width)
         return self.leave(F.relu(self.enter(both))).view(batch, frames, height, width)
+
+
+class Detail(nn.Module):
+    """A convolutional network over each frame at half its size, for what a token cannot hold: a patch of 16x16 has
+    more pixels than a token has numbers, and fine detail is decided where little noise is left, from what is near.
+
+    forward(prediction (B, F, H, W), noisy of that shape, condition (B, F, width)) -> correction that starts at zero.
+    """
+
+    def __init__(self, channels: int, depth: int, width: int):
+        super().__init__()
+        self.enter = nn.Conv2d(8, channels, 3, padding=1)
+        self.condition = nn.Linear(width, channels)
+        self.layers = nn.ModuleList(ResidualBlock(channels) for _ in range(depth))
+        self.leave = nn.Conv2d(channels, 4, 3, padding=1)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+
+    def forward(self, prediction: Tensor, noisy: Tensor, condition: Tensor) -> Tensor:
+        batch, frames, height, width = sizes(prediction)
+        both = torch.stack([prediction, noisy], dim=2).view(batch * frames, 2, height, width)
+        x = self.enter(F.pixel_unshuffle(both, 2))
+        condition = F.silu(self.condition(condition)).reshape(batch * frames, -1)
+        for layer in self.layers:
+            x = layer(x, condition)
+        return F.pixel_shuffle(self.leave(F.relu(x)), 2).view(batch, frames, height, width)
 
 
 class Rotation(nn.Module):
@@ -139,6 +167,7 @@ class GridTransformer(nn.Module):
         self.head = Head(width, config.patch**2, config.patch**2, config.norm)
         initialise(self)
         self.refine = Refine(config.refine) if config.refine else None
+        self.detail = Detail(config.detail, config.detail_depth, width) if config.detail else None
 
     def forward(self, frames: Tensor, time: Tensor, position: Tensor, keep: Tensor | None = None) -> Tensor:
         patches = patchify(frames, self.config.patch)
@@ -147,7 +176,9 @@ class GridTransformer(nn.Module):
         x = self.embed(patches) + self.place + self.position_token(code).unsqueeze(2)
         x = self.through_blocks(x, condition, None if self.rotation is None else self.rotation(position), keep)
         prediction = unpatchify(self.head(x, patches, condition), self.config.patch)
-        return prediction if self.refine is None else prediction + self.refine(prediction, frames)
+        if self.refine is not None:
+            prediction = prediction + self.refine(prediction, frames)
+        return prediction if self.detail is None else prediction + self.detail(prediction, frames, condition)
 
     def through_blocks(
         self, x: Tensor, condition: Tensor, rotation: tuple[Tensor, Tensor] | None, keep: Tensor | None

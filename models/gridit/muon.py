@@ -39,13 +39,21 @@ class Muon(torch.optim.Optimizer):
 
 
 def make_optimiser(network: torch.nn.Module, kind: str, settings: dict, bf16: bool) -> list[torch.optim.Optimizer]:
-    """AdamW, or Muon for the matrices of the blocks with AdamW for the rest."""
-    matrices, others = [], []
+    """AdamW, or Muon for the matrices of the blocks with AdamW for the rest.
+
+    A group's `scale` multiplies the learning rate of the run: that of the detail network is `detail_rate`.
+    """
+    matrices, detail, others = [], [], []
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         inside = kind == "muon" and parameter.ndim == 2 and "blocks." in name and "modulation" not in name
-        (matrices if inside else others).append(parameter)
+        (matrices if inside else detail if name.startswith("detail.") else others).append(parameter)
     common = {"lr": settings["lr"], "weight_decay": settings["weight_decay"]}
-    optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(others, betas=(0.9, 0.99), **common)]
+    groups = [{"params": others}, {"params": detail, "scale": settings.get("detail_rate", 1.0)}]
+    groups = [group for group in groups if group["params"]]
+    adamw = torch.optim.AdamW(groups, betas=(0.9, 0.99), **common)
+    optimisers: list[torch.optim.Optimizer] = [adamw]
     if matrices:
         optimisers.append(Muon(matrices, bf16=bf16, **common))
     return optimisers

@@ -24,7 +24,8 @@ def write_pack(
 ) -> dict:
     """Write a pack, replacing what was in `folder` only once everything is there. Returns the manifest.
 
-    `manifest` is pack.json without `files`; `extra` are further files by name (card, pictures).
+    `manifest` is pack.json without `files`; with `grid.cpuFile` that file is made of the grid network in int8.
+    `extra` are further files by name (card, pictures).
     """
     folder = Path(folder)
     making = folder.with_name(folder.name + ".part")
@@ -33,6 +34,10 @@ def write_pack(
     spec = manifest["grid"]
     form = GridForm(round_to_half(grid), spec["time"], spec["layout"])
     export_checked(form, grid_inputs(grid, spec["time"], spec["layout"]), making / spec["file"])
+    if "cpuFile" in spec:
+        from .quantise import quantise_network
+
+        quantise_network(making / spec["file"], making / spec["cpuFile"])
     if sr is not None:
         rounded = round_to_half(sr)
         export_checked(rounded, super_inputs(sr), making / manifest["sr"]["file"])
@@ -66,7 +71,7 @@ def export_pack(
     manifest = dict(description)
     if sr is None:
         manifest.pop("sr", None)
-    networks = {manifest["grid"]["file"], manifest.get("sr", {}).get("file"), "sr.onnx", "pack.json", "preview.png"}
+    networks = {manifest["grid"]["file"], manifest["grid"].get("cpuFile"), manifest.get("sr", {}).get("file"), "sr.onnx", "pack.json", "preview.png"}
     if card is None:
         card = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file() and path.name not in networks}
     extra = dict(card)

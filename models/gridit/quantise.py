@@ -1,6 +1,7 @@
-"""An int8 variant of a pack: the grid network's matrices in 8 bits, activations quantised as they come.
+"""The grid network of a pack in int8, for CPUs: its matrices in few bits, activations quantised as they come.
 
-`python -m gridit quantise PACK --out PACK-int8`. Faster on CPUs only; measure it with `evaluate` before it ships.
+`python -m gridit quantise PACK --out COPY`. The copy holds it beside the whole network, as `grid.cpuFile` of its
+pack.json: CPUs run it, other providers the whole one. Measure it with `evaluate` before it ships.
 """
 
 from __future__ import annotations
@@ -34,14 +35,18 @@ def whole_weights(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def quantise_network(source: Path, target: Path) -> None:
-    """Write `source` with matrices of signed 8 bits, one scale a column."""
+    """Write `source` with matrices of signed integers, one scale a column.
+
+    Their range is that of 7 bits: CPUs without instructions for dot products of bytes (before 2019, mostly) add pairs
+    of products of 8 bits in 16, which overflows.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         onnx.save(whole_weights(onnx.load(source)), plain)
         quantize_dynamic(
-            plain, target, op_types_to_quantize=["MatMul", "Gemm"], per_channel=True, weight_type=QuantType.QInt8,
+            plain, target, op_types_to_quantize=["MatMul", "Gemm"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
     model = onnx.load(target)
@@ -53,21 +58,20 @@ def quantise_network(source: Path, target: Path) -> None:
 
 
 def quantise_pack(source: Path, target: Path) -> dict:
-    """A copy of a pack with the grid network in int8 and another id. Returns its manifest."""
+    """A copy of a pack that has its grid network in int8 for CPUs. Returns its manifest."""
     try:
         manifest = check_pack(source)
     except (OSError, ValueError) as error:
         raise UsageError(f"{source} is not a model pack: {error}") from error
+    grid = manifest["grid"]
+    kept = [name for name in manifest["files"] if name != grid.get("cpuFile")]
+    grid["cpuFile"] = f"{Path(grid['file']).stem}.int8.onnx"
     making = target.with_name(target.name + ".part")
     making.mkdir(parents=True, exist_ok=True)
-    for name in manifest["files"]:
-        if name == manifest["grid"]["file"]:
-            quantise_network(source / name, making / name)
-        else:
-            (making / name).write_bytes((source / name).read_bytes())
-    manifest["id"] += "-int8"
-    manifest["name"] += ", int8"
-    manifest["files"] = {name: sha256(making / name) for name in manifest["files"]}
+    for name in kept:
+        (making / name).write_bytes((source / name).read_bytes())
+    quantise_network(source / grid["file"], making / grid["cpuFile"])
+    manifest["files"] = {name: sha256(making / name) for name in sorted([*kept, grid["cpuFile"]])}
     (making / "pack.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     replace_folder(making, target)
     return manifest

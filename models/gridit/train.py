@@ -94,8 +94,11 @@ class Trainer:
         self.bf16 = self.device.startswith("cuda") if options.bf16 is None else options.bf16
         Attention.fused = self.device.startswith("cuda")
         torch.manual_seed(options.seed)
-        self.network = build(options.stage, config).to(self.device)
+        channels = torch.channels_last  # convolutions are a quarter faster with the channels innermost
+        self.network = build(options.stage, config).to(self.device, memory_format=channels)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
+        for name, parameter in self.network.named_parameters():
+            parameter.requires_grad_(name.startswith(self.settings.get("only", "")))
         self.optimisers = make_optimiser(self.network, options.optimiser, self.settings, self.bf16)
         self.step, self.elapsed, self.cpu = 0, 0.0, 0.0
         self.warm_from = 0  # the step at which the optimisers were new
@@ -177,7 +180,7 @@ class Trainer:
             rate = learning_rate(self.settings, self.step - self.warm_from, progress)
             for optimiser in self.optimisers:
                 for group in optimiser.param_groups:
-                    group["lr"] = rate
+                    group["lr"] = rate * group.get("scale", 1.0)
             loss = self.loss(self.forward, self.next_batch())
             for optimiser in self.optimisers:
                 optimiser.zero_grad(set_to_none=True)
@@ -212,8 +215,7 @@ class Trainer:
             self.record(heldOut=round(value, 5), done=done)
             self.sheet()
             self.save()
-            said = "done" if done else "stopped"
-            say(f"{said}: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
+            say(f"{'done' if done else 'stopped'}: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
         if self.world > 1:
             dist.barrier()
 

@@ -17,7 +17,8 @@ OPTIONS = {
     "rms": {"norm": "rms"},
     "value residual": {"value_residual": True},
     "refine": {"refine": 4},
-    "everything": {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True, "refine": 4},
+    "detail": {"refine": 4, "detail": 8},
+    "everything": {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True, "refine": 4, "detail": 8},
 }
 
 
@@ -74,6 +75,25 @@ def test_dropped_tokens_pass_the_middle_blocks_by(name):
 
 
 @torch.no_grad()
+def test_detail_sees_more_of_a_patch_than_a_token_holds():
+    """It starts as nothing; trained, what it adds depends on the noisy pixels near by and on the time of the frame."""
+    torch.manual_seed(0)
+    fresh = GridTransformer(GridConfig(**TINY, detail=8))
+    frames, time, position = inputs()
+    without = GridTransformer(GridConfig(**TINY))
+    without.load_state_dict(fresh.state_dict(), strict=False)
+    assert torch.equal(fresh(frames, time, position), without(frames, time, position))
+    detail = network("detail").detail
+    flat, condition = torch.zeros_like(frames), torch.zeros(2, 4, TINY["width"])
+    base = detail(flat, frames, condition)
+    touched = frames.clone()
+    touched[0, 1, 0, 0] += 1
+    changed = (detail(flat, touched, condition) - base).abs() > 1e-6
+    assert changed[0, 1, :2, :2].all() and not changed[1].any() and not changed[0, 0].any()
+    assert not torch.allclose(detail(flat, frames, condition + 1), base, atol=1e-3)
+
+
+@torch.no_grad()
 def test_routed_tokens_keep_their_own_places():
     """The kept tokens must be turned by their own rotation and mixed with their own first values: dropping tokens that
     weigh nothing in attention would otherwise change the others."""
@@ -116,6 +136,10 @@ def test_kept_tokens_and_shifted_times():
     plain, shifted = (draw_time(np.random.default_rng(0), 1000, -0.8, 0.8, shift) for shift in (1.0, 2.0))
     noise = 1 - plain
     assert np.allclose(1 - shifted, 2 * noise / (1 + noise), atol=1e-5)  # Esser et al., 2024, equation 23
+    even = draw_time(np.random.default_rng(0), 4000, -0.8, 0.8, even=0.5)
+    assert even.min() >= 0 and even.max() < 1
+    late = lambda time: float((time > 0.8).mean())  # noqa: E731
+    assert late(plain) < 0.02 and abs(late(even) - 0.1) < 0.02
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from gridit.train import Options, Trainer
 MODELS = Path(__file__).parents[1]
 TINY = {"k": 2, "size": 8, "patch": 4, "width": 32, "depth": 2, "heads": 2}
 FORMS = {
-    "shipped": {"refine": 4},
+    "shipped": {"refine": 4, "detail": 8},
     "all options": {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True},
 }
 

@@ -69,6 +69,26 @@ def test_learning_rate_warms_up_and_falls_at_the_end():
     assert learning_rate(settings, 1000, 1.0) == pytest.approx(0.02)
 
 
+def test_the_detail_network_learns_at_a_rate_of_its_own(toy, prepared, tmp_path):
+    config = {"model": {**toy["grid"]["model"], "detail": 4}, "train": {**toy["grid"]["train"], "detail_rate": 3.0}}
+    trainer = Trainer(config, Options("grid", prepared, tmp_path, steps=2, device="cpu", optimiser="muon"))
+    trainer.train(quiet)
+    groups = [group for optimiser in trainer.optimisers for group in optimiser.param_groups]
+    rates = {id(parameter): group["lr"] for group in groups for parameter in group["params"]}
+    rate = learning_rate(trainer.settings, 1, 0.5)
+    for name, parameter in trainer.network.named_parameters():
+        assert rates[id(parameter)] == pytest.approx(rate * (3 if name.startswith("detail.") else 1)), name
+
+
+def test_only_what_is_named_learns(toy, prepared, tmp_path):
+    config = {"model": {**toy["grid"]["model"], "detail": 4}, "train": {**toy["grid"]["train"], "only": "detail."}}
+    trainer = Trainer(config, Options("grid", prepared, tmp_path, steps=3, device="cpu", optimiser="muon"))
+    before = {name: value.clone() for name, value in trainer.network.state_dict().items()}
+    trainer.train(quiet)
+    changed = {name for name, value in trainer.network.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed and all(name.startswith("detail.") for name in changed)
+
+
 def test_two_processes_train_one_model(toy, prepared, tmp_path):
     """torchrun with two CPU processes: both must end with the same weights, from different batches."""
     config = tmp_path / "toy.toml"

@@ -5,6 +5,7 @@
 import { CancelledError } from '../../core/errors';
 import type { SpeedFigures } from '../../core/pack-summary';
 import type { ProviderName } from '../../core/recipe';
+import { networkFor } from '../networks';
 import type { Pack } from '../pack-folder';
 import { probeInputs } from '../probe';
 import type { SessionPool } from '../session-pool';
@@ -63,7 +64,7 @@ async function typicalRun(
   { sessions, threads, signal, now = () => performance.now() }: MeasureOptions,
   onProgress: (share: number) => void,
 ): Promise<number> {
-  const graph = pack[network]!;
+  const graph = networkFor(pack, network, provider)!;
   await othersTurn(signal);
   const key = sessionKey(pack.sha256, network, provider, threads);
   const lease = await sessions.take(key, graph, { provider, ...(threads && { threads }) });

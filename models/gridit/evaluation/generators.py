@@ -88,7 +88,7 @@ class OnnxNetwork:
 
 
 def from_pack(folder: Path) -> Generator:
-    """A pack folder, its hashes checked."""
+    """A pack folder, its hashes checked, with the networks that a CPU runs."""
     try:
         manifest = check_pack(folder)
     except (OSError, ValueError) as error:
@@ -98,7 +98,7 @@ def from_pack(folder: Path) -> Generator:
     raster = grid["k"] if grid["layout"] == "raster" else 0
     made = Generator(
         f"{manifest['id']} {manifest['version']}",
-        OnnxNetwork(folder / grid["file"], {"k": grid["k"], "size": grid["rows"]}, names, raster),
+        OnnxNetwork(folder / grid.get("cpuFile", grid["file"]), {"k": grid["k"], "size": grid["rows"]}, names, raster),
         None, grid_spec=grid, sampler=sampling["sampler"], steps=sampling["steps"],
     )  # fmt: skip
     if sr is not None:

@@ -44,8 +44,8 @@ LINES = (
     Line("precision: share of synthetic slices among real ones", "precision", best="1"),
     Line("recall: share of real slices among synthetic ones", "recall", best="1"),
     Line("real or synthetic? accuracy of a classifier", "twoSampleAccuracy", best="0.5", target=Target(
-        0.75, True, "A classifier sees first that fine detail is missing and where patches meet: smaller patches, a larger grid "
-        "model and longer training, on a GPU.")),
+        0.75, True, "A classifier sees first where fine detail is missing or grainy: more steps, longer training at low "
+        "noise, a larger grid model with smaller patches, on a GPU.")),
     Line("depth read from a slice, mean error in mm", "depthErrorMm", "{:.2f}"),
     Line("the same over that of held-out slices", "depthErrorRatio", best="1", target=Target(
         1.3, True, "Longer training; check the vertex of the training volumes on the contact sheet.")),

@@ -35,7 +35,7 @@ class Size:
     classifier_steps: int = 400
     table: tuple[tuple[str, int], ...] = (
         *(("euler", steps) for steps in (1, 2, 4, 5, 8, 10, 20)),
-        *(("dpmpp2m", steps) for steps in (2, 4, 5, 8, 10, 20)),
+        *(("dpmpp2m", steps) for steps in (2, 4, 5, 8, 10, 12, 20)),
         *(("heun", steps) for steps in (2, 3, 4, 5, 10, 16)),
     )  # fmt: skip
     table_seeds: int = 8

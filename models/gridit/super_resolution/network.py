@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..layers import ResidualBlock
 from .enlarging import Enlarging
 
 
@@ -26,27 +27,6 @@ class ConvSuperConfig:
     width: int = 64
     depth: int = 8
     time_longest: float = 4.0
-
-
-class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions; the time (B, width) scales and shifts each channel between them.
-
-    The second convolution starts at zero, so that every block starts as identity.
-    """
-
-    def __init__(self, width: int):
-        super().__init__()
-        self.width = width
-        self.enter = nn.Conv2d(width, width, 3, padding=1)
-        self.leave = nn.Conv2d(width, width, 3, padding=1)
-        self.modulation = nn.Linear(width, 2 * width)
-        nn.init.kaiming_normal_(self.enter.weight, nonlinearity="relu")
-        for parameter in (self.enter.bias, self.leave.weight, self.leave.bias, *self.modulation.parameters()):
-            nn.init.zeros_(parameter)
-
-    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        scale, shift = self.modulation(condition)[:, :, None, None].split(self.width, dim=1)
-        return x + self.leave(F.relu(self.enter(x) * (1 + scale) + shift))
 
 
 class ConvSuperResolver(Enlarging):

@@ -56,6 +56,16 @@ test('the same recipe gives the same voxels, another seed gives others', async (
   expect(other.series.voxels).not.toEqual(first.series.voxels);
 });
 
+test('a CPU runs the network that is made for it', async () => {
+  const other = tinyGrid();
+  other.graph!.initializer![0] = floats('own', [], [0.4]);
+  const plain = await make(await tiny());
+  const both = await make(await tiny({ gridOnCpu: other }));
+  const alone = await make(await tiny({ grid: other }));
+  expect(both.series.voxels).toEqual(alone.series.voxels);
+  expect(both.series.voxels).not.toEqual(plain.series.voxels);
+});
+
 test('super-resolved frames average down to the frames without super-resolution', async () => {
   const pack = await tiny();
   const { series: low } = await make(pack, { superResolution: false });

@@ -50,6 +50,17 @@ test('a good pack loads with its networks and its hash', async () => {
   expect((await loadPack(await tiny({ sr: null }), { trusted: false })).sr).toBeUndefined();
 });
 
+test('a network for CPUs alone is checked like the others', async () => {
+  expect((await loadPack(await tiny(), { trusted: false })).gridOnCpu).toBeUndefined();
+  const folder = await tiny({ gridOnCpu: tinyGrid() });
+  const pack = await loadPack(folder, { trusted: false });
+  expect(pack.gridOnCpu?.inputs).toEqual(pack.grid.inputs);
+  await replaceFile(folder, 'grid.cpu.onnx', bytes(tinyGrid({ size: 2 * SIZE })));
+  expect(await refusal(folder)).toContain('grid.cpu.onnx has an input "frames" of 1×4×16×16');
+  const unlisted = await tiny({ manifest: { grid: { cpuFile: 'other.onnx' } } });
+  expect(await refusal(unlisted)).toContain('gives no SHA-256 for other.onnx');
+});
+
 describe('files', () => {
   test('a wrong hash', async () => {
     const folder = await tiny();

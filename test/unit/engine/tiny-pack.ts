@@ -20,6 +20,8 @@ type Deep<T> = T extends object ? { [P in keyof T]?: Deep<T[P]> } : T;
 export interface TinyPackChanges {
   manifest?: Deep<PackManifest>;
   grid?: Partly<ModelMessage>;
+  /** The form of the grid network that CPUs run. */
+  gridOnCpu?: Partly<ModelMessage>;
   sr?: Partly<ModelMessage> | null;
 }
 
@@ -149,12 +151,15 @@ export async function writeTinyPack(
   await mkdir(folder, { recursive: true });
   const contents: Record<string, Uint8Array> = { 'grid.onnx': bytes(changes.grid ?? tinyGrid()) };
   if (changes.sr !== null) contents['sr.onnx'] = bytes(changes.sr ?? tinySuperResolver());
+  if (changes.gridOnCpu) contents['grid.cpu.onnx'] = bytes(changes.gridOnCpu);
   const files: Record<string, string> = {};
   for (const [file, content] of Object.entries(contents)) {
     await writeFile(join(folder, file), content);
     files[file] = sha256(content);
   }
-  const base: Record<string, unknown> = { ...tinyManifest(), files };
+  const manifest = tinyManifest();
+  if (changes.gridOnCpu) manifest.grid.cpuFile = 'grid.cpu.onnx';
+  const base: Record<string, unknown> = { ...manifest, files };
   if (changes.sr === null) delete base['sr'];
   await writeFile(join(folder, 'pack.json'), JSON.stringify(merge(base, changes.manifest ?? {}), null, 2));
   return folder;
