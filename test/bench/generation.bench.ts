@@ -33,6 +33,8 @@ interface Figures {
   load: number;
   peakGflops: number;
   grid: NetworkFigures;
+  /** The form that CPUs run, where the pack has one: times alone, for its arithmetic is of another kind. */
+  gridOnCpu: Times | null;
   sr: NetworkFigures | null;
   /** Or the reason why PyTorch was not measured. */
   pytorch: PytorchFigures | string;
@@ -42,7 +44,8 @@ interface Figures {
 async function measure(id: string): Promise<Figures> {
   const load = loadavg()[0]!;
   const { manifest, ...pack } = await findPack(id, { shipped: resolve(__dirname, '../../models/packs') });
-  const graphs = { peak: sgemmGraph(), grid: pack.grid, ...(pack.sr && { sr: pack.sr }) };
+  const { grid, gridOnCpu, sr } = pack;
+  const graphs = { peak: sgemmGraph(), grid, ...(gridOnCpu && { gridOnCpu }), ...(sr && { sr }) };
   const networks = await Promise.all(Object.values(graphs).map((graph) => LoadedNetwork.load(graph)));
   const works = Object.fromEntries(Object.keys(graphs).map((name, i) => [name, networks[i]!.run]));
   const times = await timeInTurn(works, RUNS);
@@ -66,6 +69,7 @@ async function measure(id: string): Promise<Figures> {
     load,
     peakGflops,
     grid: (await figures('grid'))!,
+    gridOnCpu: times['gridOnCpu'] ?? null,
     sr: await figures('sr'),
     pytorch,
     job: await measureJob(id),
@@ -90,6 +94,11 @@ function table({ pytorch, job, ...figures }: Figures): [string, string][] {
       ['', `${(network.parameters / 1e6).toFixed(1)} M parameters, ${network.gflop.toFixed(2)} GFLOP`],
       ['', `${network.gflops.toFixed(0)} GFLOP/s, ${network.shareOfPeak.toFixed(2)} of the peak`],
     );
+  }
+  const { grid, gridOnCpu } = figures;
+  if (gridOnCpu) {
+    const ratio = (gridOnCpu.best / grid.best).toFixed(2);
+    rows.push(['grid network for CPUs', `${gridOnCpu.best.toFixed(1)} ms best, ${ratio} of the whole one`]);
   }
   if (typeof pytorch === 'string') rows.push(['PyTorch eager', `not measured: ${pytorch}`]);
   else {

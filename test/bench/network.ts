@@ -26,8 +26,7 @@ export class LoadedNetwork {
 function randomInputs(graph: CheckedGraph): Record<string, Float32Array> {
   return Object.fromEntries(
     graph.inputs.map(({ name, shape }, i) => {
-      const length = shape.reduce((product, size) => product * size, 1);
-      return [name, gaussianNoise(1, noiseStreams.other, i, length)];
+      return [name, gaussianNoise(1, noiseStreams.other, i, product(shape))];
     }),
   );
 }
@@ -40,10 +39,22 @@ interface ProfileEvent {
 type Shaped = Record<string, number[]>;
 
 const PRODUCTS = new Set(['MatMul', 'FusedMatMul', 'Gemm', 'FusedGemm']);
+const CONVOLUTIONS = new Set(['Conv', 'FusedConv']);
+
+/** Numbers that are multiplied and added for each number of an operator's output; 0 for one that does no such thing. */
+function sumLength(operator: string, [left, right]: Shaped[]): number {
+  // No product here has its left side transposed.
+  if (PRODUCTS.has(operator)) return Object.values(left!)[0]!.at(-1)!;
+  // Weights are (output channels, input channels, rows, columns); the runtime may have padded the channels.
+  if (CONVOLUTIONS.has(operator)) return product(Object.values(right!)[0]!.slice(1));
+  return 0;
+}
+
+const product = (sizes: number[]) => sizes.reduce((all, size) => all * size, 1);
 
 /**
- * Floating point operations of the matrix products of one run, in thousand millions, from the runtime's own profile:
- * the shapes that every operator really had.
+ * Floating point operations of the matrix products and convolutions of one run, in thousand millions, from the
+ * runtime's own profile: the shapes that every operator really had.
  */
 export async function countGflop(graph: CheckedGraph): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'gridit-bench-'));
@@ -56,11 +67,9 @@ export async function countGflop(graph: CheckedGraph): Promise<number> {
     const events = JSON.parse(await readFile(join(folder, file!), 'utf8')) as ProfileEvent[];
     let flop = 0;
     for (const { cat, name, args } of events) {
-      if (cat !== 'Node' || !name.endsWith('_kernel_time') || !PRODUCTS.has(args.op_name ?? '')) continue;
-      // Every number of the output is a sum over the last axis of the left side: no product here has that transposed.
-      const left = Object.values(args.input_type_shape![0]!)[0]!;
-      const result = Object.values(args.output_type_shape![0]!)[0]!;
-      flop += 2 * left.at(-1)! * result.reduce((product, size) => product * size, 1);
+      if (cat !== 'Node' || !name.endsWith('_kernel_time')) continue;
+      const length = sumLength(args.op_name ?? '', args.input_type_shape ?? []);
+      if (length > 0) flop += 2 * length * product(Object.values(args.output_type_shape![0]!)[0]!);
     }
     return flop / 1e9;
   } finally {
