@@ -63,7 +63,7 @@ const FILE_NOT_FOUND = -6;
 /**
  * Serves files straight from the disk, in pieces of 2 MB, with the types that Chromium knows for their endings.
  * `protocol.handle` would pass each piece through this process in 64 KB, which takes twice as long for a volume, and
- * loads Node's HTTP client at the start, for 40 ms; hence the older call, which Electron Forge keeps for that reason.
+ * loads Node's HTTP client before the first page; hence the older call.
  *
  * @param find path of the file that an address stands for; undefined for none
  */

@@ -61,6 +61,14 @@ async function run(): Promise<void> {
     packPicture: (key, name) => pictures.packPicture?.(key, name),
   });
   serveVoxels(session.defaultSession, voxelGrants);
+  app.on('render-process-gone', (_event, contents, details) => {
+    log.error('window', `The page is gone: ${details.reason}, exit code ${details.exitCode}.`);
+    const gone = BrowserWindow.fromWebContents(contents);
+    if (!gone) return;
+    void ready
+      .then(({ native }) => reopenPage(gone, details, native))
+      .catch((error: unknown) => log.error('window', error));
+  });
   const window = keepWindow(settings, ready);
   // Where there are no parts, that is what is wrong.
   window.catch(() => undefined);
@@ -69,11 +77,6 @@ async function run(): Promise<void> {
   if (!parts) return app.quit();
   Object.assign(pictures, parts.pictures);
   endInOrder(parts.end);
-  app.on('render-process-gone', (_event, contents, details) => {
-    log.error('window', `The page is gone: ${details.reason}, exit code ${details.exitCode}.`);
-    const gone = BrowserWindow.fromWebContents(contents);
-    if (gone) void reopenPage(gone, details, parts.native);
-  });
   await window;
 }
 

@@ -2,7 +2,7 @@
 import { app, BrowserWindow, safeStorage, type MessagePortMain } from 'electron';
 import type { AppRoots } from './app-files';
 import { callHandlers, importSeries, openPaths } from './call-handlers';
-import { IpcServer } from './ipc-server';
+import type { IpcServer, ServerHandlers } from './ipc-server';
 import { hasEnded } from '../ipc/job-states';
 import { AnnotationStore } from './library/annotation-store';
 import { removePatientSeries } from './library/patient-series';
@@ -14,7 +14,7 @@ import { VoxelGrants } from './library/voxel-grants';
 import { Log } from './log';
 import { desktop } from './native/desktop';
 import { JobSignals } from './native/job-signals';
-import { openNative } from './native/native-parts';
+import { openNative, type NativeServices } from './native/native-parts';
 import { GivenFiles } from './opening/given-files';
 import { bundle, packFolders, userData } from './paths';
 import { Identities } from './network/identities';
@@ -35,8 +35,6 @@ import { Secrets } from './settings/secrets';
 import { Settings } from './settings/settings';
 import { JsonFile } from './storage/json-file';
 import { Unfinished, unfinishedFile } from './storage/unfinished';
-import type { ServerHandlers } from './ipc-server';
-import type { NativeServices } from './native/native-parts';
 
 export interface Parts extends ServerHandlers<MessagePortMain> {
   native: NativeServices;

@@ -166,7 +166,7 @@ class Head(nn.Module):
 
 
 class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions; the time (B, width) scales and shifts each channel between them.
+    """Two 3x3 convolutions; the condition (B, width) scales and shifts each channel between them.
 
     The second convolution starts at zero, so that every block starts as identity.
     """
