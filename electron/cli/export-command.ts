@@ -60,7 +60,12 @@ export async function exportOne(
   });
 }
 
-async function theSeries(path: string, number: number | undefined, context: CommandContext): Promise<Series> {
+/** The one series under a path, or the one of a number from 1. */
+export async function theSeries(
+  path: string,
+  number: number | undefined,
+  context: CommandContext,
+): Promise<Series> {
   const { report, signal } = context;
   const { series, skipped } = await readSeries(path, { signal, progress: progress(context, 'reading') });
   for (const { file, reason } of skipped) {

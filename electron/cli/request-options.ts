@@ -35,7 +35,7 @@ export function parameterOption(name: ParameterName): Option {
 }
 
 /** "age=70": what stands before the sign is the condition, a number after it is one. */
-function conditionOption(): Option {
+export function conditionOption(): Option {
   return new Option(
     '--condition <name=value>',
     "what a model's anatomy shall be, again for each; see below",

@@ -93,6 +93,7 @@ const CODES: Record<DerivationKind, [string, string]> = {
   resampled: ['113085', 'Spatial resampling'],
   enhanced: ['113085', 'Spatial resampling'],
   extended: ['113085', 'Spatial resampling'],
+  completed: ['113085', 'Spatial resampling'],
 };
 
 /** Each code once, in the order in which things were done; none where nothing was. */
