@@ -1,6 +1,6 @@
 /** `complete`: slices between, beside or in place of those of a series, made by a model. */
 import { resolve } from 'node:path';
-import { CancelledError, UserError } from '../core/errors';
+import { CancelledError } from '../core/errors';
 import type { CompletionRequest } from '../core/completion/targets';
 import type { ConditionValues } from '../core/conditions';
 import type { Recipe } from '../core/recipe';
@@ -8,7 +8,7 @@ import { MAX_SEED, tidy } from '../core/request/parameters';
 import type { ProviderName } from '../core/providers';
 import type { SamplerName } from '../core/samplers';
 import { randomInt } from 'node:crypto';
-import type { Series } from '../core/series';
+import { recipeOf } from '../core/series';
 import { SOFTWARE } from '../dicom/software';
 import { newUid } from '../dicom/uid';
 import { complete, type CompleteOptions } from '../engine/completion/complete';
@@ -48,10 +48,9 @@ export async function completeSeries(
   const request: CompletionRequest = defined({ spacing, before, after, remake, gaps });
   const started = performance.now();
   const folders = packFolders(output.packs);
-  let source: Series | undefined;
   const made = await writingTo(output.out, async () => {
     const pack = await findPack(model, folders);
-    source = await theSeries(path, number, context);
+    const source = await theSeries(path, number, context);
     const options: CompleteOptions = {
       provider: await providerFor(pack, provider ?? 'auto', folders, signal),
       app: { name: SOFTWARE.name, version: SOFTWARE.version },
@@ -76,14 +75,14 @@ export async function completeSeries(
     return completed;
   });
   const seconds = (performance.now() - started) / 1000;
-  const { frames, identity, syntheticFrames } = made.header;
-  const count = frames - source!.header.frames + (remake?.length ?? 0);
+  const { frames, identity } = made.header;
+  const count = frames - recipeOf(made.header)!.given!.frames.length;
   report.event({
     type: 'done',
     out: resolve(output.out),
     format: output.format,
     frames,
-    made: syntheticFrames ?? count,
+    made: count,
     seed,
     seriesInstanceUID: identity.seriesInstanceUid,
     seconds: Math.round(seconds * 10) / 10,
@@ -91,18 +90,6 @@ export async function completeSeries(
   report.line(
     `${frames} slices written to ${output.out} (${output.format}), ${count} of them made, in ${seconds.toFixed(1)} s`,
   );
-}
-
-/** "12,20-22": slices from 1, as people count them, to indices. @throws UserError `bad-request` */
-export function sliceList(text: string): number[] {
-  const indices = text.split(',').flatMap((part) => {
-    const [, from, to = from] = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(part) ?? [];
-    const [low, high] = [Number(from), Number(to)];
-    if (!from || low < 1 || high < low || high - low > 10_000)
-      throw new UserError('bad-request', `"${text}" is no list of slices. Write it like 12,20-22, from 1.`);
-    return Array.from({ length: high - low + 1 }, (_, i) => low - 1 + i);
-  });
-  return [...new Set(indices)].sort((a, b) => a - b);
 }
 
 /** Without what is undefined. */

@@ -5,6 +5,7 @@ import type { ProviderName } from '../core/providers';
 import type { ResampleKernel } from '../core/resample/resample';
 import { SOFTWARE } from '../dicom/software';
 import { FAULTS, type FaultName } from '../dicom/export/faults/faults';
+import { sliceList } from '../core/completion/slice-list';
 import { EXIT, runCommand, type CommandContext } from './command-runner';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
 import { registerModels } from './models/register';
@@ -143,7 +144,7 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
     .addOption(jsonOption())
     .action(async (source: string, options: CompleteOptions) => {
       const work = async (context: CommandContext) => {
-        const { completeSeries, sliceList } = await completing();
+        const { completeSeries } = await completing();
         const { output, rest } = splitFlags(options);
         const { repair, redo, condition, packs, json: _, ...flags } = rest;
         const lists = [repair, redo].filter((text) => text !== undefined && text !== 'gaps') as string[];

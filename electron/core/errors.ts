@@ -6,6 +6,7 @@
  */
 export type ErrorCode =
   | 'bad-request' // the request itself cannot be met (frames, spacing, unknown model …)
+  | 'foreign' // images that a model does not know; its owner may insist
   | 'bad-pack' // a model pack that must not be loaded
   | 'bad-file' // an input file or folder that cannot be read as what it should be
   | 'output' // the output place cannot be written

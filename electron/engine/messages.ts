@@ -12,7 +12,9 @@ import { z } from 'zod';
 import { packSummary, installedPack, refusedPack } from '../core/pack-summary-schema';
 import { speedFigures } from '../core/pack-speed-schema';
 import { PROVIDERS } from '../core/providers';
-import { generateRequest } from '../core/request/request-schema';
+import { completionRequest } from '../core/completion/request-schema';
+import { MAX_SEED } from '../core/request/parameters';
+import { conditionValues, generateRequest } from '../core/request/request-schema';
 import type { JobEvent } from '../core/protocol';
 import type { AddedPack } from '../core/pack-summary';
 
@@ -102,9 +104,43 @@ export const engineCalls = {
     value: z.undefined(),
     progress: z.custom<Extract<JobEvent, { type: 'started' | 'progress' }>>(),
   },
+  /**
+   * Makes slices between, beside or in place of those of a series in native form, and writes the result as `generate`
+   * does. The progress tells first where the slices were found to lie.
+   */
+  complete: {
+    args: z.object({
+      folders: packFolders,
+      source: z.string(),
+      packId: z.string(),
+      request: completionRequest,
+      seed: z.int().min(0).max(MAX_SEED),
+      conditions: conditionValues,
+      /** Go on although the model does not know such images. */
+      force: z.boolean(),
+      /** As `chooseProvider` gave it. */
+      provider: z.object({ provider, reason: z.string() }),
+      app: z.object({ name: z.string(), version: z.string() }),
+      seriesInstanceUid: z.string(),
+      seriesFolder: z.string(),
+      threads: z.int().min(1).max(256).optional(),
+    }),
+    value: z.undefined(),
+    progress: z.custom<CompleteProgress>(),
+  },
 } as const;
 
+export type CompleteProgress =
+  | Extract<JobEvent, { type: 'progress' }>
+  | {
+      type: 'placed';
+      /** Positions of the first and the last slice of the result on the pack's axis. */
+      first: number;
+      last: number;
+    };
+
 export type EngineCall = keyof typeof engineCalls;
+export type EngineArgs<Call extends EngineCall> = z.infer<(typeof engineCalls)[Call]['args']>;
 export type PackFolders = z.infer<typeof packFolders>;
 export type ProbeReply = z.infer<typeof probeReply>;
 

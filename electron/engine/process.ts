@@ -2,7 +2,8 @@
  * The engine process: packs, probes and generation, away from the process that answers the window. See messages.ts.
  */
 import { CancelledError, UserError, errorSentence } from '../core/errors';
-import { writeNativeSeries } from '../files/native';
+import { readNativeSeries, writeNativeSeries } from '../files/native';
+import { complete } from './completion/complete';
 import { Gate } from './gate';
 import { generate } from './generate';
 import { JobFeed } from './job-feed';
@@ -67,6 +68,22 @@ const handlers: Handlers = {
       },
     });
     await writeNativeSeries(series, seriesFolder, signal);
+  },
+  complete: async ({ folders, source, packId, request, seriesFolder, threads, ...options }, context) => {
+    const { signal, gate, tell } = context;
+    const pack = await findPack(packId, folders);
+    const completed = await complete(await readNativeSeries(source), request, pack, {
+      ...options,
+      signal,
+      gate,
+      sessions,
+      ...(threads && { threads }),
+      onPlaced: ({ first, last }) => tell({ type: 'placed', first, last }),
+      onEvent: (event) => {
+        if (event.type === 'progress') tell(event);
+      },
+    });
+    await writeNativeSeries(completed, seriesFolder, signal);
   },
 };
 

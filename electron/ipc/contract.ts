@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { TagList } from '../core/tags';
 import { annotationCalls } from './annotation-calls';
 import { exportCalls } from './export-calls';
+import { completeCalls, completeEvents } from './complete-calls';
 import { handle } from './handle';
 import { libraryCalls, seriesNotes } from './library';
 import { jobCalls, jobSummary, queueState } from './jobs';
@@ -119,6 +120,7 @@ export const calls = {
   'files.takeGiven': { request: nothing, response: importResult },
   ...exportCalls,
   ...resampleCalls,
+  ...completeCalls,
   ...jobCalls,
   ...annotationCalls,
   ...networkCalls,
@@ -142,6 +144,7 @@ export const events = {
   ...packEvents,
   ...settingsEvents,
   ...menuEvents,
+  ...completeEvents,
   'library.changed': z.object({}),
   /** How far a job is. */
   'job.changed': jobSummary,

@@ -5,6 +5,7 @@ import { CancelledError, UserError } from '../core/errors';
 import { VOXELS_FILE } from '../files/native';
 import type { ImportResult } from '../ipc/contract';
 import { annotationHandlers } from './annotation-calls';
+import { completeHandlers } from './complete-calls';
 import { pickImport } from './dialogs';
 import { exportHandlers } from './export-calls';
 import type { CallHandlers, IpcServer, PageContents } from './ipc-server';
@@ -91,6 +92,7 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     },
     ...exportHandlers(services),
     ...resampleHandlers(services),
+    ...completeHandlers(services),
     ...jobHandlers(services),
     ...packHandlers(services),
     ...settingsHandlers(services),

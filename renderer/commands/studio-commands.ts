@@ -2,6 +2,7 @@
 import { tick } from 'svelte';
 import type { ExportFormat } from '../../electron/ipc/contract';
 import type { MenuCommand } from '../../electron/ipc/menu-calls';
+import { completing } from '../complete/completing.svelte';
 import { form } from '../generate/form-state.svelte';
 import { obstacles } from '../menu/obstacles.svelte';
 import { network } from '../network/network.svelte';
@@ -90,6 +91,16 @@ export const studioCommands: readonly Command[] = [
     () => {
       const series = entry();
       if (series) void resampling.ask(series.id);
+    },
+    withSeries,
+  ),
+  studio(
+    'complete-series',
+    words.complete,
+    [],
+    () => {
+      const series = entry();
+      if (series) void completing.ask(series.id);
     },
     withSeries,
   ),

@@ -82,7 +82,7 @@ export function preferredFields(pack: PackSummary, seed: number, defaults: FormD
 }
 
 /** The value that a field stands for; undefined where it is left open, the text itself where it is no number. */
-function readField(parameter: Parameter, field: string | boolean | undefined): Value | undefined {
+export function readField(parameter: Parameter, field: string | boolean | undefined): Value | undefined {
   if (parameter.type !== 'number') return field === '' ? undefined : field;
   if (typeof field === 'string' && field.trim() === '') return undefined;
   return readNumber(field) ?? field;

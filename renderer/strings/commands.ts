@@ -9,6 +9,7 @@ export const commandStrings = {
   exportAs: (format: string) => `Export as ${format}`,
   send: 'Send to PACS',
   resample: 'Resample the series',
+  complete: 'Complete the series',
   deleteSeries: 'Delete the series',
   settings: 'Settings',
   models: 'Models',

@@ -9,6 +9,7 @@ import { queueStrings } from './queue';
 import { exportStrings } from './export';
 import { settingsStrings } from './settings';
 import { resampleStrings } from './resample';
+import { completeStrings } from './complete';
 import { uiStrings } from './ui';
 import { viewerStrings } from './viewer';
 
@@ -32,6 +33,7 @@ export const strings = {
   screen: { back: 'Back to the studio' },
   settings: settingsStrings,
   resample: resampleStrings,
+  complete: completeStrings,
   ui: uiStrings,
   viewer: viewerStrings,
 };

@@ -26,6 +26,6 @@ export const resampleStrings = {
   cancel: 'Cancel',
   start: 'Resample',
   done: (slices: number, spacing: number) => `Resampled to ${slices} slices, ${number(spacing, 3)} mm apart.`,
-  mark: 'Resampled',
+  mark: 'Derived',
   history: 'What was done to it',
 };

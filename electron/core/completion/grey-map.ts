@@ -24,7 +24,8 @@ const WHITE = 0.995;
 
 /**
  * Where the model's units are absolute (HU), they are kept. Where they are arbitrary, as in MR, white is the 99.5th
- * percentile of the values above the mean, as in the training data, and black is 0 or the lowest value.
+ * percentile of the values above the mean, as in the training data, and black is 0 or the lowest value; where low values
+ * are shown bright, all of it the other way round.
  * @param voxels of the slices that are given
  */
 export function greyMap(
@@ -34,29 +35,32 @@ export function greyMap(
 ): GreyMap {
   const { rescaleSlope: slope, rescaleIntercept: intercept } = values;
   const absolute = model.units !== '' && model.units !== 'arbitrary';
-  const [low, high] = absolute ? [model.low, model.high] : brightness(voxels, slope, intercept);
+  // A Hounsfield unit means the same however it is shown.
+  const sign = values.inverted && !absolute ? -1 : 1;
+  const bright = (stored: number) => sign * (stored * slope + intercept);
+  const [low, high] = absolute ? [model.low, model.high] : brightness(voxels, bright);
   const span = (high - low) / 2 || 1;
-  const sign = values.inverted ? -1 : 1;
   return {
-    toModel: (stored) => Math.min(1, Math.max(-1, sign * ((stored * slope + intercept - low) / span - 1))),
+    toModel: (stored) => Math.min(1, Math.max(-1, (bright(stored) - low) / span - 1)),
     storedPerUnit: (sign * span) / slope,
-    toStored: (value) => ((sign * value + 1) * span + low - intercept) / slope,
+    toStored: (value) => (sign * ((value + 1) * span + low) - intercept) / slope,
   };
 }
 
-function brightness(voxels: Int16Array, slope: number, intercept: number): [number, number] {
-  const stride = Math.max(1, Math.floor(voxels.length / SAMPLES));
+function brightness(voxels: Int16Array, bright: (stored: number) => number): [number, number] {
+  // Odd, so that it does not meet the same columns of each row.
+  const stride = Math.floor(voxels.length / SAMPLES) | 1;
   const sample = new Float32Array(Math.ceil(voxels.length / stride));
   let sum = 0;
   for (let i = 0; i < sample.length; i++) {
-    sample[i] = voxels[i * stride]! * slope + intercept;
+    sample[i] = bright(voxels[i * stride]!);
     sum += sample[i]!;
   }
   const mean = sum / Math.max(1, sample.length);
   sample.sort();
   const firstBright = sample.findIndex((value) => value > mean);
-  const bright = firstBright < 0 ? sample : sample.subarray(firstBright);
-  const white = bright[Math.min(bright.length - 1, Math.floor(WHITE * bright.length))] ?? 1;
+  const above = firstBright < 0 ? sample : sample.subarray(firstBright);
+  const white = above[Math.min(above.length - 1, Math.floor(WHITE * above.length))] ?? 1;
   const lowest = sample[0] ?? 0;
   const black = lowest < 0 ? sample[Math.floor(0.005 * sample.length)]! : 0;
   return [black, white > black ? white : black + 1];

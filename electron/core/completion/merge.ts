@@ -1,11 +1,11 @@
 /** Slices of the source and slices that a model has made, put together as one series. */
 import type { Derivation } from '../derivation';
-import { add, scale, sliceNormal } from '../geometry';
+import type { Geometry, Vec3 } from '../geometry';
 import type { Recipe } from '../recipe';
 import { tidy } from '../request/parameters';
 import { weightsAt } from '../resample/slice-weights';
 import { isFrameSynthetic, isSynthetic, type Series, type SeriesHeader } from '../series';
-import type { CompletionRequest, Target } from './targets';
+import { usualGap, type CompletionRequest, type Target } from './targets';
 
 /** What lies between the slices that stay: which of them make up a new one, with what weights. */
 export interface Base {
@@ -59,6 +59,25 @@ export function interpolated({ header, voxels }: Series, { slices }: Base): Floa
   return result;
 }
 
+/**
+ * Where the first pixel of each slice lies. Those that stay keep the numbers that they have, to the last digit; a new one
+ * lies on the line through the two that stay beside it, so that a stack that leans goes on leaning, beyond its ends too.
+ */
+export function targetPositions({ positions }: Geometry, targets: readonly Target[]): Vec3[] {
+  const stay = targets.flatMap(({ place, source }) => (source === null ? [] : [{ place, source }]));
+  const sign = Math.sign(stay[stay.length - 1]!.place - stay[0]!.place);
+  return targets.map(({ place, source }) => {
+    if (source !== null) return positions[source]!;
+    const behind = stay.findIndex((slice) => sign * (slice.place - place) > 0);
+    // Beyond the ends the lean of the whole stack is surer than that of two slices.
+    const [from, to] = behind > 0 ? [stay[behind - 1]!, stay[behind]!] : [stay[0]!, stay[stay.length - 1]!];
+    const share = (place - from.place) / (to.place - from.place);
+    const [a, b] = [positions[from.source]!, positions[to.source]!];
+    const on = (axis: 0 | 1 | 2) => a[axis] + share * (b[axis] - a[axis]);
+    return [on(0), on(1), on(2)];
+  });
+}
+
 export interface CompletedParts {
   targets: readonly Target[];
   request: CompletionRequest;
@@ -79,27 +98,17 @@ export function completedHeader(
     notVolume: _not,
     ...rest
   } = source;
-  const normal = sliceNormal(geometry.orientation);
   const made = targets.flatMap(({ source: from }, i) => (from === null ? [i] : []));
   const allSynthetic = isSynthetic(source) && !source.syntheticFrames;
   const old = provenance.kind === 'imported' ? provenance : undefined;
-  const origin = geometry.positions[0]!;
   return {
     ...rest,
     frames: targets.length,
-    geometry: {
-      ...geometry,
-      // Slices that stay keep the numbers that they have, to the last digit.
-      positions: targets.map(({ place, source: from }) =>
-        from === null
-          ? (between(geometry.positions, targets, place) ?? add(origin, scale(normal, place)))
-          : geometry.positions[from]!,
-      ),
-    },
+    geometry: { ...geometry, positions: targetPositions(geometry, targets) },
     ...(frameSources && {
       frameSources: targets.map(({ place, source: from }) =>
         from === null
-          ? (baseAt(targets, place)?.slices ?? []).flatMap(({ index }) => frameSources[index] ?? [])
+          ? drawnFrom(targets, place).flatMap((index) => frameSources[index] ?? [])
           : (frameSources[from] ?? []),
       ),
     }),
@@ -115,35 +124,31 @@ export function completedHeader(
       synthetic: true,
       recipe,
       warnings: old?.warnings ?? [],
-      derivations: [...(old?.derivations ?? []), derivationOf(source, request, made.length, recipe)],
+      derivations: [...(old?.derivations ?? []), derivationOf(source, request, targets, made.length, recipe)],
     },
   };
 }
 
-/** On the line between the slices that stay on either side, so that a stack that leans goes on leaning. */
-function between(
-  positions: readonly (readonly [number, number, number])[],
-  targets: readonly Target[],
-  place: number,
-): [number, number, number] | undefined {
-  const at = targets.findIndex((target) => target.place === place);
-  const before = targets.slice(0, at).findLast(({ source }) => source !== null);
-  const after = targets.slice(at + 1).find(({ source }) => source !== null);
-  if (!before || !after) return undefined;
-  const share = (place - before.place) / (after.place - before.place);
-  const [from, to] = [positions[before.source!]!, positions[after.source!]!];
-  const on = (axis: 0 | 1 | 2) => from[axis] + share * (to[axis] - from[axis]);
-  return [on(0), on(1), on(2)];
+/** The slices of the source that a new one goes by first: those on either side, or that at the end. */
+function drawnFrom(targets: readonly Target[], place: number): number[] {
+  const base = baseAt(targets, place);
+  if (base) return base.slices.map(({ index }) => index);
+  const stay = targets.filter(({ source }) => source !== null);
+  const ends = [stay[0]!, stay[stay.length - 1]!];
+  return [ends.sort((a, b) => Math.abs(a.place - place) - Math.abs(b.place - place))[0]!.source!];
 }
 
 function derivationOf(
   source: SeriesHeader,
   { spacing, before = 0, after = 0, remake = [], gaps }: CompletionRequest,
+  targets: readonly Target[],
   made: number,
   { pack }: Recipe,
 ): Derivation {
   const what = [
-    ...(spacing === undefined ? [] : [`filled in to ${tidy(spacing)} mm`]),
+    ...(spacing === undefined
+      ? []
+      : [`filled in to ${tidy(usualGap(targets.map(({ place }) => place)))} mm`]),
     ...(before + after > 0 ? [`extended by ${before + after} slices`] : []),
     ...(remake.length > 0 ? [`${remake.length} slices made again`] : []),
     ...(gaps ? ['gaps filled'] : []),

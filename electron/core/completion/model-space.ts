@@ -10,6 +10,7 @@ import {
   positionsAlongNormal,
   rowDirection,
   sliceNormal,
+  type Geometry,
   type Vec3,
 } from '../geometry';
 import type { Series, SeriesHeader } from '../series';
@@ -35,6 +36,17 @@ const LEAST_BODY = 0.01;
 /** In the plane of the slices, mm: absolute coordinates along rows and columns. */
 type Plane = readonly [number, number];
 
+/** Why slices do not lie as those of models do, one sentence, or undefined. */
+export function whyNotAxial({ orientation }: Pick<Geometry, 'orientation'>): string | undefined {
+  const normal = sliceNormal(orientation);
+  const tilt = (Math.acos(Math.min(1, Math.abs(normal[2]))) * 180) / Math.PI;
+  if (tilt <= MOST_TILT) return undefined;
+  return (
+    `The slices are tilted by ${tilt.toFixed(0)}° from axial, and the model makes axial slices. ` +
+    'Reformat the series to axial slices first.'
+  );
+}
+
 export class ModelSpace {
   /** Unit vectors of a model's frame, to the patient's left and back, in the plane of the slices. */
   private readonly left: Plane;
@@ -45,7 +57,7 @@ export class ModelSpace {
   readonly depths: number[];
   /** The middle of the body in the plane. */
   private centre: Plane = [0, 0];
-  /** Depth of the first slice that shows enough body, where slices above it show none; else undefined. */
+  /** Depth of the topmost slice that shows enough body, where slices above it show none and depths count from it. */
   top: number | undefined;
 
   /**
@@ -55,18 +67,12 @@ export class ModelSpace {
   constructor(
     private readonly series: Series,
     private readonly grey: GreyMap,
-    direction: 'superior-to-inferior' | 'inferior-to-superior',
+    private readonly direction: 'superior-to-inferior' | 'inferior-to-superior',
   ) {
     const { geometry } = series.header;
+    const reason = whyNotAxial(geometry);
+    if (reason) throw new UserError('bad-request', reason);
     const normal = sliceNormal(geometry.orientation);
-    const tilt = (Math.acos(Math.min(1, Math.abs(normal[2]))) * 180) / Math.PI;
-    if (tilt > MOST_TILT) {
-      throw new UserError(
-        'bad-request',
-        `The slices of this series are tilted by ${tilt.toFixed(0)}° from axial, and the model makes axial slices. ` +
-          'Reformat the series to axial slices first.',
-      );
-    }
     const [u, v] = [rowDirection(geometry.orientation), columnDirection(geometry.orientation)];
     const norm = Math.hypot(u[0], v[0]);
     this.left = [u[0] / norm, v[0] / norm];
@@ -84,25 +90,26 @@ export class ModelSpace {
     const { header, voxels } = this.series;
     const size = header.rows * header.columns;
     const values = voxels.subarray(slice * size, (slice + 1) * size);
-    return this.sample(values, this.cornerOf(slice), grid, (stored) => this.grey.toModel(stored));
+    return this.frameOf(values, header.geometry.positions[slice]!, grid);
   }
 
   /**
    * Values of the source's pixels as a model's frame has them.
    * @param values rows × columns of the source
-   * @param slice whose place in the plane they have
+   * @param position of their first pixel
    */
-  frameOf(values: Float32Array, slice: number, grid: FrameGrid): Float32Array {
-    return this.sample(values, this.cornerOf(slice), grid, (stored) => this.grey.toModel(stored));
+  frameOf(values: ArrayLike<number>, position: Vec3, grid: FrameGrid): Float32Array {
+    return this.sample(values, this.cornerOf(position), grid, (stored) => this.grey.toModel(stored));
   }
 
   /**
    * A model's frame on the pixels of the source, interpolated by cubic splines through its pixels (Catmull-Rom).
+   * @param position of the first pixel
    * @param outside what lies beyond the frame
    */
-  toSource(frame: Float32Array, grid: FrameGrid, slice: number, outside: number): Float32Array {
+  toSource(frame: Float32Array, grid: FrameGrid, position: Vec3, outside: number): Float32Array {
     const { rows, columns, geometry } = this.series.header;
-    const corner = this.cornerOf(slice);
+    const corner = this.cornerOf(position);
     const result = new Float32Array(rows * columns);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
@@ -116,14 +123,9 @@ export class ModelSpace {
     return result;
   }
 
-  /** Where the first pixel of a slice lies in the plane. */
-  private cornerOf(slice: number): Plane {
-    const { geometry } = this.series.header;
-    const position: Vec3 = geometry.positions[slice]!;
-    return [
-      dot(position, rowDirection(geometry.orientation)),
-      dot(position, columnDirection(geometry.orientation)),
-    ];
+  private cornerOf(position: Vec3): Plane {
+    const { orientation } = this.series.header.geometry;
+    return [dot(position, rowDirection(orientation)), dot(position, columnDirection(orientation))];
   }
 
   private sample(
@@ -163,17 +165,19 @@ export class ModelSpace {
   private findBody(): void {
     const { header, voxels } = this.series;
     const { rows, columns, geometry } = header;
-    const order = [...this.depths.keys()].sort((a, b) => this.depths[a]! - this.depths[b]!);
+    const downwards = this.direction === 'superior-to-inferior';
+    const sign = downwards ? 1 : -1;
+    const order = [...this.depths.keys()].sort((a, b) => sign * (this.depths[a]! - this.depths[b]!));
     const shares = order.map((slice) => bodyShare(header, voxels, slice, this.grey));
     const first = shares.findIndex((share) => share > LEAST_BODY);
     if (first < 0) throw new UserError('bad-request', 'This series shows nothing brighter than air.');
     const top = this.depths[order[first]!]!;
-    if (first > 0) this.top = top;
+    if (first > 0 && downwards) this.top = top;
     const across = new Map<number, number>();
     const down = new Map<number, number>();
     for (const slice of order.slice(first)) {
       if (Math.abs(this.depths[slice]! - top) > UPPER_MM) break;
-      const corner = this.cornerOf(slice);
+      const corner = this.cornerOf(geometry.positions[slice]!);
       const start = slice * rows * columns;
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {

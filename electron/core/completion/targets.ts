@@ -68,16 +68,16 @@ export function completionTargets(places: readonly number[], request: Completion
     }
   }
   if (all() + before + after > MAX_FRAMES) throw tooMany();
-  const step = spacing ?? usual;
+  const step = spacing === undefined ? usual : usual / Math.max(1, Math.round(usual / spacing));
   for (let i = 1; i <= before; i++) made.push(places[0]! - sign * i * step);
   for (let i = 1; i <= after; i++) made.push(places[count - 1]! + sign * i * step);
 
-  const targets: Target[] = [
-    ...stay,
-    ...made
-      .filter((place) => stay.every((slice) => Math.abs(slice.place - place) > SAME_PLACE))
-      .map((place) => ({ place: micro(place), source: null })),
-  ];
+  const targets: Target[] = [...stay];
+  for (const place of made) {
+    // A gap may be filled for two reasons.
+    if (targets.every((target) => Math.abs(target.place - place) > SAME_PLACE))
+      targets.push({ place: micro(place), source: null });
+  }
   if (targets.length === stay.length)
     throw refuse(
       `Nothing is to be made: the slices are ${tidy(usual)} mm apart already. ` +

@@ -6,33 +6,39 @@
  */
 import { createHash } from 'node:crypto';
 import { greyMap } from '../../core/completion/grey-map';
-import { baseAt, completedHeader, interpolated, trustAt, type Base } from '../../core/completion/merge';
+import {
+  baseAt,
+  completedHeader,
+  interpolated,
+  targetPositions,
+  trustAt,
+  type Base,
+} from '../../core/completion/merge';
 import { ModelSpace, type FrameGrid } from '../../core/completion/model-space';
+import { whyNotCompleted } from '../../core/completion/offer';
 import {
   completionTargets,
+  micro,
   targetsFromRecipe,
   type CompletionRequest,
   type Target,
 } from '../../core/completion/targets';
-import type { ConditionValues } from '../../core/conditions';
-import { encodeConditions } from '../../core/conditions';
+import { encodeConditions, type ConditionValues } from '../../core/conditions';
 import { UserError } from '../../core/errors';
-import { positionsAlongNormal } from '../../core/geometry';
+import { positionsAlongNormal, type Vec3 } from '../../core/geometry';
 import type { JobEvent, ProviderVerdict } from '../../core/protocol';
 import type { Recipe } from '../../core/recipe';
 import { tidy } from '../../core/request/parameters';
-import { whyNotResampled } from '../../core/resample/resample';
-import type { Sampling } from '../../core/samplers';
+import { evaluations, type Sampling } from '../../core/samplers';
 import { assertConsistent, frameVoxels, type Series } from '../../core/series';
 import { fromStored } from '../../core/values';
 import { generate, type GivenFrame } from '../generate';
-import { withNetworks, type Computing } from '../networks';
+import type { Computing } from '../networks';
 import type { Pack } from '../pack-folder';
-import { gridOf } from '../pack-schema';
+import { gridOf, type PackManifest } from '../pack-schema';
 import { shaped, stagesOf } from '../stages';
-import type { Task } from '../task';
-import { taskFromRequest } from '../task';
-import { locate } from './locate';
+import { taskFromRecipe, taskFromRequest, type Task } from '../task';
+import { placeSeries, type PlacementOptions, type Placed } from './placement';
 
 export interface CompleteOptions extends Omit<Computing, 'provider'> {
   provider: ProviderVerdict;
@@ -50,11 +56,8 @@ export interface CompleteOptions extends Omit<Computing, 'provider'> {
   force?: boolean;
   onEvent?: (event: JobEvent) => void;
   /** Is told where the series was found to lie before anything is made. */
-  onPlaced?: (placed: { first: number; last: number; unexplained: number }) => void;
+  onPlaced?: (placed: Placed) => void;
 }
-
-/** More than this share of the variance unexplained, and the model does not know such images (measured: see docs). */
-export const MOST_UNEXPLAINED = 0.45;
 
 /**
  * Between slices one evaluation from pure noise: that is the mean of what could be there, which is nearest to what is
@@ -63,8 +66,8 @@ export const MOST_UNEXPLAINED = 0.45;
 const MEAN: Sampling = { sampler: 'euler', steps: 1 };
 
 /**
- * @throws UserError `bad-request` where the series cannot be completed or the model does not know such images;
- * CancelledError
+ * @throws UserError `bad-request` where the series cannot be completed, `foreign` where the model does not know such
+ * images; CancelledError
  */
 export async function complete(
   source: Series,
@@ -74,18 +77,8 @@ export async function complete(
 ): Promise<Series> {
   const { header } = source;
   const { manifest } = pack;
-  const { direction, kind, range, unit } = manifest.axis;
-  if (kind !== 'space' || direction === 'forward')
-    throw new UserError(
-      'bad-request',
-      `The model "${manifest.id}" makes images over time, and slices of a stack are to be made.`,
-    );
-  if (gridOf(manifest).channels > 1)
-    throw new UserError(
-      'bad-request',
-      `The model "${manifest.id}" works on latents and cannot take slices that are there.`,
-    );
-  const reason = whyNotResampled(header);
+  const direction = directionOf(manifest);
+  const reason = whyNotCompleted(header);
   if (reason) throw new UserError('bad-request', `This series cannot be completed: ${reason}`);
   const along = positionsAlongNormal(header.geometry);
   const again = options.again?.given;
@@ -101,6 +94,11 @@ export async function complete(
         request,
       );
   const stay = again?.sourceFrames ?? asked!.flatMap(({ source: slice }) => (slice === null ? [] : [slice]));
+  const { seed, conditions = {} } = options.again ?? options;
+  // Every refusal of what was asked for comes before the work.
+  const usual = options.again
+    ? taskFromRecipe(options.again, pack)
+    : { ...taskFromRequest({ packId: manifest.id, seed, conditions, ...options.sampling }, pack) };
 
   const { storedRange, rescaleSlope, rescaleIntercept, units } = manifest.values;
   const grey = greyMap(voxelsOf(source, stay), header.values, {
@@ -111,78 +109,75 @@ export async function complete(
   const space = new ModelSpace(source, grey, direction);
   const before = again && targetsFromRecipe(options.again!.positions, again, space.depths, space.along);
   const targets = before?.targets ?? asked!;
-  const { seed, conditions = {} } = options.again ?? options;
-  const steps: Partial<Sampling> | undefined = options.again
-    ? { sampler: options.again.sampler, steps: options.again.steps }
-    : options.sampling;
   const computing = { ...options, provider: options.provider.provider };
-  const placement = await withNetworks(pack, ['denoise'], computing, (networks) =>
-    locate(
-      networks.get('denoise')!,
-      manifest,
-      space,
-      stay,
-      encodeConditions(manifest.conditions, conditions),
-    ),
+  const placing: PlacementOptions = {
+    first: before?.first ?? options.first,
+    force: options.force ?? false,
+    onPlaced: options.onPlaced,
+  };
+  const positionOf = await placeSeries(
+    pack,
+    space,
+    stay,
+    [targets[0]!.place, targets[targets.length - 1]!.place],
+    encodeConditions(manifest.conditions, conditions),
+    computing,
+    placing,
   );
-  const first = before?.first ?? options.first;
-  const offset = first === undefined ? placement.offset : first - space.depths[0]!;
-  const depthOf = (place: number) => space.depths[0]! + space.along * place + offset;
-  const ends = [depthOf(targets[0]!.place), depthOf(targets[targets.length - 1]!.place)];
-  options.onPlaced?.({ first: ends[0]!, last: ends[1]!, unexplained: placement.unexplained });
-  if (!options.force && placement.unexplained > MOST_UNEXPLAINED) {
-    throw new UserError(
-      'bad-request',
-      `The model "${manifest.id}" does not know images like these: ${(100 * placement.unexplained).toFixed(0)} % of ` +
-        `what they show differs from what it expects (${100 * MOST_UNEXPLAINED} % is the limit). ` +
-        'Choose another model, or force it.',
-    );
-  }
+  const depthOf = ({ place }: Target) => micro(positionOf(place));
   const made = targets.filter(({ source: slice }) => slice === null);
   const base = new Map(made.map((target) => [target, baseAt(targets, target.place)]));
-  const inRange = ({ place }: Target) =>
-    depthOf(place) >= range[0] - 1e-6 && depthOf(place) <= range[1] + 1e-6;
+  const { range, unit } = manifest.axis;
+  const inRange = (target: Target) => depthOf(target) >= range[0] && depthOf(target) <= range[1];
   // Between slices that the model does not know there is still interpolation; beyond the ends there is nothing.
   const beyond = made.find((target) => !base.get(target) && !inRange(target));
   if (beyond) {
     throw new UserError(
       'bad-request',
-      `A slice would lie at ${tidy(depthOf(beyond.place))} ${unit} of the model's axis; ` +
+      `A slice would lie at ${tidy(depthOf(beyond))} ${unit} of the model's axis; ` +
         `it covers ${tidy(range[0])} to ${tidy(range[1])} ${unit}. Ask for fewer slices.`,
     );
   }
 
   // The model counts positions upwards; the series may run the other way.
-  const ordered = [...targets].sort((a, b) => depthOf(a.place) - depthOf(b.place));
+  const ordered = [...targets].sort((a, b) => depthOf(a) - depthOf(b));
   const within = ordered.filter(inRange);
   const task = (chosen: readonly Target[], full: boolean): Task => {
-    const usual = taskFromRequest({ packId: manifest.id, seed, conditions }, pack);
+    const { given: _, ...others } = usual;
     return {
-      ...usual,
-      ...(full ? steps : MEAN),
-      positions: chosen.map(({ place }) => depthOf(place)),
+      ...others,
+      ...(!full && MEAN),
+      positions: chosen.map(depthOf),
       stages: full ? usual.stages : [],
     };
   };
-  const run = async (wanted: (target: Target) => boolean, full: boolean) => {
+  const chosenFor = (wanted: (target: Target) => boolean) => {
     const chosen = within.filter((target) => target.source !== null || wanted(target));
-    if (chosen.every(({ source: slice }) => slice !== null)) return new Map<Target, Float32Array>();
+    return chosen.every(({ source: slice }) => slice !== null) ? [] : chosen;
+  };
+  const between = chosenFor((target) => Boolean(base.get(target)));
+  const ends = chosenFor((target) => !base.get(target));
+  // Of two parts, by how often the network runs for a slice of them.
+  const works = [between.length, ends.length * evaluations(usual)];
+  const share = works[0]! / (works[0]! + works[1]! || 1);
+  const run = async (chosen: readonly Target[], full: boolean, from: number, to: number) => {
+    if (chosen.length === 0) return new Map<Target, Float32Array>();
     const toDo = task(chosen, full);
     const finished = shaped(stagesOf(manifest.stages, toDo));
     const grids = finished.map(({ after }) => after).filter(({ channels }) => channels === 1);
     const given = new Map<number, GivenFrame>();
     chosen.forEach(({ source: slice }, frame) => {
       if (slice === null) return;
-      const low = space.frame(slice, gridOf(manifest));
       const last = grids.at(-1)!;
       given.set(frame, {
-        low,
+        low: space.frame(slice, gridOf(manifest)),
         high: full ? grids.slice(1).map((grid) => space.frame(slice, grid)) : [],
         voxels: new Int16Array(last.rows * last.columns),
       });
     });
     const { onEvent, ...others } = options;
-    const result = await generate(toDo, pack, { ...others, given, ...(onEvent && { onEvent }) });
+    const tell = onEvent && ((event: JobEvent) => onEvent(partOf(event, from, to)));
+    const result = await generate(toDo, pack, { ...others, given, ...(tell && { onEvent: tell }) });
     return new Map(
       chosen.flatMap((target, frame) =>
         target.source === null
@@ -191,15 +186,14 @@ export async function complete(
       ),
     );
   };
-  const inner = await run((target) => Boolean(base.get(target)), false);
-  const outer = await run((target) => !base.get(target), true);
+  const inner = await run(between, false, 0, share);
+  const outer = await run(ends, true, share, 1);
 
-  const recipeTask = task(ordered, outer.size > 0);
   const recipe: Recipe = {
     format: 2,
     app: options.app,
     pack: { id: manifest.id, version: manifest.version, sha256: pack.sha256 },
-    ...recipeTask,
+    ...task(ordered, ends.length > 0),
     provider: options.provider.provider,
     given: {
       frames: ordered.flatMap(({ source: slice }, i) => (slice === null ? [] : [i])),
@@ -213,19 +207,20 @@ export async function complete(
   const grid = gridOf(manifest);
   const finished = shaped(stagesOf(manifest.stages, task(ordered, true))).at(-1)!.after;
   const [lowest, highest] = storedLimits(source);
+  const positions = targetPositions(header.geometry, targets);
   targets.forEach((target, i) => {
-    const place = voxels.subarray(i * size, (i + 1) * size);
+    const slice = voxels.subarray(i * size, (i + 1) * size);
     if (target.source !== null) {
-      place.set(frameVoxels(source, target.source));
+      slice.set(frameVoxels(source, target.source));
       return;
     }
-    const between = base.get(target);
-    const values = between
-      ? corrected(source, space, between, inner.get(target), grid, grey.storedPerUnit)
+    const sides = base.get(target);
+    const values = sides
+      ? corrected(source, space, sides, positions[i]!, inner.get(target), grid, grey.storedPerUnit)
       : space
-          .toSource(outer.get(target)!, finished, nearestEnd(targets, target), -1)
+          .toSource(outer.get(target)!, finished, positions[i]!, -1)
           .map((value) => grey.toStored(Math.max(-1, value)));
-    for (let j = 0; j < size; j++) place[j] = Math.min(highest, Math.max(lowest, Math.round(values[j]!)));
+    for (let j = 0; j < size; j++) slice[j] = Math.min(highest, Math.max(lowest, Math.round(values[j]!)));
   });
   const completed = {
     header: completedHeader(header, { targets, request, recipe, seriesInstanceUid }),
@@ -235,30 +230,49 @@ export async function complete(
   return completed;
 }
 
+/** In which direction the model counts. @throws UserError `bad-request` where it cannot complete stacks of slices */
+function directionOf({ id, axis, stages }: PackManifest): 'superior-to-inferior' | 'inferior-to-superior' {
+  const { direction, kind } = axis;
+  if (kind !== 'space' || direction === 'forward')
+    throw new UserError(
+      'bad-request',
+      `The model "${id}" makes images over time, and slices of a stack are to be made.`,
+    );
+  if (gridOf({ stages }).channels > 1)
+    throw new UserError(
+      'bad-request',
+      `The model "${id}" works on latents and cannot take slices that are there.`,
+    );
+  return direction;
+}
+
+/** An event of one part of the work, its share of the whole. */
+function partOf(event: JobEvent, from: number, to: number): JobEvent {
+  if (event.type !== 'progress') return event;
+  const fraction = from + (to - from) * event.fraction;
+  // What is left of this part says nothing of the next.
+  const { remainingMs: _, ...others } = event;
+  return to < 1 ? { ...others, fraction } : { ...event, fraction };
+}
+
 /** The interpolated slice, moved by as much as the model's coarse frame, where it made one, differs from its own. */
 function corrected(
   source: Series,
   space: ModelSpace,
   base: Base,
+  position: Vec3,
   low: Float32Array | undefined,
   grid: FrameGrid,
   storedPerUnit: number,
 ): Float32Array {
   const values = interpolated(source, base);
   if (!low) return values;
-  const own = space.frameOf(values, base.nearest, grid);
+  const own = space.frameOf(values, position, grid);
   const difference = low.map((value, i) => value - own[i]!);
-  const shift = space.toSource(difference, grid, base.nearest, 0);
+  const shift = space.toSource(difference, grid, position, 0);
   const share = trustAt(base.gap) * storedPerUnit;
   for (let i = 0; i < values.length; i++) values[i] = values[i]! + share * shift[i]!;
   return values;
-}
-
-/** The slice that stays which lies nearest to a target beyond the ends. */
-function nearestEnd(targets: readonly Target[], { place }: Target): number {
-  const stay = targets.filter(({ source }) => source !== null);
-  const ends = [stay[0]!, stay[stay.length - 1]!];
-  return ends.sort((a, b) => Math.abs(a.place - place) - Math.abs(b.place - place))[0]!.source!;
 }
 
 function voxelsOf(source: Series, slices: readonly number[]): Int16Array {

@@ -24,6 +24,7 @@ export function imageMenu(items: Items): Item {
       item('rotate-left'),
       SEPARATOR,
       item('resample-series'),
+      item('complete-series'),
       SEPARATOR,
       {
         label: strings.menu.cine,

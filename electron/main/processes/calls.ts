@@ -36,6 +36,7 @@ const answer = z.union([
 
 const USER_CODES: readonly string[] = [
   'bad-request',
+  'foreign',
   'bad-pack',
   'bad-file',
   'output',

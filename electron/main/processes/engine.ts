@@ -4,7 +4,13 @@ import type { ProviderVerdict } from '../../core/protocol';
 import type { ProviderName } from '../../core/providers';
 import type { GenerateRequest } from '../../core/request/parameters';
 import { UserError } from '../../core/errors';
-import { engineCalls, type PackFolders, type ProbeReply } from '../../engine/messages';
+import {
+  engineCalls,
+  type CompleteProgress,
+  type EngineArgs,
+  type PackFolders,
+  type ProbeReply,
+} from '../../engine/messages';
 import type { PackSpeed, SpeedFigures } from '../../core/pack-speed-schema';
 import type { PackSummary } from '../../core/pack-summary';
 import { chooseProvider, machineKey } from '../../engine/provider';
@@ -135,6 +141,22 @@ export class Engine<Port> {
     );
   };
 
+  /** Completes a series in native form; rejects with `CancelledError` once the signal is aborted. */
+  async complete(
+    args: Omit<EngineArgs<'complete'>, 'folders' | 'app' | 'provider' | 'threads'>,
+    requested: 'auto' | ProviderName,
+    { signal, onProgress }: { signal: AbortSignal; onProgress(event: CompleteProgress): void },
+  ): Promise<void> {
+    const provider = await this.provider({ packId: args.packId, provider: requested }, signal);
+    const { folders, app } = this.options;
+    const threads = this.options.threads?.();
+    await this.calls.call(
+      'complete',
+      { ...args, folders, app, provider, ...(threads && { threads }) },
+      { signal, onProgress, lost: LOST('completed a series') },
+    );
+  }
+
   /** Finds the packs ahead of the first call: as an earlier run has left them, or by starting the process. */
   start(): void {
     this.ahead = this.firstPacks();
@@ -165,7 +187,10 @@ export class Engine<Port> {
     return kept;
   }
 
-  private async provider(request: GenerateRequest, signal: AbortSignal): Promise<ProviderVerdict> {
+  private async provider(
+    request: Pick<GenerateRequest, 'packId' | 'provider'>,
+    signal: AbortSignal,
+  ): Promise<ProviderVerdict> {
     const packs = this.known ?? (await this.packs()).packs;
     const pack = packs.find(({ id }) => id === request.packId);
     // A pack that cannot be loaded says nothing of the machine; the job will tell what is wrong with it.

@@ -14,6 +14,7 @@ const commands: Record<MenuCommand, string> = {
   'export-gif': 'Export as Animated GIF…',
   'send-series': 'Send to PACS…',
   'resample-series': 'Resample…',
+  'complete-series': 'Complete…',
   'delete-series': 'Delete Series',
   settings: 'Settings…',
   models: 'Models…',
