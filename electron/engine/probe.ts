@@ -1,5 +1,4 @@
 /** Tries a provider on a pack's grid network beside the CPU. Meant for a process of its own: drivers can end it. */
-import * as ort from 'onnxruntime-node';
 import { UserError } from '../core/errors';
 import { gaussianNoise, noiseStreams } from '../core/random';
 import { noiseLevels } from '../core/schedule';
@@ -7,6 +6,7 @@ import type { ProviderName } from '../core/recipe';
 import type { ProbeReply } from './messages';
 import { networkFor } from './networks';
 import type { CheckedGraph } from './onnx-graph';
+import { ort } from './onnx-runtime';
 import type { Pack } from './pack-folder';
 import { OrtSession, runtimeReason } from './session';
 
