@@ -5,7 +5,7 @@ import { CancelledError, errorSentence } from '../core/errors';
 import { declareAppScheme, serveApp, serveVoxels } from './app-protocol';
 import { IpcServer, type InvokeRegistry } from './ipc-server';
 import { VoxelGrants } from './library/voxel-grants';
-import { lockPages, lockSession, silenceChromium } from './lockdown';
+import { lockPages, lockSessions, silenceChromium } from './lockdown';
 import { Log } from './log';
 import { GivenFiles } from './opening/given-files';
 import { secondStart, startPaths } from './opening/starts';
@@ -22,6 +22,7 @@ config({ jitless: true });
 silenceChromium();
 declareAppScheme();
 lockPages();
+lockSessions();
 
 /** What was opened from outside the window; there may be some before there is a window. */
 const given = new GivenFiles();
@@ -54,7 +55,6 @@ async function run(): Promise<void> {
   const ready = opening.then((parts) => parts ?? Promise.reject(new CancelledError()));
   server.handleCalls(ready);
   const pictures: Partial<Parts['pictures']> = {};
-  lockSession(session.defaultSession);
   serveApp(session.defaultSession, {
     renderer: rendererFolder(),
     thumbnail: (seriesId) => pictures.thumbnail?.(seriesId),

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 import torch
 
 from gridit.export import GridForm, difference, export_checked, grid_inputs, round_to_half, super_inputs
 from gridit.fixtures import PACKS, randomise, tiny_manifest, write_fixtures
 from gridit.model import GridConfig, GridTransformer
+from gridit.onnx_runtime import onnxruntime
 from gridit.pack import check_pack
 from gridit.super_resolution.network import ConvSuperConfig, ConvSuperResolver
 from gridit.super_resolution.transformer import SuperConfig, SuperResolver
