@@ -32,6 +32,8 @@ export interface FrameReader {
    * unsigned values from 32768 on come out as their two's complement. Throws `UserError` (bad-file).
    */
   readInto(frame: number, into: Int16Array): Promise<void>;
+  /** Frames of those read so far whose values may be wrong, and why, reading on from "the image": "has no end …". */
+  readonly doubts: ReadonlyMap<number, string>;
   close(): Promise<void>;
 }
 
@@ -60,7 +62,8 @@ export async function openFrames(
     return (error as NodeJS.ErrnoException).syscall ? gone(file, error) : error;
   };
   try {
-    const take = await valueReader(handle, source, options);
+    const doubts = new Map<number, string>();
+    const take = await valueReader(handle, source, options, doubts);
     const values = async (frame: number, into?: Int16Array) => {
       if (!(frame >= 0 && frame < source.frames)) throw new RangeError(`There is no frame ${frame}.`);
       try {
@@ -88,6 +91,7 @@ export async function openFrames(
         if (!isWithinBits(into, source.form))
           frameValues(new Uint16Array(into.buffer, into.byteOffset, into.length), source, into);
       },
+      doubts,
       close: () => handle.close(),
     };
   } catch (error) {
@@ -123,10 +127,11 @@ async function valueReader(
   file: SourceFile,
   source: PixelSource,
   options: ReadOptions,
+  doubts: Map<number, string>,
 ): Promise<ValueReader> {
   const { place, form } = source;
   if (place.kind === 'encapsulated')
-    return encapsulated(file, source, await indexFragments(file, place, source.frames), options);
+    return encapsulated(file, source, await indexFragments(file, place, source.frames), options, doubts);
   const count = nativeFrameBytes(source) / (form.bitsAllocated / 8);
   const size = nativeFrameBytes(source);
   const take = await byteReader(file, place);
@@ -168,6 +173,7 @@ function encapsulated(
   source: PixelSource,
   index: Fragment[][],
   { signal, pool = decodePool() }: ReadOptions,
+  doubts: Map<number, string>,
 ): ValueReader {
   const { rows, columns, form, palette, modalityLut } = source;
   const rules = { rows, columns, form, ...(palette && { palette }), ...(modalityLut && { modalityLut }) };
@@ -182,7 +188,8 @@ function encapsulated(
       throw new CodecError('is cut off');
     if (decoder !== 'plain' && decoder !== 'deflated-frames') {
       const { descriptor } = file;
-      const values = await pool.decode({ decoder, descriptor, fragments, rules, into }, signal);
+      const { values, doubt } = await pool.decode({ decoder, descriptor, fragments, rules, into }, signal);
+      if (doubt) doubts.set(frame, doubt);
       return values ?? into!;
     }
     const bytes = await gather(file, fragments);
