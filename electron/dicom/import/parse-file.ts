@@ -23,6 +23,8 @@ export interface ParsedFile {
   deflatedFrom?: number;
   /** Tag of the pixel data: PIXEL_DATA, or "x7fe00008" (float), or "x7fe00009" (double); absent without pixels. */
   pixelTag?: string;
+  /** Behind the pixels of a deflated data set comes what is no element: it does not inflate to what was deflated. */
+  oddEnd?: true;
 }
 
 export type Parsed =
@@ -151,20 +153,33 @@ function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
     });
   let dataSet = parseInflated(bytes);
   const element = walk.pixelTag ? dataSet.elements[walk.pixelTag] : undefined;
+  let oddEnd = false;
   if (element) {
-    const end = walk.end + Math.min(element.length, declaredPixelBytes(dataSet));
+    const declared = declaredPixelBytes(dataSet);
+    const end = walk.end + Math.min(element.length, declared);
     if (end > bytes.length) {
       bytes = inflater.upTo(end);
       dataSet = parseInflated(bytes);
     }
+    // One byte may make their number even. Nothing else guards a deflated data set: it has no checksum.
+    if (element.length <= declared + 1) oddEnd = !endsWell(inflater, walk.end + element.length);
   }
   return {
     dataSet,
     transferSyntax: DEFLATED_LITTLE_ENDIAN,
     shift,
     deflatedFrom: from - shift,
+    ...(oddEnd && { oddEnd }),
     ...(walk.pixelTag && { pixelTag: walk.pixelTag }),
   };
+}
+
+/** Whether nothing comes behind the pixels of a data set, or an element that may (their tags ascend). */
+function endsWell(inflater: Inflater, end: number): boolean {
+  const bytes = inflater.upTo(end + 8);
+  if (bytes.length <= end) return true;
+  const group = bytes[end]! | ((bytes[end + 1] ?? 0) << 8);
+  return bytes.length >= end + 8 && group >= 0x7fe0;
 }
 
 /** What rows, columns, frames, samples and bits come to, in bytes. */
