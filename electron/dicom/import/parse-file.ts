@@ -6,7 +6,7 @@ import {
   EXPLICIT_LITTLE_ENDIAN,
   IMPLICIT_LITTLE_ENDIAN,
 } from '../transfer-syntax';
-import { walkElements, type Walk, type WalkForm } from './element-walk';
+import { TooManyElements, walkElements, type Walk, type WalkForm } from './element-walk';
 import { Inflater } from './inflate';
 
 export { inflate } from './inflate';
@@ -14,7 +14,7 @@ export { inflate } from './inflate';
 export const PIXEL_DATA = 'x7fe00010';
 
 export interface ParsedFile {
-  /** Parsed up to the header of the pixel data; for a deflated file its bytes are the inflated ones. */
+  /** Parsed up to the header of the pixel data; for a deflated file its bytes are the inflated ones up to there. */
   dataSet: DataSet;
   transferSyntax: string;
   /** Bytes that were put before the file's own so that it parses; offsets in the data set are by so much too large. */
@@ -23,8 +23,6 @@ export interface ParsedFile {
   deflatedFrom?: number;
   /** Tag of the pixel data: PIXEL_DATA, or "x7fe00008" (float), or "x7fe00009" (double); absent without pixels. */
   pixelTag?: string;
-  /** Behind the pixels of a deflated data set comes what is no element: it does not inflate to what was deflated. */
-  oddEnd?: true;
 }
 
 export type Parsed =
@@ -43,7 +41,11 @@ export type Parsed =
 const PREAMBLE_AND_MAGIC = 132;
 const META_END_KNOWN = PREAMBLE_AND_MAGIC + 12;
 /** No header is larger; enhanced multi-frame ones have some ten megabytes. */
-export const MOST_HEADER_BYTES = 512 * 1024 * 1024;
+export const MOST_HEADER_BYTES = 128 * 1024 * 1024;
+/** A deflated header may have so many bytes, and so many for each byte of the file. */
+const INFLATED_HEADER_BYTES = 16 * 1024 * 1024;
+const MOST_RATIO = 100;
+const TOO_LARGE = 'has a DICOM header that is too large or damaged';
 const DAMAGED = 'has a DICOM header that is damaged or cut off';
 
 /**
@@ -59,7 +61,7 @@ export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
     const least = end - start.shift;
     if (bytes.length >= total || least <= bytes.length) return { refusal: DAMAGED, isDicom: true };
     if (least > MOST_HEADER_BYTES) {
-      return { refusal: 'has a DICOM header that is too large or damaged', isDicom: true };
+      return { refusal: TOO_LARGE, isDicom: true };
     }
     // What is missing now is not all that will be missing: a few reads have to do for any header.
     const wanted = Math.min(total, MOST_HEADER_BYTES, Math.max(least, 2 * bytes.length));
@@ -68,7 +70,8 @@ export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
   try {
     const whole = start.shift > 0 ? withPreamble(bytes) : bytes;
     return parse(whole, start, bytes.length < total ? total : undefined, more);
-  } catch {
+  } catch (error) {
+    if (error instanceof TooManyElements) return { refusal: TOO_LARGE, isDicom: true };
     // An element that was cut in two may have been taken for a damaged one.
     return more(Math.max(2 * bytes.length, META_END_KNOWN));
   }
@@ -132,9 +135,11 @@ function formOf(bytes: Uint8Array, from: number, syntax: string): WalkForm & { m
   return as(length > 0xffff);
 }
 
-/** Inflates as far as the header says that pixels reach, so that a file cannot grow beyond what it declares. */
+/** Inflates the header, within bounds; pixels are inflated where they are read. */
 function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
-  const inflater = new Inflater(whole.subarray(from));
+  const deflated = whole.subarray(from);
+  const inflater = new Inflater(deflated);
+  const most = Math.min(MOST_HEADER_BYTES, INFLATED_HEADER_BYTES + MOST_RATIO * deflated.length);
   let size = 64 * 1024;
   let bytes = inflater.upTo(size);
   let walk: Walk;
@@ -142,53 +147,22 @@ function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
     walk = walkElements(bytes, 0, { explicit: true, littleEndian: true });
     if (walk.pixelTag || inflater.ended) break;
     size = Math.max(2 * bytes.length, Math.min(walk.wanted ?? 0, MOST_HEADER_BYTES));
-    if (size > MOST_HEADER_BYTES) return { refusal: 'has a DICOM header that is too large', isDicom: true };
+    if (size > most) return { refusal: TOO_LARGE, isDicom: true };
     bytes = inflater.upTo(size);
   }
-  const parseInflated = (inflated: Uint8Array) =>
-    parseDicom(whole.subarray(0, from), {
-      ...(walk.pixelTag && { untilTag: walk.pixelTag }),
-      TransferSyntaxUID: DEFLATED_LITTLE_ENDIAN,
-      inflater: () => forParser(inflated, walk),
-    });
-  let dataSet = parseInflated(bytes);
-  const element = walk.pixelTag ? dataSet.elements[walk.pixelTag] : undefined;
-  let oddEnd = false;
-  if (element) {
-    const declared = declaredPixelBytes(dataSet);
-    const end = walk.end + Math.min(element.length, declared);
-    if (end > bytes.length) {
-      bytes = inflater.upTo(end);
-      dataSet = parseInflated(bytes);
-    }
-    // One byte may make their number even. Nothing else guards a deflated data set: it has no checksum.
-    if (element.length <= declared + 1) oddEnd = !endsWell(inflater, walk.end + element.length);
-  }
+  const header = walk.pixelTag ? bytes.subarray(0, walk.end) : bytes;
+  const dataSet = parseDicom(whole.subarray(0, from), {
+    ...(walk.pixelTag && { untilTag: walk.pixelTag }),
+    TransferSyntaxUID: DEFLATED_LITTLE_ENDIAN,
+    inflater: () => forParser(header, walk),
+  });
   return {
     dataSet,
     transferSyntax: DEFLATED_LITTLE_ENDIAN,
     shift,
     deflatedFrom: from - shift,
-    ...(oddEnd && { oddEnd }),
     ...(walk.pixelTag && { pixelTag: walk.pixelTag }),
   };
-}
-
-/** Whether nothing comes behind the pixels of a data set, or an element that may (their tags ascend). */
-function endsWell(inflater: Inflater, end: number): boolean {
-  const bytes = inflater.upTo(end + 8);
-  if (bytes.length <= end) return true;
-  const group = bytes[end]! | ((bytes[end + 1] ?? 0) << 8);
-  return bytes.length >= end + 8 && group >= 0x7fe0;
-}
-
-/** What rows, columns, frames, samples and bits come to, in bytes. */
-function declaredPixelBytes(dataSet: DataSet): number {
-  const number = (tag: string, otherwise: number) =>
-    (dataSet.elements[tag]?.length ?? 0) >= 2 ? (dataSet.uint16(tag) ?? otherwise) : otherwise;
-  const frames = Number(dataSet.elements['x00280008'] ? dataSet.string('x00280008') : 1) || 1;
-  const pixels = number('x00280010', 0) * number('x00280011', 0) * Math.max(1, frames);
-  return Math.ceil((pixels * number('x00280002', 1) * number('x00280100', 64)) / 8);
 }
 
 /** Bytes in which VRs of 64-bit numbers, which the parser takes for short ones, read UN. */

@@ -78,10 +78,6 @@ export function readPixelSource(
         ? 'The VOI look-up table was replaced by a window over its range.'
         : 'The VOI look-up table was ignored; the window that the file also gives was taken.',
     );
-  if (parsed.oddEnd)
-    notes.push(
-      'The deflated data set does not end where its pixels do, so it may be damaged; look at the images before you use them.',
-    );
   const padding =
     form.samples === 1 && !palette && !modalityLut && !form.float ? readPadding(dataSet, form) : undefined;
   return {

@@ -5,7 +5,7 @@ import { inflateFrame } from '../codecs/decode-frame';
 import { DeadlineError, type DecodePool } from '../decoding/pool';
 import { decodePool } from '../decoding/shared-pool';
 import { Inflater } from '../inflate';
-import { SourceFile } from '../reading/source-file';
+import { SourceFile, takingTurns } from '../reading/source-file';
 import { howToDecode } from '../../transfer-syntax';
 import { indexFragments, type Fragment } from './fragments';
 import { frameValues, isWithinBits, type FrameValues } from './frame-values';
@@ -134,7 +134,7 @@ async function valueReader(
     return encapsulated(file, source, await indexFragments(file, place, source.frames), options, doubts);
   const count = nativeFrameBytes(source) / (form.bitsAllocated / 8);
   const size = nativeFrameBytes(source);
-  const take = await byteReader(file, place);
+  const take = await byteReader(file, source, options, doubts);
   return async (frame, into) => {
     assertThere(source, frame);
     // Bytes are swapped in whole units, in which an odd frame may begin or end.
@@ -156,16 +156,46 @@ type Take = (from: number, length: number) => Promise<Uint8Array>;
 /** Bytes by their place among all pixel bytes; always a copy. */
 async function byteReader(
   file: SourceFile,
-  place: Exclude<PixelSource['place'], { kind: 'encapsulated' }>,
+  { place, frames }: PixelSource,
+  { signal }: ReadOptions,
+  doubts: Map<number, string>,
 ): Promise<Take> {
+  if (place.kind === 'encapsulated') throw new Error('These pixels are not bytes as they are.');
   if (place.kind === 'native') {
     return (from, length) => readFully(file, new Uint8Array(length), place.offset + from);
   }
   const deflated = await readFully(file, new Uint8Array(Math.max(0, file.size - place.from)), place.from);
   const end = place.offset + place.length;
-  const inflated = new Inflater(deflated).upTo(end);
+  // One byte may make their number even.
+  const exact = place.whole <= place.length + 1;
+  const inflater = new Inflater(deflated, end + BEHIND_BYTES);
+  const inflated = await inflater.upToInTurns(end + BEHIND_BYTES, pausing(signal)).catch((error: unknown) => {
+    throw error instanceof CancelledError ? error : new CodecError('is damaged or cut off');
+  });
   if (inflated.length < end) throw new CodecError('is cut off');
+  // Nothing else guards a deflated data set: it has no checksum.
+  if (exact && !endsWell(inflated, place.offset + place.whole))
+    for (let frame = 0; frame < frames; frame++) doubts.set(frame, ODD_END);
   return (from, length) => Promise.resolve(inflated.slice(place.offset + from, place.offset + from + length));
+}
+
+/** To be awaited between pieces of work. Throws `CancelledError`. */
+function pausing(signal: AbortSignal | undefined): () => Promise<void> | undefined {
+  const turn = takingTurns();
+  return () => {
+    if (signal?.aborted) throw new CancelledError();
+    return turn();
+  };
+}
+
+/** Bytes that are inflated behind the pixels, to see what is there. */
+const BEHIND_BYTES = 16;
+const ODD_END = 'is in a deflated data set that does not end where its pixels do, so it may be damaged';
+
+/** Whether nothing comes behind the pixels of a data set, or an element that may: tags ascend. */
+function endsWell(bytes: Uint8Array, end: number): boolean {
+  if (bytes.length <= end) return true;
+  return bytes.length >= end + 8 && (bytes[end]! | (bytes[end + 1]! << 8)) >= 0x7fe0;
 }
 
 function encapsulated(
