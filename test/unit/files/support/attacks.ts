@@ -44,11 +44,11 @@ const UNDEFINED = 0xffffffff;
 const ITEM_AND_END = Buffer.from('feff00e0ffffffff' + 'feff0de000000000', 'hex');
 const SEQUENCE_END = Buffer.from('feffdde000000000', 'hex');
 
-/** Ten million items without anything in them, deflated to a few ten thousand bytes. */
-function items(): Attack {
+/** Items without anything in them. Deflated, a million take a few ten thousand bytes. */
+function items(count: number): Attack {
   const sequence = Buffer.concat([
     longHead(0x00400260, 'SQ', UNDEFINED),
-    Buffer.alloc(10_000_000 * 16, ITEM_AND_END),
+    Buffer.alloc(count * 16, ITEM_AND_END),
     SEQUENCE_END,
   ]);
   return { name: 'items.dcm', bytes: deflated(withoutPixels(), sequence), declared: 0 };
@@ -87,7 +87,7 @@ function recipeText(): string {
 
 function recipe(): Attack {
   const change: Record<string, Element> = {
-    '00204000': ['LT', recipeText().slice(0, 10).concat(recipeText().slice(10))],
+    '00204000': ['LT', recipeText()],
   };
   return { name: 'recipe.dcm', bytes: sliceFile({ with: change }), declared: 24 };
 }
@@ -96,9 +96,9 @@ function recipeFile(): Attack {
   return { name: 'recipe.json', bytes: Buffer.from(recipeText()), declared: 0 };
 }
 
-/** Pixels that inflate to gigabytes. */
-function pixels(): Attack {
-  const [rows, columns, frames] = [4096, 4096, 90];
+/** Frames of 32 MB that are nothing but zeros; deflated, each takes 32 kB. */
+function pixels(frames: number): Attack {
+  const [rows, columns] = [4096, 4096];
   const size = rows * columns * 2 * frames;
   const change: Record<string, Element> = {
     '00280008': ['IS', String(frames)],
@@ -113,9 +113,8 @@ function pixels(): Attack {
   };
 }
 
-/** A million frames of one pixel each. */
-function frames(): Attack {
-  const count = 1_000_000;
+/** Frames of one pixel each. */
+function frames(count: number): Attack {
   const change: Record<string, Element> = {
     '00280008': ['IS', String(count)],
     '00280010': ['US', 1],
@@ -146,14 +145,18 @@ function entries(): Attack {
   return { name: 'entries.zip', bytes: zipSync(files, { level: 0 }), declared: 0 };
 }
 
+/** Those that are refused, and those that are within bounds and just so. */
 export const ATTACKS = {
-  items,
-  elements,
-  characterSets,
-  recipe,
-  recipeFile,
-  pixels,
-  frames,
-  fragments,
-  entries,
+  'items by the million': () => items(10_000_000),
+  'items within bounds': () => items(480_000),
+  'elements by the million': elements,
+  'text that changes its character set with every letter': characterSets,
+  'a recipe of endless positions': recipe,
+  'a file with such a recipe': recipeFile,
+  'gigabytes of deflated pixels': () => pixels(60),
+  'deflated pixels within bounds': () => pixels(7),
+  'a million frames of one pixel': () => frames(1_000_000),
+  'frames of one pixel within bounds': () => frames(20_000),
+  'millions of fragments': fragments,
+  'an archive of 65000 files': entries,
 } satisfies Record<string, () => Attack>;
