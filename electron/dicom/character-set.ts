@@ -16,8 +16,16 @@ interface CodeSet {
   wide?: boolean;
 }
 
-const ascii = (bytes: Uint8Array) => new TextDecoder('windows-1252').decode(bytes);
-const by = (encoding: string) => (bytes: Uint8Array) => new TextDecoder(encoding).decode(bytes);
+/** One for each encoding: each takes memory outside of what is collected, and text may change its set with every letter. */
+const decoders = new Map<string, InstanceType<typeof TextDecoder>>();
+
+const by = (encoding: string) => (bytes: Uint8Array) => {
+  let decoder = decoders.get(encoding);
+  if (!decoder) decoders.set(encoding, (decoder = new TextDecoder(encoding)));
+  return decoder.decode(bytes);
+};
+const ascii = by('windows-1252');
+const eucJp = by('euc-jp');
 
 /** A 94×94 set written in the left half, as EUC-JP has it in the right half; JIS X 0212 behind a single shift. */
 function kanji(singleShift: boolean): CodeSet['decode'] {
@@ -27,7 +35,7 @@ function kanji(singleShift: boolean): CodeSet['decode'] {
       if (singleShift) euc.push(0x8f);
       euc.push(bytes[i]! | 0x80, (bytes[i + 1] ?? 0x21) | 0x80);
     }
-    return new TextDecoder('euc-jp').decode(Uint8Array.from(euc));
+    return eucJp(Uint8Array.from(euc));
   };
 }
 
@@ -79,7 +87,7 @@ export interface TextDecoding {
 export function textDecoding(declared: readonly string[]): TextDecoding {
   const names = declared.map((name) => name.trim().replace(/^ISO[ _]IR[ _]?(?=\d)/i, 'ISO_IR '));
   const whole = names.map((name) => WHOLE[name]).find((encoding) => encoding !== undefined);
-  if (whole) return (bytes) => new TextDecoder(whole).decode(bytes);
+  if (whole) return by(whole);
   const first = setsNamed(names[0] ?? '');
   const g0 = first.find((set) => set.half === 'G0') ?? ASCII;
   // An empty or unknown first value leaves the right half open; files that use it anyway mean the first set that has one.

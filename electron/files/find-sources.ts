@@ -189,7 +189,7 @@ async function takeArchive(path: string, show: Show, search: Search): Promise<vo
 
 /** The files that a DICOMDIR lists; the file itself where it is none, so that reading it says what it is. */
 async function takeIndex(path: string, search: Search): Promise<void> {
-  const listing = await readDicomdir(path);
+  const listing = await readDicomdir(path, search.signal);
   const show: Show = (file) => relative(dirname(path), file);
   if (!listing) {
     takeFile(path, show, search);
@@ -204,7 +204,10 @@ async function takeIndex(path: string, search: Search): Promise<void> {
 
 /** Names what a DICOMDIR lists and the walk will not find. Whether it is one. */
 async function nameMissing(path: string, show: Show, search: Search): Promise<boolean> {
-  const listing = await readDicomdir(path).catch(() => undefined);
+  const listing = await readDicomdir(path, search.signal).catch((error: unknown) => {
+    if (error instanceof CancelledError) throw error;
+    return undefined;
+  });
   if (listing) reportMissing(path, listing.missing, show, search);
   return listing !== undefined;
 }

@@ -20,6 +20,11 @@ export interface Walk {
   longVrs: number[];
 }
 
+/**
+ * Elements and items of a header, all levels together; the parser makes an object of some hundred bytes of each. Large
+ * enhanced multi-frame images have some hundred thousand.
+ */
+export const MOST_ELEMENTS = 1_000_000;
 /** Sequences in sequences; the deepest in use (structured reports) have about a dozen. */
 export const MOST_NESTING = 64;
 const UNDEFINED = 0xffffffff;
@@ -29,6 +34,8 @@ const SEQUENCE_END = 0xfffee0dd;
 const PIXEL_TAGS = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
 const LONG = new Set(['OB', 'OD', 'OF', 'OL', 'OW', 'SQ', 'UC', 'UN', 'UR', 'UT', 'OV', 'SV', 'UV']);
 const UNKNOWN_TO_PARSER = new Set(['OV', 'SV', 'UV']);
+
+export class TooManyElements extends RangeError {}
 
 interface Level {
   /** Items of a sequence, elements of an item or data set, or fragments of encapsulated bytes. */
@@ -40,7 +47,8 @@ interface Level {
 
 /**
  * @param start where the data set begins in `bytes`
- * @throws RangeError where nesting goes beyond `MOST_NESTING`
+ * @throws RangeError where nesting goes beyond `MOST_NESTING`, `TooManyElements` where their number goes beyond
+ *   `MOST_ELEMENTS`
  */
 export function walkElements(bytes: Uint8Array, start: number, form: WalkForm): Walk {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -49,6 +57,7 @@ export function walkElements(bytes: Uint8Array, start: number, form: WalkForm): 
   const size = bytes.length;
   let at = start;
   let wholeUntil = start;
+  let count = 0;
   const ranOut = (wanted: number): Walk => ({ end: wholeUntil, wanted, longVrs });
 
   for (;;) {
@@ -60,6 +69,7 @@ export function walkElements(bytes: Uint8Array, start: number, form: WalkForm): 
     if (stack.length === 1) wholeUntil = at;
     if (at >= size) return stack.length === 1 ? { end: at, longVrs } : ranOut(size + 8);
     if (at + 8 > size) return ranOut(at + 8);
+    if (++count > MOST_ELEMENTS) throw new TooManyElements();
     const tag = view.getUint16(at, form.littleEndian) * 65536 + view.getUint16(at + 2, form.littleEndian);
 
     if (tag === ITEM || tag === ITEM_END || tag === SEQUENCE_END) {

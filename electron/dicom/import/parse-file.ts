@@ -6,7 +6,7 @@ import {
   EXPLICIT_LITTLE_ENDIAN,
   IMPLICIT_LITTLE_ENDIAN,
 } from '../transfer-syntax';
-import { walkElements, type Walk, type WalkForm } from './element-walk';
+import { TooManyElements, walkElements, type Walk, type WalkForm } from './element-walk';
 import { Inflater } from './inflate';
 
 export { inflate } from './inflate';
@@ -14,7 +14,7 @@ export { inflate } from './inflate';
 export const PIXEL_DATA = 'x7fe00010';
 
 export interface ParsedFile {
-  /** Parsed up to the header of the pixel data; for a deflated file its bytes are the inflated ones. */
+  /** Parsed up to the header of the pixel data; for a deflated file its bytes are the inflated ones up to there. */
   dataSet: DataSet;
   transferSyntax: string;
   /** Bytes that were put before the file's own so that it parses; offsets in the data set are by so much too large. */
@@ -41,7 +41,11 @@ export type Parsed =
 const PREAMBLE_AND_MAGIC = 132;
 const META_END_KNOWN = PREAMBLE_AND_MAGIC + 12;
 /** No header is larger; enhanced multi-frame ones have some ten megabytes. */
-export const MOST_HEADER_BYTES = 512 * 1024 * 1024;
+export const MOST_HEADER_BYTES = 128 * 1024 * 1024;
+/** A deflated header may have so many bytes, and so many for each byte of the file. */
+const INFLATED_HEADER_BYTES = 16 * 1024 * 1024;
+const MOST_RATIO = 100;
+const TOO_LARGE = 'has a DICOM header that is too large or damaged';
 const DAMAGED = 'has a DICOM header that is damaged or cut off';
 
 /**
@@ -57,7 +61,7 @@ export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
     const least = end - start.shift;
     if (bytes.length >= total || least <= bytes.length) return { refusal: DAMAGED, isDicom: true };
     if (least > MOST_HEADER_BYTES) {
-      return { refusal: 'has a DICOM header that is too large or damaged', isDicom: true };
+      return { refusal: TOO_LARGE, isDicom: true };
     }
     // What is missing now is not all that will be missing: a few reads have to do for any header.
     const wanted = Math.min(total, MOST_HEADER_BYTES, Math.max(least, 2 * bytes.length));
@@ -66,7 +70,8 @@ export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
   try {
     const whole = start.shift > 0 ? withPreamble(bytes) : bytes;
     return parse(whole, start, bytes.length < total ? total : undefined, more);
-  } catch {
+  } catch (error) {
+    if (error instanceof TooManyElements) return { refusal: TOO_LARGE, isDicom: true };
     // An element that was cut in two may have been taken for a damaged one.
     return more(Math.max(2 * bytes.length, META_END_KNOWN));
   }
@@ -130,9 +135,11 @@ function formOf(bytes: Uint8Array, from: number, syntax: string): WalkForm & { m
   return as(length > 0xffff);
 }
 
-/** Inflates as far as the header says that pixels reach, so that a file cannot grow beyond what it declares. */
+/** Inflates the header, within bounds; pixels are inflated where they are read. */
 function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
-  const inflater = new Inflater(whole.subarray(from));
+  const deflated = whole.subarray(from);
+  const inflater = new Inflater(deflated);
+  const most = Math.min(MOST_HEADER_BYTES, INFLATED_HEADER_BYTES + MOST_RATIO * deflated.length);
   let size = 64 * 1024;
   let bytes = inflater.upTo(size);
   let walk: Walk;
@@ -140,24 +147,15 @@ function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
     walk = walkElements(bytes, 0, { explicit: true, littleEndian: true });
     if (walk.pixelTag || inflater.ended) break;
     size = Math.max(2 * bytes.length, Math.min(walk.wanted ?? 0, MOST_HEADER_BYTES));
-    if (size > MOST_HEADER_BYTES) return { refusal: 'has a DICOM header that is too large', isDicom: true };
+    if (size > most) return { refusal: TOO_LARGE, isDicom: true };
     bytes = inflater.upTo(size);
   }
-  const parseInflated = (inflated: Uint8Array) =>
-    parseDicom(whole.subarray(0, from), {
-      ...(walk.pixelTag && { untilTag: walk.pixelTag }),
-      TransferSyntaxUID: DEFLATED_LITTLE_ENDIAN,
-      inflater: () => forParser(inflated, walk),
-    });
-  let dataSet = parseInflated(bytes);
-  const element = walk.pixelTag ? dataSet.elements[walk.pixelTag] : undefined;
-  if (element) {
-    const end = walk.end + Math.min(element.length, declaredPixelBytes(dataSet));
-    if (end > bytes.length) {
-      bytes = inflater.upTo(end);
-      dataSet = parseInflated(bytes);
-    }
-  }
+  const header = walk.pixelTag ? bytes.subarray(0, walk.end) : bytes;
+  const dataSet = parseDicom(whole.subarray(0, from), {
+    ...(walk.pixelTag && { untilTag: walk.pixelTag }),
+    TransferSyntaxUID: DEFLATED_LITTLE_ENDIAN,
+    inflater: () => forParser(header, walk),
+  });
   return {
     dataSet,
     transferSyntax: DEFLATED_LITTLE_ENDIAN,
@@ -165,15 +163,6 @@ function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
     deflatedFrom: from - shift,
     ...(walk.pixelTag && { pixelTag: walk.pixelTag }),
   };
-}
-
-/** What rows, columns, frames, samples and bits come to, in bytes. */
-function declaredPixelBytes(dataSet: DataSet): number {
-  const number = (tag: string, otherwise: number) =>
-    (dataSet.elements[tag]?.length ?? 0) >= 2 ? (dataSet.uint16(tag) ?? otherwise) : otherwise;
-  const frames = Number(dataSet.elements['x00280008'] ? dataSet.string('x00280008') : 1) || 1;
-  const pixels = number('x00280010', 0) * number('x00280011', 0) * Math.max(1, frames);
-  return Math.ceil((pixels * number('x00280002', 1) * number('x00280100', 64)) / 8);
 }
 
 /** Bytes in which VRs of 64-bit numbers, which the parser takes for short ones, read UN. */

@@ -50,22 +50,60 @@ export interface SliceHeader {
   headerBytes: number;
 }
 
-export type ImageResult = { slices: SliceHeader[] } | { refusal: string; isArchive?: true };
+export type ImageResult = { slices: SliceHeader[] } | Refusal;
 
 /**
  * @param parsed a file, or its first bytes that reach into the pixel data
  * @param availableBytes size of the whole file
  */
 export function readSliceHeaders(parsed: Parsed, availableBytes: number): ImageResult {
+  return guarded(parsed, () => {
+    const image = readImage(parsed as ParsedFile, availableBytes);
+    return 'refusal' in image
+      ? image
+      : { slices: Array.from({ length: image.frames }, (_, i) => image.slice(i)) };
+  }) as ImageResult;
+}
+
+/** The same for any number of frames: waits for `pause` between them, which may throw. */
+export async function readSliceHeadersInTurns(
+  parsed: Parsed,
+  availableBytes: number,
+  pause: () => Promise<void> | undefined,
+): Promise<ImageResult> {
+  const image = guarded(parsed, () => readImage(parsed as ParsedFile, availableBytes));
+  if ('refusal' in image) return image;
+  const slices: SliceHeader[] = [];
+  for (let frame = 0; frame < image.frames; frame++) {
+    await pause();
+    const one = guarded(parsed, () => image.slice(frame));
+    if ('refusal' in one) return one;
+    slices.push(one);
+  }
+  return { slices };
+}
+
+interface Refusal {
+  refusal: string;
+  isArchive?: true;
+}
+
+/** What `make` makes of a file, or why that cannot be. */
+function guarded<Made>(parsed: Parsed, make: () => Made): Made | Refusal {
   if ('refusal' in parsed) return { refusal: parsed.refusal, ...(parsed.isArchive && { isArchive: true }) };
   try {
-    return read(parsed, availableBytes);
+    return make();
   } catch {
     return { refusal: 'has a DICOM header that is damaged or cut off' };
   }
 }
 
-function read(parsed: ParsedFile, availableBytes: number): ImageResult {
+interface Image {
+  frames: number;
+  slice: (frame: number) => SliceHeader;
+}
+
+function readImage(parsed: ParsedFile, availableBytes: number): Image | Refusal {
   const { dataSet } = parsed;
   const refusal = whyNoImage(dataSet, parsed.pixelTag !== undefined);
   if (refusal) return { refusal };
@@ -91,7 +129,7 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
   const cine = cineTimes(dataSet, frames);
   const overTime = framesAreTimes(dataSet);
 
-  const slices = Array.from({ length: frames }, (_, frame): SliceHeader => {
+  const slice = (frame: number): SliceHeader => {
     const at = attributes(frame);
     const { notes: aboutPlane, ...plane } = planeOf(dataSet, frame, at, frames);
     const { notes: aboutValues, windows, ...rules } = valueRulesOf(dataSet, modality, source, at);
@@ -107,8 +145,8 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
       moments: momentsOf(frame, frames, at, overTime || !located ? cine : undefined),
       notes: aboutPlane.length + aboutValues.length > 0 ? [...notes, ...aboutPlane, ...aboutValues] : notes,
     };
-  });
-  return { slices };
+  };
+  return { frames, slice };
 }
 
 function lutWindows({ lutWindow }: PixelSource): Window[] {

@@ -15,13 +15,15 @@ export async function checkStack(
   whole: OrderedStack<FoundSlice>,
   options: LoadOptions = {},
 ): Promise<{ stack: OrderedStack<FoundSlice>; leftOut: LeftOut[] }> {
-  const doubtful = whole.slices.flatMap((slice, i) => (isSure(slice.source) ? [] : [i]));
-  const failures = await eachFrame(
-    doubtful.map((i) => whole.slices[i]!),
+  const unsure = whole.slices.flatMap((slice, i) => (isSure(slice.source) ? [] : [i]));
+  const { failures, doubts } = await eachFrame(
+    unsure.map((i) => whole.slices[i]!),
     options,
     async ({ frame }, _, reader) => void (await reader.read(frame)),
   );
-  return leaveOut(whole, new Map([...failures].map(([i, error]) => [doubtful[i]!, error])));
+  const inWhole = <Value>(found: Map<number, Value>) =>
+    new Map([...found].map(([i, value]) => [unsure[i]!, value]));
+  return leaveOut(whole, { failures: inWhole(failures), doubts: inWhole(doubts) });
 }
 
 /** Whether its header has told that every frame can be read. */

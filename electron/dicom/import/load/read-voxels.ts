@@ -39,11 +39,11 @@ async function readNarrow(
   warnings: string[],
 ): Promise<Read> {
   const all = allocate(whole.slices);
-  const failures = await eachFrame(whole.slices, options, (slice, i, reader) =>
+  const visited = await eachFrame(whole.slices, options, (slice, i, reader) =>
     reader.readInto(slice.frame, frameOf(all, i, whole.slices.length)),
   );
-  const { stack, leftOut } = leaveOut(whole, failures);
-  const voxels = failures.size === 0 ? all : pick(all, whole.slices, stack.slices);
+  const { stack, leftOut } = leaveOut(whole, visited);
+  const voxels = leftOut.length === 0 ? all : pick(all, whole.slices, stack.slices);
   const into = (i: number) => frameOf(voxels, i, stack.slices.length);
   const scale = sameForAll(stack.slices)
     ? asStored(stack.slices, voxels)
@@ -139,19 +139,19 @@ async function readWide(
     ...options,
     ...(progress && { progress: (done: number) => progress((from + done) / 2, total) }),
   });
-  const failures = await eachFrame(whole.slices, half(0), async (slice, _, reader) => {
+  const visited = await eachFrame(whole.slices, half(0), async (slice, _, reader) => {
     const values = await reader.read(slice.frame);
     for (let j = 0; j < values.length; j++) if (!Number.isFinite(values[j]!)) missing += 1;
     scales.set(slice, scaleOf(slice, values));
   });
-  const { stack, leftOut } = leaveOut(whole, failures);
+  const { stack, leftOut } = leaveOut(whole, visited);
   const { slices } = stack;
   const common = commonRescale(slices.map((slice) => scales.get(slice)!));
   const voxels = allocate(slices);
-  const changed = await eachFrame(slices, half(total), async (slice, i, reader) =>
+  const { failures } = await eachFrame(slices, half(total), async (slice, i, reader) =>
     convert(await reader.read(slice.frame), slice, common, frameOf(voxels, i, slices.length)),
   );
-  for (const error of changed.values()) throw error;
+  for (const error of failures.values()) throw error;
   warnOfError('Values of more than 16 bits, or fractions, were brought to 16 bits', common, warnings);
   if (missing > 0)
     warnings.push(`${missing} values are no numbers; the lowest value was put in their place.`);

@@ -6,8 +6,11 @@ import type { ReadForm } from './pixel-form';
 export type PixelPlace =
   /** Frames one behind the other in the file. Offset and length of all frames that are there together, in bytes. */
   | { kind: 'native'; offset: number; length: number }
-  /** The same in what a deflated data set inflates to. `from` is where that begins in the file. */
-  | { kind: 'deflated'; from: number; offset: number; length: number }
+  /**
+   * The same in what a deflated data set inflates to. `from` is where that begins in the file; `whole`: the bytes of the
+   * element, of which a padding byte or more may be no frame's.
+   */
+  | { kind: 'deflated'; from: number; offset: number; length: number; whole: number }
   /** Fragments from `offset` (the basic offset table's item) to at most `end`. */
   | { kind: 'encapsulated'; offset: number; end: number; extended?: ExtendedOffsets };
 
@@ -21,6 +24,9 @@ export interface ExtendedOffsets {
 const UNDEFINED_LENGTH = 0xffffffff;
 /** An item header and the least that any codec makes of an image. */
 const LEAST_FRAME_BYTES = 8 + 2;
+/** Pixels of a deflated data set may have so many bytes, and so many for each byte of the file. */
+const INFLATED_BYTES = 256 * 1024 * 1024;
+const MOST_RATIO = 250;
 
 /** Bytes of one frame as it is stored uncompressed; with 1 bit a pixel it may be no whole number. */
 export function nativeFrameBytes({
@@ -40,7 +46,8 @@ export function readPixelPlace(
   const { dataSet, transferSyntax, shift, deflatedFrom, pixelTag } = parsed;
   const element = dataSet.elements[pixelTag!]!;
   const offset = element.dataOffset - (deflatedFrom === undefined ? shift : 0);
-  const end = deflatedFrom === undefined ? availableBytes : dataSet.byteArray.length;
+  // Whether a deflated file has them all shows when it is inflated.
+  const end = deflatedFrom === undefined ? availableBytes : Infinity;
   if (howToDecode(transferSyntax) !== 'native') {
     if (element.length !== UNDEFINED_LENGTH)
       return { refusal: 'says its pixels are compressed, but they are not encapsulated' };
@@ -66,10 +73,14 @@ export function readPixelPlace(
   const partly = deflatedFrom === undefined && read.frames > 1 && 2 * present >= length;
   if (present < length && !partly)
     return { refusal: `has pixel data that is cut off: ${present} of ${length} bytes are there` };
+  if (deflatedFrom !== undefined && length > INFLATED_BYTES + MOST_RATIO * availableBytes)
+    return {
+      refusal: `says it has ${length} bytes of pixels, too many for a file of ${availableBytes} bytes`,
+    };
   const place: PixelPlace =
     deflatedFrom === undefined
       ? { kind: 'native', offset, length: Math.min(length, present) }
-      : { kind: 'deflated', from: deflatedFrom, offset, length };
+      : { kind: 'deflated', from: deflatedFrom, offset, length, whole: element.length };
   return { place, notes };
 }
 
