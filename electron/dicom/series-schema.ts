@@ -35,6 +35,7 @@ export const seriesHeaderSchema = z
       positions: z.array(vec3),
       sliceThickness: positive.optional(),
       pixelSpacingUnknown: z.literal(true).optional(),
+      positionsUnknown: z.literal(true).optional(),
     }),
     timesMs: z.array(n).optional(),
     part: z

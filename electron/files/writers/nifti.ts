@@ -11,6 +11,7 @@ import {
   columnDirection,
   cross,
   dot,
+  isMadeUp,
   rowDirection,
   scale,
   sliceNormal,
@@ -99,9 +100,11 @@ export function niftiHeader(header: SeriesHeader): Uint8Array {
   nifti.aux_file = '';
   nifti.intent_name = '';
   nifti.magic = 'n+1';
-  // A sheared stack (gantry tilt) has no quaternion; its sform alone tells where it lies.
-  nifti.qform_code = rigid ? NIFTI1.XFORM_SCANNER_ANAT : NIFTI1.XFORM_UNKNOWN;
-  nifti.sform_code = NIFTI1.XFORM_SCANNER_ANAT;
+  // Neither form is claimed where positions or distances are made up. A sheared stack (gantry tilt) has no quaternion;
+  // its sform alone tells where it lies.
+  const code = isMadeUp(geometry) ? NIFTI1.XFORM_UNKNOWN : NIFTI1.XFORM_SCANNER_ANAT;
+  nifti.qform_code = rigid ? code : NIFTI1.XFORM_UNKNOWN;
+  nifti.sform_code = code;
   [nifti.quatern_b, nifti.quatern_c, nifti.quatern_d] = quaternion;
   const origin = axes[3];
   [nifti.qoffset_x, nifti.qoffset_y, nifti.qoffset_z] = [origin[0], origin[1], origin[2]];

@@ -51,13 +51,18 @@ export function inflateFrame(bytes: Uint8Array, size: number): Uint8Array {
 async function decodeAnyJpeg(bytes: Uint8Array, expected: ExpectedFrame): Promise<DecodedFrame> {
   if (bytes[0] === 0xff && bytes[1] === 0x4f) return decodeJpeg2000(bytes, expected);
   const frame = readJpegFrame(bytes);
-  const { rows, columns, components, precision, process, adobeTransform } = frame;
+  const { rows, columns, components, precision, process, adobeTransform, jfif } = frame;
   assertSize({ rows, columns, samples: components.length, precision }, expected);
   if (process === 55) return decodeByWasm('jpeg-ls', bytes, expected);
-  if (process === 3) return decodeLosslessJpeg(bytes);
+  // The stream knows best what its colours are; some headers say RGB of Y, Cb, Cr.
+  const inYcc = components.length === 3 && (adobeTransform === 1 || (jfif && adobeTransform === undefined));
+  if (process === 3) {
+    const decoded = decodeLosslessJpeg(bytes);
+    return inYcc ? { ...decoded, luminanceFirst: true } : decoded;
+  }
   if (process > 2) throw new CodecError(`is coded by a JPEG process that cannot be read (SOF${process})`);
-  // Without Adobe's marker the fast decoder takes three components for YCbCr, whatever the header says.
-  const stored = expected.rgb && components.length === 3 && adobeTransform !== 1;
+  // Without a marker the fast decoder takes three components for YCbCr, whatever the header says.
+  const stored = expected.rgb && components.length === 3 && !inYcc;
   if (stored && process < 2 && precision === 8) return decodeExtendedJpeg(bytes);
   if (precision === 12 && process === 1) return decodeExtendedJpeg(bytes);
   if (precision !== 8) throw new CodecError(`is a JPEG image of ${precision} bits, which cannot be read`);

@@ -7,6 +7,8 @@ import { numbersIn, type FrameAttributes } from './frame-attributes';
 export interface Plane {
   /** [between rows, between columns], mm. */
   pixelSpacing: readonly [number, number] | undefined;
+  /** Height of a pixel by its width, where the file tells no more of its size (PS3.3 C.7.6.3.1.7). */
+  pixelAspect?: number | undefined;
   orientation: Orientation | undefined;
   position: Vec3 | undefined;
   sliceThickness: number | undefined;
@@ -32,8 +34,10 @@ export function planeOf(dataSet: DataSet, frame: number, attributes: FrameAttrib
     orientation && isOrthonormal(orientation) ? (orientation as unknown as Orientation) : undefined;
   // Negative in NM, where slices run against the normal.
   const between = attributes.decimal('x00180088', PIXEL_MEASURES);
+  const pixelSpacing = spacingOf(dataSet, attributes, notes);
   return {
-    pixelSpacing: spacingOf(dataSet, attributes, notes),
+    pixelSpacing,
+    ...(!pixelSpacing && { pixelAspect: aspectOf(dataSet) }),
     orientation: checked,
     position: positionOf(dataSet, frame, attributes, frames, checked, between),
     sliceThickness: positive(attributes.decimal('x00180050', PIXEL_MEASURES)),
@@ -114,6 +118,11 @@ function spacingOf(
   const scanned = pair(decimals(dataSet, 'x00182010', 2));
   if (scanned) notes.push('Pixel spacing is that of the scanned film or paper.');
   return scanned;
+}
+
+function aspectOf(dataSet: DataSet): number | undefined {
+  const ratio = pair(decimals(dataSet, 'x00280034', 2));
+  return ratio && ratio[0] / ratio[1];
 }
 
 function isProjection(dataSet: DataSet): boolean {

@@ -33,6 +33,8 @@ export interface SliceHeader {
   windows: Window[];
   /** [between rows, between columns], mm. */
   pixelSpacing: readonly [number, number] | undefined;
+  /** Height of a pixel by its width, where no spacing is known. */
+  pixelAspect?: number | undefined;
   orientation: Orientation | undefined;
   position: Vec3 | undefined;
   sliceThickness: number | undefined;
