@@ -3,6 +3,7 @@
  * where they come from. Everything makes one or takes one.
  */
 import type { Derivation } from './derivation';
+import { KEPT_BY_NIFTI, roundingNote, type ExactValues } from './exact-values';
 import { whyNotVolume, type Geometry } from './geometry';
 import type { Recipe } from './recipe';
 
@@ -25,6 +26,8 @@ export interface ValueMeaning {
   inverted?: boolean;
   /** Stored value of pixels outside the scanned field (Pixel Padding Value). */
   padding?: number;
+  /** Largest difference of a modality value from that of the files, where 16 bits do not hold these. */
+  maxError?: number;
 }
 
 export interface Identity {
@@ -110,6 +113,18 @@ export interface Series {
    * Unsigned 16-bit input that does not fit is shifted by −32768 and the intercept adjusted.
    */
   voxels: Int16Array;
+  /** What the files held, where the voxels are but the nearest values (`values.maxError`). */
+  exact?: ExactValues;
+}
+
+/** Everything that a reader of the series should know of it, a sentence each. */
+export function warningsOf({ provenance, values }: Pick<SeriesHeader, 'provenance' | 'values'>): string[] {
+  return [
+    ...(provenance.kind === 'imported' ? provenance.warnings : []),
+    ...(values.maxError === undefined
+      ? []
+      : [`${roundingNote(values.maxError, values.units)} ${KEPT_BY_NIFTI}`]),
+  ];
 }
 
 /** Whether any part of the series was made by a generator (Synthetic Data (0008,001C) = YES). */
@@ -140,6 +155,10 @@ export function assertConsistent(series: Series): void {
   }
   if (geometry.positions.length !== frames) {
     throw new Error(`Series of ${frames} frames has ${geometry.positions.length} positions.`);
+  }
+  const { exact } = series;
+  if (exact && (exact.stored.length !== series.voxels.length || exact.scales.length !== frames)) {
+    throw new Error(`Series of ${frames}×${rows}×${columns} has ${exact.stored.length} exact values.`);
   }
 }
 

@@ -57,6 +57,7 @@ export const seriesHeaderSchema = z
       signed: z.boolean(),
       inverted: z.boolean().optional(),
       padding: z.int().optional(),
+      maxError: positive.optional(),
     }),
     identity: z.object({
       patientName: text,
