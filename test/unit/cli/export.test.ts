@@ -56,7 +56,7 @@ describe('export', () => {
     };
     const [place, rounding, ...others] = inspection.series[0]!.warnings;
     expect([place, rounding]).toEqual([
-      'Positions are missing; slices are stacked in the order of the file, 1 mm apart.',
+      'Positions are unknown; slices are stacked in the order of the file, 1 mm apart.',
       expect.stringMatching(/^Values need more than 16 bits and were rounded/),
     ]);
     expect(others).toEqual([]);

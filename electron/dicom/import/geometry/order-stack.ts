@@ -59,7 +59,7 @@ export function orderStack<Slice extends Numbered>(unordered: readonly Slice[]):
   if (!first.pixelSpacing) {
     const ratio =
       pixelAspect === 1 ? '' : ` by the pixel aspect ratio of ${Number(pixelAspect.toPrecision(4))}`;
-    warnings.push(`No pixel spacing is given; ${NO_SPACING} mm was taken${ratio}.`);
+    warnings.push(`No pixel spacing is known; ${NO_SPACING} mm was taken${ratio}.`);
   }
   const [rowSpacing, columnSpacing] = first.pixelSpacing ?? [NO_SPACING * pixelAspect, NO_SPACING];
   const distance = timed ? 0 : (first.spacingBetweenSlices ?? first.sliceThickness ?? NO_SPACING);
@@ -82,7 +82,7 @@ export function orderStack<Slice extends Numbered>(unordered: readonly Slice[]):
     warnings.push(...oddities(geometry));
   } else if (slices.length > 1) {
     notVolume = 'The files do not say where its images lie in space.';
-    warnings.push(`Positions are missing; slices are stacked ${orderOf(slices)}, ${distance} mm apart.`);
+    warnings.push(`Positions are unknown; slices are stacked ${orderOf(slices)}, ${distance} mm apart.`);
   } else {
     warnings.push('The file does not say where the image lies in space.');
   }

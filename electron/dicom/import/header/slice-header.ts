@@ -6,7 +6,7 @@ import type { Orientation, Vec3 } from '../../../core/geometry';
 import type { Recipe } from '../../../core/recipe';
 import type { Identity } from '../../../core/series';
 import { decimalOf, text } from '../element-values';
-import type { Parsed, ParsedFile } from '../parse-file';
+import { DAMAGED, type Parsed, type ParsedFile } from '../parse-file';
 import { readPixelSource, type PixelSource } from '../pixels/pixel-source';
 import { frameAttributes } from './frame-attributes';
 import { identityOf, recipeIn, uidOf } from './identity';
@@ -63,13 +63,13 @@ export function readSliceHeaders(parsed: Parsed, availableBytes: number): ImageR
   try {
     return read(parsed, availableBytes);
   } catch {
-    return { refusal: 'has a DICOM header that is damaged or cut off' };
+    return { refusal: DAMAGED };
   }
 }
 
 function read(parsed: ParsedFile, availableBytes: number): ImageResult {
   const { dataSet } = parsed;
-  const refusal = whyNoImage(dataSet, parsed.pixelTag !== undefined);
+  const refusal = whyNoImage(parsed);
   if (refusal) return { refusal };
   const pixels = readPixelSource(parsed, availableBytes);
   if ('refusal' in pixels) return pixels;
@@ -88,7 +88,7 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
     localizer: text(dataSet, 'x00080008').split('\\')[2]?.trim() === 'LOCALIZER',
     headerBytes: dataSet.elements[parsed.pixelTag!]!.dataOffset - parsed.shift,
   };
-  const { notes } = source;
+  const notes = [...parsed.notes, ...source.notes];
   const attributes = frameAttributes(dataSet);
   const cine = cineTimes(dataSet, frames);
   const overTime = framesAreTimes(dataSet);

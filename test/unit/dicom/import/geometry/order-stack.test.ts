@@ -61,7 +61,7 @@ describe('orderStack', () => {
     const { slices, geometry, warnings } = orderStack(lost);
     expect(slices.map((slice) => slice.instanceNumber)).toEqual([1, 2, 3]);
     expect(geometry.positions.map((p) => p[2])).toEqual([0, 4, 8]);
-    expect(warnings).toEqual(['Positions are missing; slices are stacked by instance number, 4 mm apart.']);
+    expect(warnings).toEqual(['Positions are unknown; slices are stacked by instance number, 4 mm apart.']);
     expect(geometry.positionsUnknown).toBe(true);
   });
 
@@ -72,7 +72,7 @@ describe('orderStack', () => {
     });
     const { slices, warnings } = orderStack(['img10', 'img2', 'img1', 'img11'].map((name) => named(name)));
     expect(slices.map(({ file }) => file)).toEqual(['img1', 'img2', 'img10', 'img11']);
-    expect(warnings).toEqual(['Positions are missing; slices are stacked by file name, 1 mm apart.']);
+    expect(warnings).toEqual(['Positions are unknown; slices are stacked by file name, 1 mm apart.']);
     const mixed = orderStack([named('img10', 2), named('img9', 2), named('img1', 3), named('img8')]);
     expect(mixed.slices.map(({ file }) => file)).toEqual(['img8', 'img9', 'img10', 'img1']);
     expect(mixed.warnings).toEqual([expect.stringMatching(/by instance number and file name/)]);
@@ -96,7 +96,7 @@ describe('orderStack', () => {
     };
     expect(shaped('2\\1', null)).toEqual({
       spacing: [2, 1],
-      warnings: ['No pixel spacing is given; 1 mm was taken by the pixel aspect ratio of 2.'],
+      warnings: ['No pixel spacing is known; 1 mm was taken by the pixel aspect ratio of 2.'],
     });
     expect(shaped('1\\1', null).spacing).toEqual([1, 1]);
     expect(shaped('0\\1', null).spacing).toEqual([1, 1]);
