@@ -97,6 +97,8 @@ export interface SeriesHeader {
   part?: SeriesPart;
   /** Why the frames are no volume, one sentence, where the geometry alone does not show it. */
   notVolume?: string;
+  /** Each frame shows the slices of a volume side by side (Siemens). */
+  mosaic?: true;
   values: ValueMeaning;
   identity: Identity;
   provenance: Provenance;

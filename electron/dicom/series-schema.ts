@@ -47,6 +47,7 @@ export const seriesHeaderSchema = z
       })
       .optional(),
     notVolume: text.optional(),
+    mosaic: z.literal(true).optional(),
     values: z.object({
       rescaleSlope: n.refine((slope) => slope !== 0, 'must not be 0'),
       rescaleIntercept: n,

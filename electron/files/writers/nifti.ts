@@ -121,6 +121,11 @@ export function niftiHeader(
   form: Omit<ValueForm, 'frame'> = voxelForm(header),
 ): Uint8Array {
   const { geometry, values, timesMs } = header;
+  if (header.mosaic)
+    throw new UserError(
+      'bad-request',
+      `NIfTI holds volumes only. ${header.notVolume ?? ''} Choose DICOM or PNG.`,
+    );
   const overTime = timesMs !== undefined && timesMs.length > 1;
   if (header.frames > 1 && !overTime) {
     const reason = whyNotEven(geometry);

@@ -15,6 +15,8 @@ import { areLocated, byPlace } from './places';
 import { inTime } from './time';
 
 const NO_SPACING = 1;
+const MOSAIC =
+  'Its images are Siemens mosaics: each shows the slices of a volume side by side, and where these lie was not read.';
 
 export interface OrderedStack<Slice> {
   slices: Slice[];
@@ -27,6 +29,8 @@ export interface OrderedStack<Slice> {
   partNote?: string;
   /** Why this is no volume, where the geometry does not show it. */
   notVolume?: string;
+  /** Each image shows the slices of a volume side by side. */
+  mosaic?: true;
   warnings: string[];
 }
 
@@ -76,7 +80,10 @@ export function orderStack<Slice extends Numbered>(unordered: readonly Slice[]):
     ...(!located && { positionsUnknown: true as const }),
   };
   let notVolume: string | undefined;
-  if (timed?.timesMs) {
+  if (first.mosaic) {
+    notVolume = MOSAIC;
+    warnings.push(MOSAIC);
+  } else if (timed?.timesMs) {
     notVolume = 'Its images are a sequence over time at one location.';
   } else if (located) {
     warnings.push(...oddities(geometry));
@@ -91,6 +98,7 @@ export function orderStack<Slice extends Numbered>(unordered: readonly Slice[]):
     geometry,
     ...(timed?.timesMs && { timesMs: timed.timesMs }),
     ...(notVolume && { notVolume }),
+    ...(first.mosaic && { mosaic: true as const }),
     warnings,
   };
 }

@@ -5,7 +5,8 @@
 import type { Orientation, Vec3 } from '../../../core/geometry';
 import type { Recipe } from '../../../core/recipe';
 import type { Identity } from '../../../core/series';
-import { decimalOf, text } from '../element-values';
+import type { DataSet } from 'dicom-parser';
+import { decimalOf, text, texts, unsigned16 } from '../element-values';
 import { DAMAGED, type Parsed, type ParsedFile } from '../parse-file';
 import { readPixelSource, type PixelSource } from '../pixels/pixel-source';
 import { frameAttributes } from './frame-attributes';
@@ -41,6 +42,8 @@ export interface SliceHeader {
   spacingBetweenSlices: number | undefined;
   /** An overview image, to be kept apart from what it shows (Image Type LOCALIZER). */
   localizer: boolean;
+  /** The slices of a volume side by side in one image (Siemens). */
+  mosaic: boolean;
   traits: Traits;
   moments: Moments;
   identity: Identity;
@@ -86,6 +89,7 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
     synthetic: text(dataSet, 'x0008001c') === 'YES',
     recipe: recipeIn(dataSet),
     localizer: text(dataSet, 'x00080008').split('\\')[2]?.trim() === 'LOCALIZER',
+    mosaic: isMosaic(dataSet),
     headerBytes: dataSet.elements[parsed.pixelTag!]!.dataOffset - parsed.shift,
   };
   const notes = [...parsed.notes, ...source.notes];
@@ -96,6 +100,8 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
   const slices = Array.from({ length: frames }, (_, frame): SliceHeader => {
     const at = attributes(frame);
     const { notes: aboutPlane, ...plane } = planeOf(dataSet, frame, at, frames);
+    // The position of a mosaic is that of no tile.
+    if (common.mosaic) plane.position = undefined;
     const { notes: aboutValues, windows, ...rules } = valueRulesOf(dataSet, modality, source, at);
     const located = plane.position !== undefined;
     return {
@@ -111,6 +117,14 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
     };
   });
   return { slices };
+}
+
+/** By Image Type, or by the number of tiles where that was removed. */
+function isMosaic(dataSet: DataSet): boolean {
+  if (texts(dataSet, 'x00080008').slice(2).includes('MOSAIC')) return true;
+  const tiles =
+    text(dataSet, 'x00190010') === 'SIEMENS MR HEADER' ? unsigned16(dataSet, 'x0019100a') : undefined;
+  return tiles !== undefined && tiles > 1;
 }
 
 function lutWindows({ lutWindow }: PixelSource): Window[] {
