@@ -44,7 +44,18 @@ export interface Identity {
   frameOfReferenceUid: string;
   seriesNumber: number;
   bodyPart: string;
+  /** Texts as the files had them, where they were not understood for certain: they are written again as they were. */
+  asWritten?: WrittenTexts;
 }
+
+export interface WrittenTexts {
+  /** Specific Character Set of the files; '' where there was none. */
+  characterSet: string;
+  /** Bytes, one a character, and what is shown for them: an edited text is none of theirs any more. */
+  texts: Partial<Record<IdentityText, { shown: string; bytes: string }>>;
+}
+
+export type IdentityText = 'patientName' | 'patientId' | 'studyDescription' | 'seriesDescription';
 
 export type Provenance =
   | { kind: 'generated'; recipe: Recipe }

@@ -8,6 +8,7 @@ const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const n = z.number();
 const text = z.string().max(1024);
 const uid = z.string().regex(/^[0-9.]{0,64}$/);
+const writtenText = z.object({ shown: text, bytes: text }).optional();
 const positive = z.number().positive();
 
 const provenance = z.discriminatedUnion('kind', [
@@ -72,6 +73,17 @@ export const seriesHeaderSchema = z
       frameOfReferenceUid: uid,
       seriesNumber: n,
       bodyPart: text,
+      asWritten: z
+        .object({
+          characterSet: text,
+          texts: z.object({
+            patientName: writtenText,
+            patientId: writtenText,
+            studyDescription: writtenText,
+            seriesDescription: writtenText,
+          }),
+        })
+        .optional(),
     }),
     provenance,
     syntheticFrames: z.array(z.int().min(0)).optional(),

@@ -6,21 +6,46 @@ import {
   type DataSet,
   type Element,
 } from 'dicom-parser';
-import { textDecoding, type TextDecoding } from '../character-set';
+import { isUnderstood, textDecoding, type TextDecoding } from '../character-set';
 
 /** Elements of VR PN that are read here; in implicit VR the file does not say so. */
 const NAMES = new Set(['x00100010']);
 
 /** Text of an element in the data set's character set, padding removed; '' where absent. */
 export function text(dataSet: DataSet, tag: string): string {
-  const element = dataSet.elements[tag];
-  if (!element || element.length <= 0 || element.items) return '';
-  const end = element.dataOffset + element.length;
-  if (end > dataSet.byteArray.length) return '';
-  const bytes = dataSet.byteArray.subarray(element.dataOffset, end);
-  return decodingOf(dataSet)(bytes, element.vr === 'PN' || NAMES.has(tag))
+  const bytes = textBytes(dataSet, tag);
+  return bytes ? decoded(dataSet, tag, bytes) : '';
+}
+
+/** The same with its bytes, padding removed, and whether it was understood; `undefined` where absent. */
+export function writtenText(
+  dataSet: DataSet,
+  tag: string,
+): { shown: string; bytes: Uint8Array; understood: boolean } | undefined {
+  const bytes = textBytes(dataSet, tag);
+  if (!bytes) return undefined;
+  const shown = decoded(dataSet, tag, bytes);
+  return { shown, bytes: withoutPadding(bytes), understood: isUnderstood(decodingOf(dataSet), bytes, shown) };
+}
+
+function decoded(dataSet: DataSet, tag: string, bytes: Uint8Array): string {
+  const isName = dataSet.elements[tag]!.vr === 'PN' || NAMES.has(tag);
+  return decodingOf(dataSet)(bytes, isName)
     .replace(/[\0 ]+$/, '')
     .trimStart();
+}
+
+function textBytes(dataSet: DataSet, tag: string): Uint8Array | undefined {
+  const element = dataSet.elements[tag];
+  if (!element || element.length <= 0 || element.items) return undefined;
+  const end = element.dataOffset + element.length;
+  return end > dataSet.byteArray.length ? undefined : dataSet.byteArray.subarray(element.dataOffset, end);
+}
+
+function withoutPadding(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0x20)) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 /** Values of a multi-valued text element, each trimmed; [] where absent. */

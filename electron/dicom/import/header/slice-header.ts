@@ -10,7 +10,7 @@ import { decimalOf, text, texts, unsigned16 } from '../element-values';
 import { DAMAGED, type Parsed, type ParsedFile } from '../parse-file';
 import { readPixelSource, type PixelSource } from '../pixels/pixel-source';
 import { frameAttributes } from './frame-attributes';
-import { identityOf, recipeIn, uidOf } from './identity';
+import { identityOf, notesOnTexts, recipeIn, uidOf } from './identity';
 import { cineTimes, framesAreTimes, momentsOf, type Moments } from './moments';
 import { planeOf } from './plane';
 import { whyNoImage } from './refusal';
@@ -92,7 +92,7 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
     mosaic: isMosaic(dataSet),
     headerBytes: dataSet.elements[parsed.pixelTag!]!.dataOffset - parsed.shift,
   };
-  const notes = [...parsed.notes, ...source.notes];
+  const notes = [...parsed.notes, ...notesOnTexts(dataSet, common.identity), ...source.notes];
   const attributes = frameAttributes(dataSet);
   const cine = cineTimes(dataSet, frames);
   const overTime = framesAreTimes(dataSet);
