@@ -8,16 +8,20 @@ import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { withinBytes } from '../core/cut-text';
 
 const PATTERN = /^\..+\.([0-9a-f]{8})-(\d{1,10})-(\d{1,20})-[0-9a-f]{8}\.partial$/;
 
 /** A folder may be shared by computers, on which the same numbers name other processes. */
 const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
+/** Of the name that the output will have; with the rest it stays within the 255 bytes that file systems allow. */
+const MOST_NAME_BYTES = 100;
+
 /** A fresh name beside `place`. */
 export function partialName(place: string): string {
   const writer = `${HOST}-${process.pid}-${startOf('self') ?? 0}-${randomUUID().slice(0, 8)}`;
-  return join(dirname(place), `.${basename(place).slice(0, 100)}.${writer}.partial`);
+  return join(dirname(place), `.${withinBytes(basename(place), MOST_NAME_BYTES)}.${writer}.partial`);
 }
 
 /**

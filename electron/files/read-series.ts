@@ -58,9 +58,10 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
   };
   for (const whole of stacks) {
     await take(whole.slices[0]!.file, async () => {
-      const { stack, leftOut } = await checkStack(whole, options);
+      const { stack, leftOut, maxError } = await checkStack(whole, options);
       failures.push(...describeLeftOut(leftOut));
-      return inspectHeader(stackHeader(stack));
+      const { units } = stack.slices[0]!;
+      return inspectHeader(stackHeader(stack), maxError > 0 ? { maxError, units } : undefined);
     });
   }
   for (const { path, file } of sources.natives) {
@@ -68,7 +69,8 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
       const header = await readSeriesHeader(path);
       // To its end, where it shows whether the voxels are those that were written.
       for await (const chunk of streamVoxels(path, CHECKED_BYTES)) void chunk;
-      return inspectHeader(header);
+      const { maxError, units } = header.values;
+      return inspectHeader(header, maxError === undefined ? undefined : { maxError, units });
     });
   }
   return { series, skipped: [...sources.skipped, ...skipped, ...failures] };

@@ -1,5 +1,6 @@
 /** Looks into files for images and groups them into stacks; reads headers only, never throws for a bad file. */
 import { CancelledError } from '../../core/errors';
+import { withoutCopies } from './grouping/copies';
 import { groupSlices, type FoundSlice, type Grouping } from './grouping/group-slices';
 import { readSliceHeadersInTurns, type ImageResult } from './header/slice-header';
 import { parseFile } from './parse-file';
@@ -60,8 +61,8 @@ export async function scanFiles(files: readonly NamedFile[], options: ScanOption
       if (result.isArchive) archives.push({ path, file });
     } else for (const slice of result.slices) found.push({ ...slice, path, file });
   }
-  const grouping = groupSlices(found);
-  return { stacks: grouping.stacks, skipped: [...skipped, ...grouping.skipped], archives };
+  const { slices, skipped: copies } = await withoutCopies(found, options.signal);
+  return { stacks: groupSlices(slices), skipped: [...skipped, ...copies], archives };
 }
 
 /**

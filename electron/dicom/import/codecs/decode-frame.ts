@@ -70,12 +70,17 @@ async function decodeAnyJpeg(bytes: Uint8Array, expected: ExpectedFrame): Promis
 
 async function decodeJpeg(
   bytes: Uint8Array,
-  { components, precision, process, adobeTransform }: ReturnType<typeof readJpegFrame>,
+  { components, precision, process, adobeTransform, jfif }: ReturnType<typeof readJpegFrame>,
   expected: ExpectedFrame,
 ): Promise<DecodedFrame> {
-  if (process === 3) return decodeLosslessJpeg(bytes);
-  // Without Adobe's marker the fast decoder takes three components for YCbCr, whatever the header says.
-  const stored = expected.rgb && components.length === 3 && adobeTransform !== 1;
+  // The stream knows best what its colours are; some headers say RGB of Y, Cb, Cr.
+  const inYcc = components.length === 3 && (adobeTransform === 1 || (jfif && adobeTransform === undefined));
+  if (process === 3) {
+    const decoded = decodeLosslessJpeg(bytes);
+    return inYcc ? { ...decoded, luminanceFirst: true } : decoded;
+  }
+  // Without a marker the fast decoder takes three components for YCbCr, whatever the header says.
+  const stored = expected.rgb && components.length === 3 && !inYcc;
   if (stored && process < 2 && precision === 8) return decodeExtendedJpeg(bytes);
   if (precision === 12 && process === 1) return decodeExtendedJpeg(bytes);
   if (precision !== 8) throw new CodecError(`is a JPEG image of ${precision} bits, which cannot be read`);

@@ -5,11 +5,12 @@
 import type { Orientation, Vec3 } from '../../../core/geometry';
 import type { Recipe } from '../../../core/recipe';
 import type { Identity } from '../../../core/series';
-import { decimalOf, text } from '../element-values';
-import type { Parsed, ParsedFile } from '../parse-file';
+import type { DataSet } from 'dicom-parser';
+import { decimalOf, text, texts, unsigned16 } from '../element-values';
+import { DAMAGED, type Parsed, type ParsedFile } from '../parse-file';
 import { readPixelSource, type PixelSource } from '../pixels/pixel-source';
 import { frameAttributes } from './frame-attributes';
-import { identityOf, recipeIn, uidOf } from './identity';
+import { identityOf, notesOnTexts, recipeIn, uidOf } from './identity';
 import { cineTimes, framesAreTimes, momentsOf, type Moments } from './moments';
 import { planeOf } from './plane';
 import { whyNoImage } from './refusal';
@@ -33,12 +34,16 @@ export interface SliceHeader {
   windows: Window[];
   /** [between rows, between columns], mm. */
   pixelSpacing: readonly [number, number] | undefined;
+  /** Height of a pixel by its width, where no spacing is known. */
+  pixelAspect?: number | undefined;
   orientation: Orientation | undefined;
   position: Vec3 | undefined;
   sliceThickness: number | undefined;
   spacingBetweenSlices: number | undefined;
   /** An overview image, to be kept apart from what it shows (Image Type LOCALIZER). */
   localizer: boolean;
+  /** The slices of a volume side by side in one image (Siemens). */
+  mosaic: boolean;
   traits: Traits;
   moments: Moments;
   identity: Identity;
@@ -94,7 +99,7 @@ function guarded<Made>(parsed: Parsed, make: () => Made): Made | Refusal {
   try {
     return make();
   } catch {
-    return { refusal: 'has a DICOM header that is damaged or cut off' };
+    return { refusal: DAMAGED };
   }
 }
 
@@ -105,7 +110,7 @@ interface Image {
 
 function readImage(parsed: ParsedFile, availableBytes: number): Image | Refusal {
   const { dataSet } = parsed;
-  const refusal = whyNoImage(dataSet, parsed.pixelTag !== undefined);
+  const refusal = whyNoImage(parsed);
   if (refusal) return { refusal };
   const pixels = readPixelSource(parsed, availableBytes);
   if ('refusal' in pixels) return pixels;
@@ -122,9 +127,10 @@ function readImage(parsed: ParsedFile, availableBytes: number): Image | Refusal 
     synthetic: text(dataSet, 'x0008001c') === 'YES',
     recipe: recipeIn(dataSet),
     localizer: text(dataSet, 'x00080008').split('\\')[2]?.trim() === 'LOCALIZER',
+    mosaic: isMosaic(dataSet),
     headerBytes: dataSet.elements[parsed.pixelTag!]!.dataOffset - parsed.shift,
   };
-  const { notes } = source;
+  const notes = [...parsed.notes, ...notesOnTexts(dataSet, common.identity), ...source.notes];
   const attributes = frameAttributes(dataSet);
   const cine = cineTimes(dataSet, frames);
   const overTime = framesAreTimes(dataSet);
@@ -132,6 +138,8 @@ function readImage(parsed: ParsedFile, availableBytes: number): Image | Refusal 
   const slice = (frame: number): SliceHeader => {
     const at = attributes(frame);
     const { notes: aboutPlane, ...plane } = planeOf(dataSet, frame, at, frames);
+    // The position of a mosaic is that of no tile.
+    if (common.mosaic) plane.position = undefined;
     const { notes: aboutValues, windows, ...rules } = valueRulesOf(dataSet, modality, source, at);
     const located = plane.position !== undefined;
     return {
@@ -147,6 +155,14 @@ function readImage(parsed: ParsedFile, availableBytes: number): Image | Refusal 
     };
   };
   return { frames, slice };
+}
+
+/** By Image Type, or by the number of tiles where that was removed. */
+function isMosaic(dataSet: DataSet): boolean {
+  if (texts(dataSet, 'x00080008').slice(2).includes('MOSAIC')) return true;
+  const tiles =
+    text(dataSet, 'x00190010') === 'SIEMENS MR HEADER' ? unsigned16(dataSet, 'x0019100a') : undefined;
+  return tiles !== undefined && tiles > 1;
 }
 
 function lutWindows({ lutWindow }: PixelSource): Window[] {

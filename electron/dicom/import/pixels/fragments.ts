@@ -90,9 +90,10 @@ async function basicOffsets(
   { offset, length }: Fragment,
   frames: number,
 ): Promise<number[] | undefined> {
-  if (length !== 4 * frames) return undefined;
-  const bytes = Buffer.alloc(length);
-  if ((await file.read(bytes, offset)) < length) return undefined;
+  // Some writers add an entry for the end.
+  if (length !== 4 * frames && length !== 4 * (frames + 1)) return undefined;
+  const bytes = Buffer.alloc(4 * frames);
+  if ((await file.read(bytes, offset)) < bytes.length) return undefined;
   return Array.from({ length: frames }, (_, i) => bytes.readUInt32LE(4 * i));
 }
 

@@ -49,12 +49,21 @@ export function readPixelPlace(
   // Whether a deflated file has them all shows when it is inflated.
   const end = deflatedFrom === undefined ? availableBytes : Infinity;
   if (howToDecode(transferSyntax) !== 'native') {
-    if (element.length !== UNDEFINED_LENGTH)
-      return { refusal: 'says its pixels are compressed, but they are not encapsulated' };
-    if (end - offset < read.frames * LEAST_FRAME_BYTES)
+    const notes: string[] = [];
+    let last = end;
+    if (element.length !== UNDEFINED_LENGTH) {
+      if (!startsWithItem(parsed))
+        return { refusal: 'says its pixels are compressed, but they are not encapsulated' };
+      notes.push('The compressed pixels have a length of their own, against the standard.');
+      last = Math.min(end, offset + element.length);
+    }
+    if (last - offset < read.frames * LEAST_FRAME_BYTES)
       return { refusal: `has too few bytes for the ${read.frames} frames that it says it has` };
     const extended = readExtended(parsed, read.frames);
-    return { place: { kind: 'encapsulated', offset, end, ...(extended && { extended }) }, notes: [] };
+    return {
+      place: { kind: 'encapsulated', offset, end: last, ...(extended && { extended }) },
+      notes,
+    };
   }
   if (element.length === UNDEFINED_LENGTH)
     return { refusal: 'has compressed pixels although its transfer syntax says otherwise' };
@@ -82,6 +91,13 @@ export function readPixelPlace(
       ? { kind: 'native', offset, length: Math.min(length, present) }
       : { kind: 'deflated', from: deflatedFrom, offset, length, whole: element.length };
   return { place, notes };
+}
+
+/** Whether the first of the pixel bytes are an item's, as far as they are at hand. */
+function startsWithItem({ dataSet, pixelTag }: ParsedFile): boolean {
+  const { dataOffset } = dataSet.elements[pixelTag!]!;
+  const found = dataSet.byteArray.subarray(dataOffset, dataOffset + 4);
+  return found.length < 4 || [0xfe, 0xff, 0x00, 0xe0].every((byte, i) => found[i] === byte);
 }
 
 /** Extended Offset Table (7FE0,0001) and its lengths (7FE0,0002); nothing where they do not fit the frames. */
