@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CancelledError, UserError } from '../../../../electron/core/errors';
 import type { ReceiveState } from '../../../../electron/ipc/network-calls';
+import { receiving } from '../settings/settings-in';
 import { Receiver, type ReceiverParts } from '../../../../electron/main/network/receiver';
 
 type Progress = Parameters<ReceiverParts<unknown>['network']['receive']>[2];
@@ -13,7 +14,7 @@ let told: ReceiveState[];
 let imported: string[][];
 let tell: Progress;
 const log = { error: () => undefined };
-const settings = { port: 11112, aet: 'GRIDIT', tls: null };
+const settings = receiving;
 const own = { id: 'a', subject: 'This computer', validTo: 'then' };
 let asked: unknown;
 
@@ -28,6 +29,7 @@ function receiver(refusal?: Error) {
   return new Receiver<unknown>(
     {
       folder: join(root, 'received'),
+      notImported: join(root, 'not-imported'),
       log,
       identities: {
         resolve: ({ id }) => {
