@@ -248,7 +248,10 @@ describe('SeriesLibrary', () => {
     await writeFile(place('lock'), held);
     await expect(open()).rejects.toThrow('The series library is in use by another GriDiT Studio');
     expect(await readFile(place('lock'), 'utf8')).toBe(held);
-    await writeFile(place('lock'), held.replace(/-\d+-0$/, `-${spawnSync(process.execPath, ['-e', '']).pid}-0`));
+    await writeFile(
+      place('lock'),
+      held.replace(/-\d+-0$/, `-${spawnSync(process.execPath, ['-e', '']).pid}-0`),
+    );
     await open();
   });
 

@@ -197,7 +197,13 @@ it('asks for the terms that are set', async () => {
   await running.start(settings);
   expect(asked).toMatchObject({ callers: {}, limits: { associations: 8, idleMs: 60_000 } });
   expect(asked).not.toHaveProperty('host');
-  const terms = { everywhere: true, aets: ['CT1'], addresses: ['10.0.0.0/8'], associations: 2, idleSeconds: 5 };
+  const terms = {
+    everywhere: true,
+    aets: ['CT1'],
+    addresses: ['10.0.0.0/8'],
+    associations: 2,
+    idleSeconds: 5,
+  };
   await running.start({ ...settings, ...terms });
   expect(asked).toMatchObject({
     host: '*',
