@@ -18,13 +18,18 @@ export interface Tally {
 /** How long a writer may work before it is killed. */
 const MOST_MS = 900;
 
-/** @returns what came of each writer, by its name */
-export async function killInTurn(kills: number, seed: number): Promise<Map<string, Tally>> {
+/**
+ * @param only the writers whose names hold this
+ * @returns what came of each writer, by its name
+ */
+export async function killInTurn(kills: number, seed: number, only = ''): Promise<Map<string, Tally>> {
   const cli = join(await commandLineBundle(), 'cli.cjs');
   const child = await bundleOf('child', 'test/kill/child.ts');
   const root = mkdtempSync(join(tmpdir(), 'gridit-kill-'));
   const dice = random(seed);
-  const writers = Object.entries(WRITERS).map(([name, make]) => [name, make()] as [string, Writer]);
+  const writers = Object.entries(WRITERS)
+    .filter(([name]) => name.includes(only))
+    .map(([name, make]) => [name, make()] as [string, Writer]);
   const tallies = new Map<string, Tally>();
   try {
     for (let n = 0; n < kills; n++) {

@@ -1,5 +1,6 @@
 /** Receiving over real connections: who is let in, for how long, and what is on the disk when an image is acknowledged. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,4 +166,29 @@ it('shares its folder with another one', async () => {
   await stop();
   const files = readdirSync(join(root, 'in'), { recursive: true, encoding: 'utf8' });
   expect(files.filter((name) => name.endsWith('.dcm'))).toHaveLength(2);
+});
+
+const openssl = !spawnSync('openssl', ['version']).error;
+if (!openssl) console.log('skipped: openssl is not installed');
+
+it.skipIf(!openssl)('by TLS: has little time for a handshake, and none of it afterwards', async () => {
+  const [cert, key] = [join(root, 'cert.pem'), join(root, 'key.pem')];
+  const made = spawnSync('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+    ...['-subj', '/CN=station', '-keyout', key, '-out', cert],
+  ]);
+  expect(made.status).toBe(0);
+  const pem = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+  const { port } = await start({ tls: pem }, { requestMs: 1500, halfOpen: 4 });
+  const secure: DimseNode = { ...node(port), tls: { checkHost: false, ca: pem.cert } };
+  const connection = await Connection.open(secure, ECHO);
+  // None of them says a word; four are kept, for a while.
+  const silent = Array.from({ length: 8 }, () => open(port).closed);
+  await expect(testNode(secure)).resolves.toBeUndefined();
+  await Promise.all(silent);
+  expect(connection.accepted(ECHO[0]!.abstractSyntax)).toHaveLength(1);
+  await sendFiles(secure, [join(FIXTURES, 'rle.dcm')], {
+    onOutcome: ({ state }) => expect(state).toBe('sent'),
+  });
+  await connection.release();
 });
