@@ -1,6 +1,6 @@
 /** What lies under the paths that somebody chose: plain files, native series folders, recipes beside them. */
 import type { Dirent } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
@@ -10,6 +10,7 @@ import { unpackRecipe } from '../dicom/recipe-text';
 import type { NamedFile } from '../dicom/import/scan-files';
 import { readReason, writeFailure } from './file-errors';
 import { isNativeSeries } from './native';
+import { scratchFolder } from './partials';
 import { DICOMDIR_NAME, readDicomdir } from './sources/dicomdir';
 import { unpackZip, ZIP_NAME } from './sources/zip-archive';
 
@@ -182,7 +183,7 @@ async function linksIn(
   if (!made) return links;
   let place: string;
   try {
-    place = await mkdtemp(join(scratch, 'gridit-archive-'));
+    place = await scratchFolder('archive', scratch);
   } catch (error) {
     throw writeFailure(error, scratch);
   }
@@ -242,7 +243,7 @@ async function takeArchive(path: string, show: Show, search: Search): Promise<vo
     search.sources.skipped.push({ file: show(path), reason: 'is an archive; unpack it first' });
     return;
   }
-  const folder = await mkdtemp(join(search.scratch, 'gridit-archive-'));
+  const folder = await scratchFolder('gridit-archive', search.scratch);
   search.unpacked.push(folder);
   let result;
   try {

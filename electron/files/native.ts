@@ -7,8 +7,8 @@
  * - exact.bin: the values that those files held, where 16 bits do not hold them; little endian, frame-major, of the type
  *   that series.json names.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, readFile, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors';
@@ -22,7 +22,9 @@ import {
 import { assertConsistent, type Series, type SeriesHeader } from '../core/series';
 import { seriesHeaderSchema } from '../dicom/series-schema';
 import { writeFolder } from './atomic-output';
+import { replaceFile } from './durable';
 import { readReason, systemCode, writeFailure } from './file-errors';
+import { newerFormat, newerSentence } from './format';
 import { thumbnail } from './thumbnail';
 
 export const HEADER_FILE = 'series.json';
@@ -44,6 +46,13 @@ const nativeFile = z.object({
   header: seriesHeaderSchema,
 });
 type NativeFile = z.infer<typeof nativeFile>;
+
+/** A series in a form that only a newer version knows. */
+export class NewerSeries extends UserError {
+  constructor(folder: string, format: number) {
+    super('bad-file', `The series "${basename(folder)}" cannot be read: ${newerSentence(format)}`);
+  }
+}
 
 /**
  * Writes a series as a new folder, atomically. `folder` must be absent or empty. Throws `UserError` (output).
@@ -96,12 +105,9 @@ export async function readSeriesHeader(folder: string): Promise<SeriesHeader> {
 export async function writeSeriesHeader(folder: string, header: SeriesHeader): Promise<void> {
   const old = await readNativeFile(folder);
   const place = join(folder, HEADER_FILE);
-  const temporary = `${place}.${randomUUID()}.partial`;
   try {
-    await writeFile(temporary, toJson({ ...old, header: header as NativeFile['header'] }), { flush: true });
-    await rename(temporary, place);
+    await replaceFile(place, toJson({ ...old, header: header as NativeFile['header'] }));
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeFailure(error, place);
   }
 }
@@ -238,9 +244,13 @@ export async function isNativeSeries(folder: string): Promise<boolean> {
 
 async function readNativeFile(folder: string): Promise<NativeFile> {
   let parsed: NativeFile;
+  let content: unknown;
   try {
-    parsed = nativeFile.parse(JSON.parse(await readFile(join(folder, HEADER_FILE), 'utf8')));
+    content = JSON.parse(await readFile(join(folder, HEADER_FILE), 'utf8'));
+    parsed = nativeFile.parse(content);
   } catch (error) {
+    const format = newerFormat(content);
+    if (format !== undefined) throw new NewerSeries(folder, format);
     throw damaged(folder, `${HEADER_FILE} ${readReason(error) ?? 'does not hold a series header'}`, error);
   }
   const expected = parsed.header.rows * parsed.header.columns * parsed.header.frames * 2;

@@ -5,6 +5,7 @@ import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import { recipeOf, type Series } from '../core/series';
 import { inspectHeader, type InspectedSeries, type Inspection } from '../dicom/inspection';
+import { readsOn } from '../dicom/import/load/reads-on';
 import { checkStack } from '../dicom/import/load/check-stack';
 import { describeLeftOut } from '../dicom/import/load/left-out';
 import { stackHeader } from '../dicom/import/load/stack-header';
@@ -53,7 +54,7 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
       series.push(await look());
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failures.push({ file, reason: error.message });
+      failures.push({ file, reason: readsOn(file, error.message) });
     }
   };
   for (const whole of stacks) {

@@ -244,7 +244,7 @@ describe('bad input gets one sentence and leaves nothing:', () => {
   });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s in mid-generation leaves nothing half-written',
   async (signal) => {
     const running = begin(...tiny('--out', at('deep/o'), '--steps', '1000', '--frames', '50', '--json'));

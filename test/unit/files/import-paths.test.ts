@@ -274,8 +274,8 @@ describe('inspecting', () => {
     expect(inspected.skipped).toEqual(imported.skipped);
     expect(inspected.skipped.map(({ file, reason }) => `${file} ${reason}`).sort()).toEqual([
       '2.dcm was left out of its series: its image is cut off',
-      'changed The series "changed" is damaged: voxels.i16 was changed after it was written.',
-      `${join('other', '1.dcm')} The image in ${join('other', '1.dcm')} is cut off.`,
+      'changed is damaged: voxels.i16 was changed after it was written.',
+      `${join('other', '1.dcm')} holds an image that is cut off.`,
     ]);
     expect(inspected.series).toMatchObject([
       { frames: 2, spacing: [1.5, 2, 2], warnings: ['Image 2 of 3 could not be read and was left out.'] },

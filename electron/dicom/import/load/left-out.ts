@@ -4,6 +4,7 @@ import { orderStack, type OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import { FrameError } from '../pixels/read-frames';
 import type { Failures, Visited } from './each-frame';
+import { readsOn } from './reads-on';
 
 export interface LeftOut {
   slice: FoundSlice;
@@ -70,7 +71,7 @@ export function describeLeftOut(leftOut: readonly LeftOut[]): { file: string; re
     const { file, frame, source } = slice;
     const problem = error instanceof FrameError ? error.problem : undefined;
     const key = `${file}\0${problem ?? error.message}`;
-    if (problem === undefined) others.set(key, { file, reason: error.message });
+    if (problem === undefined) others.set(key, { file, reason: readsOn(file, error.message) });
     else {
       const known = frames.get(key);
       if (known) known.numbers.push(frame + 1);
