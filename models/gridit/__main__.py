@@ -46,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     train.add_argument("--optimiser", choices=["adamw", "muon"], default="adamw")
     train.add_argument("--coarse", type=Path, help="sr: a second file, of coarser pixels, for contrast and anatomy")
     train.add_argument("--limit", type=int, help="use this many subjects only")
+    train.add_argument("--sheet-minutes", type=float, default=5.0, help="a contact sheet that often")
     train.add_argument("--start-from", type=Path, help="begin a new run with the weights of this checkpoint or pack")
 
     sample = commands.add_parser("sample", help="a contact sheet of one generated series")

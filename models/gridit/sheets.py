@@ -39,7 +39,9 @@ def grid_sheet(network, path: Path, device: str = "cpu", rows: int = 4, steps: i
     for seed in range(rows):
         noise = torch.randn(1, count, size, size, generator=torch.Generator().manual_seed(seed)).to(device)
         lines.append(sample_grid(network, FLOW_X, noise, position, "euler", steps)[0])
-    save(tile(torch.cat(lines), count), path)
+    picture = tile(torch.cat(lines), count)
+    enlarged = max(1, 96 // size)  # the frames of a first stage are small
+    save(picture.repeat(enlarged, 0).repeat(enlarged, 1), path)
 
 
 @torch.no_grad()

@@ -26,6 +26,7 @@ from torch import Tensor, nn
 
 from . import data
 from .checkpoints import build, weights_to_start_from
+from .conditions import conditions_of, width_of
 from .errors import UsageError
 from .layers import Attention
 from .muon import make_optimiser
@@ -68,8 +69,8 @@ def grid_loss(network: nn.Module, batch: dict) -> Tensor:
     """Mean velocity loss over the frames that are not known; known frames go in clean with t = 1."""
     t = batch["time"][..., None, None]
     noisy = t * batch["x"] + (1 - t) * batch["noise"]
-    more = (batch["keep"],) if "keep" in batch else ()
-    error = velocity_loss(network(noisy, batch["time"], batch["position"], *more), batch["x"], t)
+    more = {name: batch[name] for name in ("conditions", "keep") if name in batch}
+    error = velocity_loss(network(noisy, batch["time"], batch["position"], **more), batch["x"], t)
     unknown = (~batch["known"]).float()
     return (error.mean(dim=(2, 3)) * unknown).sum() / unknown.sum()
 
@@ -106,12 +107,18 @@ class Trainer:
         self.worker, self.ahead = ThreadPoolExecutor(1), None
         grid = options.stage == "grid"
         self.tokens = (self.network.config.size // self.network.config.patch) ** 2 if grid else 0  # of a frame
-        low = grid and self.must_shrink(options.data, self.network.config.size)
-        self.training = data.load_volumes(options.data, False, low, self.device, options.limit)
-        self.held_out = data.load_volumes(options.data, True, low, self.device, options.limit)
+        scale = self.shrink(options.data, self.network.config.size) if grid else 1
+        self.people = conditions_of(config) if grid else []
+        if grid and self.network.config.conditions != width_of(self.people):
+            raise UsageError(
+                f"[grid.model] conditions is {self.network.config.conditions}, [[grid.conditions]] need {width_of(self.people)}."
+            )
+        now, later = (1, scale) if "pose" in self.settings else (scale, 1)
+        self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later)
+        self.held_out = data.load_volumes(options.data, True, scale, self.device, options.limit)
         self.coarse = None
         if options.coarse is not None and not grid:
-            self.coarse = data.load_volumes(options.coarse, False, False, self.device, options.limit)
+            self.coarse = data.load_volumes(options.coarse, False, 1, self.device, options.limit)
         self.checkpoint = options.run / "checkpoint.pt"
         options.run.mkdir(parents=True, exist_ok=True)
         if options.resume and self.checkpoint.exists():
@@ -126,12 +133,14 @@ class Trainer:
             self.forward = nn.parallel.DistributedDataParallel(self.forward, device_ids=devices)
 
     @staticmethod
-    def must_shrink(path: Path, size: int) -> bool:
-        """Whether the slices of a prepared file are twice the size of the grid model's frames (or else of that size)."""
+    def shrink(path: Path, size: int) -> int:
+        """How many times wider the slices of a prepared file are than the grid model's frames: 1, 2 or 4."""
         width = data.slice_width(path)
-        if width not in (size, 2 * size):
-            raise UsageError(f"{path} has slices of {width} pixels, this configuration needs {size} or {2 * size}.")
-        return width != size
+        if width not in (size, 2 * size, 4 * size):
+            raise UsageError(
+                f"{path} has slices of {width} pixels, this configuration needs {size}, {2 * size} or {4 * size}."
+            )
+        return width // size
 
     def next_batch(self) -> dict:
         """The batch of this step; with a GPU the next one is made meanwhile."""
@@ -148,7 +157,8 @@ class Trainer:
         if self.options.stage == "grid":
             # Token routing ends with the last third, so that the network finishes on what it will be used with.
             settings = {**self.settings, "route": 0} if self.progress() >= 2 / 3 else self.settings
-            return data.grid_batch(volumes, settings, self.config["model"]["k"] ** 2, seed, training, self.tokens)
+            cells = self.config["model"]["k"] ** 2
+            return data.grid_batch(volumes, settings, cells, seed, training, self.tokens, self.people)
         coarse = self.coarse if training else None
         return super_batch(volumes, self.settings, self.config["model"]["scale"], seed, training, coarse)
 
