@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from .data import box_down
-from .sample import FLOW_X, sample_grid, super_resolve
+from .noise import frame_noise
+from .sample import FLOW_X, sample_grid, super_noise, super_resolve
 
 
 def tile(frames: Tensor, columns: int) -> np.ndarray:
@@ -37,7 +38,7 @@ def grid_sheet(network, path: Path, device: str = "cpu", rows: int = 4, steps: i
     position = torch.linspace(0, 155, count, device=device).unsqueeze(0)
     lines = []
     for seed in range(rows):
-        noise = torch.randn(1, count, size, size, generator=torch.Generator().manual_seed(seed)).to(device)
+        noise = frame_noise(seed, range(count), size)[None].to(device)
         lines.append(sample_grid(network, FLOW_X, noise, position, "euler", steps)[0])
     picture = tile(torch.cat(lines), count)
     enlarged = max(1, 96 // size)  # the frames of a first stage are small
@@ -51,7 +52,7 @@ def super_sheet(network, volumes, path: Path, steps: int = 6) -> None:
     subjects = np.arange(min(6, len(volumes.ids)))
     real = volumes.at(subjects, np.linspace(25, 110, len(subjects))[:, None])
     low = box_down(real, scale)
-    noise = torch.randn(1, 1, *real.shape[2:], generator=torch.Generator().manual_seed(0)).to(real.device)
+    noise = super_noise(0, real.shape[-1]).to(real.device)
     made = super_resolve(network, low, noise.expand_as(real), steps)
     nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
     cubic = network.enlarge @ low @ network.enlarge.T
