@@ -50,7 +50,7 @@ def test_grid_parity(tmp_path, time, layout):
 
 @pytest.mark.parametrize(
     "options",
-    [{"rope": True, "refine": 4, "detail": 8}, {"norm": "rms"}, {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True}],
+    [{"rope": True, "refine": 4, "detail": 8}, {"conditions": 4}, {"norm": "rms"}, {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True}],
     ids=lambda options: "+".join(options),
 )  # fmt: skip
 def test_parity_of_every_option_with_operators_that_the_app_allows(tmp_path, options):
@@ -60,6 +60,8 @@ def test_parity_of_every_option_with_operators_that_the_app_allows(tmp_path, opt
     form = GridForm(round_to_half(network), "per-frame", "frames")
     assert export_checked(form, grid_inputs(network, "per-frame", "frames"), path) < 1e-4
     assert difference(form, grid_inputs(network, "per-frame", "frames", 2), path) < 1e-4
+    names = ["frames", "time", "position", *(["conditions"] if "conditions" in options else [])]
+    assert list(shapes(onnx.load(path).graph.input)) == names
     assert {node.op_type for node in onnx.load(path).graph.node} <= allowed_operators()
 
 

@@ -114,7 +114,7 @@ def test_a_pack_is_evaluated_as_it_ships(cohort, tmp_path, pack, monkeypatch):
 
 
 def test_what_cannot_be_evaluated_is_said_plainly(cohort, tmp_path):
-    with pytest.raises(UsageError, match="slices of 16 pixels, this pack needs 64 or 128"):
+    with pytest.raises(UsageError, match="slices of 16 pixels, this pack needs 64, 128 or 256"):
         at_size(cohort, 64)
     with pytest.raises(UsageError, match="not a prepared file"):
         at_size(tmp_path / "nothing.npz", 64)
