@@ -28,8 +28,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--stage", choices=["grid", "sr"], default="grid", help="whose training data ([prepare] or [sr.prepare])"
     )
 
-    train = commands.add_parser("train", help="train the grid model or the super-resolver")
-    train.add_argument("stage", choices=["grid", "sr"])
+    train = commands.add_parser("train", help="train the grid model, the refiner or the super-resolver")
+    train.add_argument("stage", choices=["grid", "refine", "sr"])
     train.add_argument("--config", type=Path, required=True)
     train.add_argument("--data", type=Path, required=True)
     train.add_argument(
@@ -44,6 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     train.add_argument("--compile", action="store_true", help="torch.compile the network")
     train.add_argument("--bf16", action=argparse.BooleanOptionalAction, help="default: on GPUs only")
     train.add_argument("--optimiser", choices=["adamw", "muon"], default="adamw")
+    train.add_argument("--sheet-minutes", type=float, default=5.0, help="how often to draw a contact sheet")
     train.add_argument("--coarse", type=Path, help="sr: a second file, of coarser pixels, for contrast and anatomy")
     train.add_argument("--limit", type=int, help="use this many subjects only")
     train.add_argument("--start-from", type=Path, help="begin a new run with the weights of this checkpoint or pack")
@@ -223,7 +224,7 @@ def run_fixtures(arguments: dict) -> None:
     from .fixtures import write_fixtures
 
     write_fixtures(arguments["out"])
-    print(f"{arguments['out']}: packs/tiny-*, trajectories.json")
+    print(f"{arguments['out']}: packs/tiny-*, trajectories.json, plans/refine-order.json")
 
 
 COMMANDS = {

@@ -15,13 +15,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from . import conditions
+
 
 @dataclass
 class Volumes:
     """Stacks of slices [-1, 1] of several subjects, end to end.
 
     frames: (slices, size, size) float; start, count: (subjects,) first slice and slices of each;
-    slice_mm: (subjects,) distance between slices; slice 0 of a subject is its vertex (position 0 mm).
+    slice_mm: (subjects,) distance between slices; slice 0 of a subject is its vertex (position 0 mm);
+    conditions: (subjects, M) what is known of each (see `conditions`), zeros where the file does not say.
     """
 
     frames: Tensor
@@ -30,6 +33,7 @@ class Volumes:
     ids: list[str]
     slice_mm: np.ndarray
     pixel_mm: float
+    conditions: np.ndarray
 
     def depth(self, subject: int) -> float:
         """Deepest position of a subject in mm."""
@@ -68,6 +72,9 @@ def load_volumes(path: Path, held_out: bool, low: bool, device: str = "cpu", lim
         voxels = np.concatenate([raw[ends[i] - counts[i] : ends[i]] for i in chosen])
         slice_mm = np.broadcast_to(data["slice_mm"].astype(np.float64), counts.shape)[chosen]
         pixel_mm = float(data["pixel_mm"])
+        known = np.zeros((len(counts), conditions.NUMBERS), dtype=np.float32)
+        if "age" in data:
+            known = conditions.encode(data["age"], data["sex"])
     count = counts[chosen]
     kind = torch.float32 if device == "cpu" and low else torch.float16
     pieces = []
@@ -76,7 +83,7 @@ def load_volumes(path: Path, held_out: bool, low: bool, device: str = "cpu", lim
         pieces.append((box_down(frames.unsqueeze(1)).squeeze(1) if low else frames).to(kind))
     return Volumes(
         torch.cat(pieces), np.cumsum(count) - count, count, [str(ids[i]) for i in chosen],
-        slice_mm, pixel_mm * (2 if low else 1),
+        slice_mm, pixel_mm * (2 if low else 1), known[chosen],
     )  # fmt: skip
 
 
@@ -189,7 +196,7 @@ def draw_time(
 def grid_batch(
     volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True, tokens: int = 0
 ) -> dict:
-    """One batch for the grid model: x, noise, time, position, known (see `train.grid_loss`).
+    """One batch for the grid model: x, noise, time, position, known (see `losses.grid_loss`).
 
     With `route` in `config` (the share of tokens that the middle blocks do not see, in training only) also
     `keep` (B, frames, n) of the `tokens` of a frame.
