@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .configuration import read
+from .configuration import read, stage_table
 from .errors import UsageError
 from .half_hour.commands import add_arguments as half_hour_arguments
 from .half_hour.commands import run as run_half_hour
@@ -44,9 +44,9 @@ def make_parser() -> argparse.ArgumentParser:
     train.add_argument("--compile", action="store_true", help="torch.compile the network")
     train.add_argument("--bf16", action=argparse.BooleanOptionalAction, help="default: on GPUs only")
     train.add_argument("--optimiser", choices=["adamw", "muon"], default="adamw")
-    train.add_argument("--sheet-minutes", type=float, default=5.0, help="how often to draw a contact sheet")
     train.add_argument("--coarse", type=Path, help="sr: a second file, of coarser pixels, for contrast and anatomy")
     train.add_argument("--limit", type=int, help="use this many subjects only")
+    train.add_argument("--sheet-minutes", type=float, default=5.0, help="a contact sheet that often")
     train.add_argument("--start-from", type=Path, help="begin a new run with the weights of this checkpoint or pack")
 
     sample = commands.add_parser("sample", help="a contact sheet of one generated series")
@@ -138,7 +138,7 @@ def run_train(arguments: dict) -> None:
     for path in (arguments["data"], arguments["coarse"]):
         if path is not None and not path.is_file():
             raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
-    config = read(arguments.pop("config"))[arguments["stage"]]
+    config = stage_table(read(arguments.pop("config")), arguments["stage"])
     Trainer(config, Options(**arguments)).train(lambda text: print(text, flush=True))
 
 

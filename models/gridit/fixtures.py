@@ -1,6 +1,6 @@
-"""Tiny packs with random weights, sampler trajectories through them, and orders of refining, for the app's tests.
+"""Tiny packs with random weights, and sampler trajectories through them, for the app's tests.
 
-`python -m gridit fixtures FOLDER` writes FOLDER/packs/tiny-*, FOLDER/trajectories.json and FOLDER/plans/refine-order.json.
+`python -m gridit fixtures FOLDER` writes FOLDER/packs/tiny-*, FOLDER/trajectories.json and what goldens.py makes.
 The conventions that the trajectories follow stand at the top of sample.py.
 """
 
@@ -17,9 +17,9 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .export import round_to_half
+from .goldens import write_noise, write_orders, write_plans
 from .model import GridConfig, GridTransformer
 from .pack import write_pack
-from .refiner.order import refine_order
 from .sample import SAMPLERS, noise_levels, sample_grid, super_resolve
 from .super_resolution.transformer import SuperConfig, SuperResolver
 
@@ -134,35 +134,9 @@ def write_fixtures(folder: Path) -> None:
         trajectories["packs"][name] = trace(manifest, round_to_half(grid), round_to_half(sr), generator)
     text = json.dumps(trajectories, indent=1) + "\n"
     (folder / "trajectories.json").write_text(text, encoding="utf-8")
-    (folder / "plans").mkdir(exist_ok=True)
-    (folder / "plans" / "refine-order.json").write_text(json.dumps(refine_orders(), indent=1) + "\n", encoding="utf-8")
-
-
-def refine_orders() -> dict:
-    """Series of frames and the order in which they are refined (see `refiner.order`)."""
-    even = {
-        "the default job": (64, 2.5), "thin slices": (40, 0.3), "spacing that divides 16 mm": (11, 4.0),
-        "just above a half of 16 mm": (5, 8.1), "wider than 16 mm": (5, 20.0), "wider than 24 mm": (4, 30.0),
-        "one frame": (1, 2.5), "two frames": (2, 6.0),
-    }  # fmt: skip
-    cases = {name: ([round(index * step, 6) for index in range(count)], []) for name, (count, step) in even.items()}
-    tens = [10.0 + 2.5 * index for index in range(13)]
-    cases |= {
-        "every third frame given": (tens, [0, 3, 6, 9, 12]),
-        "continued from the first four": (tens, [0, 1, 2, 3]),
-        "all given": (tens, list(range(13))),
-        "uneven, with a gap wider than 24 mm": ([0.0, 1.0, 4.5, 6.0, 12.0, 40.0, 41.5, 47.0, 48.0, 60.0], [5]),
-    }
-    return {
-        "visits": "[frame, above, below] in the order of refining; null: none",
-        "cases": [
-            {
-                "name": name, "positions": positions, "finished": finished,
-                "visits": [[visit.frame, visit.above, visit.below] for visit in refine_order(positions, finished)],
-            }
-            for name, (positions, finished) in cases.items()
-        ],
-    }  # fmt: skip
+    write_plans(folder / "plans")
+    write_orders(folder / "plans")
+    write_noise(folder / "noise.json")
 
 
 def trace(manifest: dict, grid: GridTransformer, sr: SuperResolver, generator: torch.Generator) -> dict:

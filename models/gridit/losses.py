@@ -16,7 +16,7 @@ def grid_loss(network: nn.Module, batch: dict) -> Tensor:
     """Mean velocity loss over the frames that are not known; known frames go in clean with t = 1."""
     t = batch["time"][..., None, None]
     noisy = t * batch["x"] + (1 - t) * batch["noise"]
-    more = (batch["keep"],) if "keep" in batch else ()
-    error = velocity_loss(network(noisy, batch["time"], batch["position"], *more), batch["x"], t)
+    more = {name: batch[name] for name in ("conditions", "keep") if name in batch}
+    error = velocity_loss(network(noisy, batch["time"], batch["position"], **more), batch["x"], t)
     unknown = (~batch["known"]).float()
     return (error.mean(dim=(2, 3)) * unknown).sum() / unknown.sum()

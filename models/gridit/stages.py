@@ -9,6 +9,7 @@ from pathlib import Path
 from torch import Tensor, nn
 
 from . import data
+from .conditions import conditions_of
 from .data import Volumes
 from .losses import grid_loss
 from .refiner.batches import refiner_batch, refiner_loss
@@ -19,7 +20,7 @@ Seed = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Stage:
-    """One kind of network. `config` is its table of the configuration: `model` and `train`.
+    """One kind of network. `config` is its table of the configuration: `model`, `train`, `conditions`.
 
     batch(volumes, config, seed, training, coarse) -> inputs and targets;
     loss(network, batch, train table) -> scalar;
@@ -34,7 +35,7 @@ class Stage:
 def _grid_batch(volumes: Volumes, config: dict, seed: Seed, training: bool, _coarse: Volumes | None) -> dict:
     model = config["model"]
     tokens = (model["size"] // model["patch"]) ** 2
-    return data.grid_batch(volumes, config["train"], model["k"] ** 2, seed, training, tokens)
+    return data.grid_batch(volumes, config["train"], model["k"] ** 2, seed, training, tokens, conditions_of(config))
 
 
 def _super_batch(volumes: Volumes, config: dict, seed: Seed, training: bool, coarse: Volumes | None) -> dict:
@@ -42,7 +43,7 @@ def _super_batch(volumes: Volumes, config: dict, seed: Seed, training: bool, coa
 
 
 def _refiner_batch(volumes: Volumes, config: dict, seed: Seed, training: bool, _coarse: Volumes | None) -> dict:
-    return refiner_batch(volumes, config["train"], config["model"]["scale"], seed, training)
+    return refiner_batch(volumes, config["train"], config["model"]["scale"], conditions_of(config), seed, training)
 
 
 def _grid_sheet(network: nn.Module, _volumes: Volumes, path: Path, device: str) -> None:

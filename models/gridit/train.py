@@ -26,6 +26,7 @@ from torch import Tensor, nn
 
 from . import data
 from .checkpoints import build, weights_to_start_from
+from .conditions import conditions_of, width_of
 from .errors import UsageError
 from .layers import Attention
 from .muon import make_optimiser
@@ -88,12 +89,19 @@ class Trainer:
         self.after_save = lambda: None
         self.worker, self.ahead = ThreadPoolExecutor(1), None
         self.stage = STAGES[options.stage]
-        low = options.stage != "sr" and self.must_shrink(options.data, self.network.config.size)
-        self.training = data.load_volumes(options.data, False, low, self.device, options.limit)
-        self.held_out = data.load_volumes(options.data, True, low, self.device, options.limit)
+        whole = options.stage == "sr"  # it sees the slices as they are
+        scale = 1 if whole else self.shrink(options.data, self.network.config.size)
+        people = conditions_of(config)
+        if not whole and self.network.config.conditions != width_of(people):
+            raise UsageError(
+                f"[{options.stage}.model] conditions is {self.network.config.conditions}, [[grid.conditions]] need {width_of(people)}."
+            )
+        now, later = (1, scale) if "pose" in self.settings else (scale, 1)
+        self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later)
+        self.held_out = data.load_volumes(options.data, True, scale, self.device, options.limit)
         self.coarse = None
-        if options.coarse is not None and options.stage == "sr":
-            self.coarse = data.load_volumes(options.coarse, False, False, self.device, options.limit)
+        if options.coarse is not None and whole:
+            self.coarse = data.load_volumes(options.coarse, False, 1, self.device, options.limit)
         self.checkpoint = options.run / "checkpoint.pt"
         options.run.mkdir(parents=True, exist_ok=True)
         if options.resume and self.checkpoint.exists():
@@ -108,12 +116,14 @@ class Trainer:
             self.forward = nn.parallel.DistributedDataParallel(self.forward, device_ids=devices)
 
     @staticmethod
-    def must_shrink(path: Path, size: int) -> bool:
-        """Whether the slices of a prepared file are twice the size of the network's frames (or else of that size)."""
+    def shrink(path: Path, size: int) -> int:
+        """How many times wider the slices of a prepared file are than the network's frames: 1, 2 or 4."""
         width = data.slice_width(path)
-        if width not in (size, 2 * size):
-            raise UsageError(f"{path} has slices of {width} pixels, this configuration needs {size} or {2 * size}.")
-        return width != size
+        if width not in (size, 2 * size, 4 * size):
+            raise UsageError(
+                f"{path} has slices of {width} pixels, this configuration needs {size}, {2 * size} or {4 * size}."
+            )
+        return width // size
 
     def next_batch(self) -> dict:
         """The batch of this step; with a GPU the next one is made meanwhile."""

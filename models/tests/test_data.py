@@ -5,14 +5,14 @@ from gridit.data import box_down, draw_known, draw_positions, grid_batch, load_v
 
 
 def test_low_resolution_is_the_box_average(prepared):
-    full, low = load_volumes(prepared, False, low=False), load_volumes(prepared, False, low=True)
+    full, low = load_volumes(prepared, False), load_volumes(prepared, False, 2)
     assert torch.allclose(box_down(full.frames.float()[:, None])[:, 0], low.frames, atol=1e-3)
     assert low.pixel_mm == 2 * full.pixel_mm
-    assert len(low.ids) == 4 and load_volumes(prepared, True, low=True).ids == ["s2"]
+    assert len(low.ids) == 4 and load_volumes(prepared, True, 2).ids == ["s2"]
 
 
 def test_frames_at_slices_are_the_slices_and_between_them_lie_between(prepared):
-    volumes = load_volumes(prepared, False, low=True)
+    volumes = load_volumes(prepared, False, 2)
     at = volumes.at(np.array([1]), np.array([[0.0, 10.0, 11.0, 78.0]]))[0]
     assert torch.allclose(at[0], volumes.frames[40], atol=1e-6)
     assert torch.allclose(at[1], volumes.frames[45], atol=1e-6)
@@ -41,7 +41,7 @@ def test_some_frames_are_always_left_to_make():
 
 
 def test_a_batch_depends_on_its_seed_alone(prepared, toy):
-    volumes = load_volumes(prepared, False, low=True)
+    volumes = load_volumes(prepared, False, 2)
     first, again, other = (grid_batch(volumes, toy["grid"]["train"], 4, (1, 1, 0, s)) for s in (7, 7, 8))
     for name in first:
         assert torch.equal(first[name], again[name])

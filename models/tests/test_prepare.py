@@ -9,7 +9,7 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 from gridit.errors import UsageError
-from gridit.prepare import prepare, to_slices
+from gridit.prepare import find_head, prepare, to_slices
 from gridit.reading import find_volumes, load_volume
 
 CONFIG = {"size": 80, "field_mm": 160.0, "slice_mm": 2.0, "holdout": 1}
@@ -49,7 +49,7 @@ def write_dicom(folder, volume):
 
 def slices_of(source):
     (_, path, files), = find_volumes(source)  # fmt: skip
-    return to_slices(*load_volume(path, files), size=80, pixel_mm=2.0, slice_mm=2.0)
+    return to_slices(find_head(*load_volume(path, files)), size=80, pixel_mm=2.0, slice_mm=2.0)
 
 
 @pytest.mark.parametrize("axes", ["RAS", "PSR", "LPI"])
@@ -88,8 +88,8 @@ def test_other_slice_spacing_is_resampled(tmp_path, head):
     write_nifti(tmp_path / "a.nii.gz", head)
     (_, path, files), = find_volumes(tmp_path)  # fmt: skip
     voxels, voxel_mm = load_volume(path, files)
-    fine = to_slices(voxels, voxel_mm, 80, 2.0, 1.0)
-    coarse = to_slices(voxels, voxel_mm, 80, 2.0, 2.0)
+    fine = to_slices(find_head(voxels, voxel_mm), 80, 2.0, 1.0)
+    coarse = to_slices(find_head(voxels, voxel_mm), 80, 2.0, 2.0)
     assert len(fine) == 2 * len(coarse) - 1
     assert np.array_equal(fine[::2], coarse)
 
@@ -143,7 +143,7 @@ def test_native_slices_are_kept_and_their_distance_written_down(tmp_path, head):
 def test_fine_voxels_do_not_alias():
     volume = np.full((64, 64, 8), 0.2, np.float32)
     volume[8:56, 8:56] = 0.5 + 0.5 * (np.arange(48)[:, None, None] % 2)  # one voxel black, one white: too fine to show
-    flat = to_slices(volume, np.array([1.0, 1, 1]), size=16, pixel_mm=3.0, slice_mm=None)[0][4:12, 4:12]
+    flat = to_slices(find_head(volume, np.array([1.0, 1, 1])), size=16, pixel_mm=3.0, slice_mm=None)[0][4:12, 4:12]
     assert flat.std() < 12  # without the filter 60
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ..errors import UsageError
 from ..pack import check_pack
-from ..sample import FLOW_X, sample_series, super_resolve
+from ..sample import FLOW_X, sample_series, super_noise, super_resolve
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Generator:
     def enlarge(self, low: Tensor, steps: int | None = None, seed: int = 0) -> Tensor:
         """Frames (B, 1, n, n) to (B, 1, s*n, s*n), one noise field for all."""
         side = low.shape[-1] * self.scale
-        noise = torch.randn(1, 1, side, side, generator=torch.Generator().manual_seed(seed))
+        noise = super_noise(seed, side)
         count = steps or self.sr_steps
         return torch.cat(
             [super_resolve(self.sr, frame, noise, count, self.sr_sampler, self.sr_spec) for frame in low.split(1)]

@@ -189,7 +189,7 @@ def choose(volumes: Volumes, subjects: list[int]) -> Volumes:
     """Some of the subjects; the frames are shared."""
     return Volumes(
         volumes.frames, volumes.start[subjects], volumes.count[subjects], [volumes.ids[i] for i in subjects],
-        volumes.slice_mm[subjects], volumes.pixel_mm, volumes.conditions[subjects],
+        volumes.slice_mm[subjects], volumes.pixel_mm, [volumes.people[i] for i in subjects],
     )  # fmt: skip
 
 

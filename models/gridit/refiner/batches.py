@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..conditions import drop
+from ..conditions import DROPPED, Condition, draw_conditions
 from ..data import Volumes, box_down, draw_time, noise_like
 from ..losses import velocity_loss
 
@@ -24,12 +24,12 @@ INPUTS = (
 
 
 def refiner_batch(
-    volumes: Volumes, config: dict, scale: int, seed: tuple[int, ...], training: bool = True
+    volumes: Volumes, config: dict, scale: int, people: list[Condition], seed: tuple[int, ...], training: bool = True
 ) -> dict[str, Tensor]:
     """One batch: x (B, 1, C, C), noise like it, and the network's other inputs (`INPUTS`, see `Refiner`).
 
-    config: batch, range_mm, time_mean, time_std, time_even; optional `crop` (pixels a side, a multiple of 8) and
-    `drop` (chance that a condition is not given). scale: pixels of the slice in one of its low-resolution frame.
+    config: batch, range_mm, time_mean, time_std, time_even; optional `crop` (pixels a side, a multiple of 8).
+    scale: pixels of the slice in one of its low-resolution frame; people: what the network is told of a person.
     """
     rng = np.random.default_rng(seed)
     size = config["batch"]
@@ -59,7 +59,8 @@ def refiner_batch(
     present = distance > 0
     level = np.where(present, NEIGHBOUR_LEVEL * rng.random((size, 2)) ** 2, 0)
     time = draw_time(rng, size, config["time_mean"], config["time_std"], even=config["time_even"])
-    conditions = drop(rng, volumes.conditions[subjects], config.get("drop", 0.2) if training else 0.0)
+    known = [volumes.people[subject] for subject in subjects]
+    conditions = draw_conditions(rng, people, known, DROPPED if training else 0.0)
 
     def tensor(values: np.ndarray) -> Tensor:
         return torch.from_numpy(np.asarray(values, dtype=np.float32)).to(x.device)

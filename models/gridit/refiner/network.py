@@ -29,7 +29,7 @@ class RefinerConfig:
     down: tuple[int, ...] = (1, 2, 2)  # residual blocks of each size on the way down
     up: int = 2  # and on the way up
     condition: int = 192
-    conditions: int = 4  # numbers of the pack's conditions: see `..conditions`
+    conditions: int = 0  # numbers that describe the person (see `..conditions`)
     detail: float = 0.2  # root mean square of what a low-resolution frame without noise does not tell
 
     @property

@@ -25,7 +25,7 @@ def judges():
 
 
 def test_real_subjects_against_real_subjects_give_the_ceiling(cohort, judges):
-    training, held_out = (load_volumes(cohort, held, low=True) for held in (False, True))
+    training, held_out = (load_volumes(cohort, held, 2) for held in (False, True))
     reference = Reference(training, held_out, judges)
     positions = places(reference, 8)
     assert positions[-1] == 78.0  # no deeper than the shortest subject
@@ -48,7 +48,7 @@ def test_real_subjects_against_real_subjects_give_the_ceiling(cohort, judges):
 
 
 def test_held_out_slices_themselves_have_the_ideal_figures(cohort, judges):
-    held_out = load_volumes(cohort, True, low=True)
+    held_out = load_volumes(cohort, True, 2)
     positions = np.linspace(10, 70, 8)
     real = heads_at(held_out, range(3), positions)
     same = compare(real, real, positions, judges, 1)
@@ -67,7 +67,7 @@ def test_held_out_slices_themselves_have_the_ideal_figures(cohort, judges):
 
 def test_super_resolution_keeps_its_input_and_is_compared_with_bicubic(cohort):
     generator = from_pack(PACKS / "tiny-flow-x")
-    real = some_slices(load_volumes(cohort, True, low=False), "T1W", 2)
+    real = some_slices(load_volumes(cohort, True), "T1W", 2)
     assert real.shape == (6, 1, 16, 16)
     row = super_resolution(generator, real, 2, "fine")
     assert row["scale"] == 2 and row["largestInputError"] < 1e-5
@@ -138,11 +138,11 @@ def test_the_command_line_says_which_file_is_wrong(cohort, tmp_path, monkeypatch
 
 
 def test_judges_learn_and_come_back_from_their_file(cohort, tmp_path):
-    training = load_volumes(cohort, False, low=True)
+    training = load_volumes(cohort, False, 2)
     said = []
     made = train_judges(training, steps=200, batch=32, say=said.append)
     positions = np.linspace(10, 70, 8)
-    heads = heads_at(load_volumes(cohort, True, low=True), range(3), positions)
+    heads = heads_at(load_volumes(cohort, True, 2), range(3), positions)
     assert made.features(heads.flatten(0, 1)).shape == (24, FEATURES)
     error = np.abs(made.depth(heads.flatten(0, 1)).reshape(3, 8) - positions).mean()
     assert error < 12  # always guessing the middle: 17

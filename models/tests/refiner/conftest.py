@@ -3,7 +3,7 @@ import torch
 
 from gridit.refiner.network import Refiner, RefinerConfig
 
-TINY = {"low_size": 4, "scale": 4, "widths": [8, 8, 16], "down": [1, 1, 1], "up": 1, "condition": 16}
+TINY = {"low_size": 4, "scale": 4, "widths": [8, 8, 16], "down": [1, 1, 1], "up": 1, "condition": 16, "conditions": 4}
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def config() -> dict:
     """What the trainer takes."""
     return {
         "model": TINY,
+        "conditions": [{"name": "age", "range": [20, 82]}, {"name": "sex", "values": ["F", "M"]}],
         "train": {
             "batch": 8, "lr": 3e-3, "warmup": 5, "weight_decay": 0.0, "ema": 0.98, "range_mm": 70.0, "time_mean": -0.4,
             "time_std": 1.1, "time_even": 0.25,

@@ -4,22 +4,25 @@ import numpy as np
 import pytest
 import torch
 
-from gridit.conditions import drop, encode
+from gridit.conditions import Condition
 from gridit.data import box_down, load_volumes
 from gridit.refiner.batches import DISTANCE_MM, LOW_LEVEL, NEIGHBOUR_LEVEL, draw_distances, refiner_batch
 
 
+PEOPLE = [Condition("age", (20, 80)), Condition("sex", values=("F", "M"))]
+
+
 @pytest.fixture
 def volumes(prepared):
-    loaded = load_volumes(prepared, False, low=False)
-    loaded.conditions[:] = encode(np.array([20.0, 50.0, np.nan, 80.0]), np.array(["M", "F", "M", ""]))
+    loaded = load_volumes(prepared, False)
+    loaded.people[:] = [{"age": 80.0, "sex": "F"}, {"age": 20.0, "sex": "M"}, {"age": float("nan"), "sex": ""}, {}]
     return loaded
 
 
 def test_a_batch_repeats_and_has_the_shapes_of_the_network(volumes, config):
     settings = {**config["train"], "batch": 16, "crop": 8}
-    batch = refiner_batch(volumes, settings, 4, (1, 1, 0, 5))
-    again = refiner_batch(volumes, settings, 4, (1, 1, 0, 5))
+    batch = refiner_batch(volumes, settings, 4, PEOPLE, (1, 1, 0, 5))
+    again = refiner_batch(volumes, settings, 4, PEOPLE, (1, 1, 0, 5))
     assert all(torch.equal(batch[name], again[name]) for name in batch)
     shapes = {name: tuple(value.shape) for name, value in batch.items()}
     assert shapes == {
@@ -31,7 +34,7 @@ def test_a_batch_repeats_and_has_the_shapes_of_the_network(volumes, config):
 
 
 def test_inputs_carry_noise_of_the_level_that_is_told(volumes, config):
-    batch = refiner_batch(volumes, {**config["train"], "batch": 400}, 4, (1, 0, 0, 0), training=False)
+    batch = refiner_batch(volumes, {**config["train"], "batch": 400}, 4, PEOPLE, (1, 0, 0, 0), training=False)
     for image, clean, level, most in (
         (batch["low"], box_down(batch["x"], 4), batch["low_level"], LOW_LEVEL),
         (batch["neighbours"][:, 0], None, batch["neighbour_level"][:, 0], NEIGHBOUR_LEVEL),
@@ -46,7 +49,7 @@ def test_slices_are_real_ones_and_neighbours_lie_where_they_say(volumes, config)
     """On volumes whose slice number is their grey value."""
     grey = torch.arange(40.0) / 50 - 0.9
     marked = dataclasses.replace(volumes, frames=grey.repeat(4)[:, None, None].expand(-1, 16, 16).contiguous())
-    batch = refiner_batch(marked, {**config["train"], "batch": 300}, 4, (1, 0, 0, 0), training=False)
+    batch = refiner_batch(marked, {**config["train"], "batch": 300}, 4, PEOPLE, (1, 0, 0, 0), training=False)
     position = (batch["x"].mean((1, 2, 3)) + 0.9) * 50 * 2
     assert torch.allclose(position, batch["position"], atol=1e-3)
     assert torch.allclose(position / 2, (position / 2).round(), atol=1e-3)
@@ -73,15 +76,11 @@ def test_neighbours_are_there_as_often_as_they_should_be():
 
 
 def test_conditions_are_dropped_one_by_one_in_training_alone(volumes, config):
-    known = encode(np.array([80.0, np.nan]), np.array(["F", ""]))
-    assert known.tolist() == [[1, 1, 0, 1], [0, 0, 0, 0]]
-    dropped = drop(np.random.default_rng(0), np.repeat(known[:1], 20000, 0), 0.2)
-    age, sex = dropped[:, 1], dropped[:, 3]
-    assert age.mean() == pytest.approx(0.8, abs=0.01) and (age * sex).mean() == pytest.approx(0.64, abs=0.015)
-    assert set(map(tuple, dropped[:, :2].tolist())) == {(0, 0), (1, 1)}
     settings = {**config["train"], "batch": 200}
-    held = refiner_batch(volumes, settings, 4, (1, 0, 0, 0), training=False)["conditions"]
-    assert {tuple(row) for row in held.tolist()} == {tuple(row) for row in volumes.conditions.tolist()}
+    held = refiner_batch(volumes, settings, 4, PEOPLE, (1, 0, 0, 0), training=False)["conditions"]
+    assert {tuple(row) for row in held.tolist()} == {(1, 1, 1, 0), (-1, 1, 0, 1), (0, 0, 0, 0)}
+    drawn = refiner_batch(volumes, settings, 4, PEOPLE, (1, 1, 0, 0))["conditions"]
+    assert {(0, 0, 1, 0), (1, 1, 0, 0), (-1, 1, 0, 1)} <= {tuple(row) for row in drawn.tolist()}
 
 
 def test_flipping_turns_the_place_of_a_crop_with_it(volumes, config):
@@ -89,7 +88,7 @@ def test_flipping_turns_the_place_of_a_crop_with_it(volumes, config):
     frames = torch.full((160, 16, 16), -1.0)
     frames[:, :, 15] = 1.0
     marked = dataclasses.replace(volumes, frames=frames)
-    batch = refiner_batch(marked, {**config["train"], "batch": 200, "crop": 8}, 4, (1, 1, 0, 0))
+    batch = refiner_batch(marked, {**config["train"], "batch": 200, "crop": 8}, 4, PEOPLE, (1, 1, 0, 0))
     shown = (batch["x"].amax((1, 2)) > 0).float()  # (B, columns)
     marks = shown.sum(1) > 0
     column = batch["corner"][:, 1] + shown.argmax(1)

@@ -1,0 +1,144 @@
+"""Which frames are made in which grid, and which finished frames each grid looks at: the rule of electron/core/planner.ts.
+
+Coarse to fine (the default): the first grid spans the whole extent at a wide stride, later grids fill in between
+frames that are already there. Autoregressive: each grid goes on from the last frames of the one before.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+LARGEST_RATIO = 6  # between two finished frames a pass puts at most so many new ones, less one
+OVERLAP = 2  # finished frames that a filling grid shares with the stretch before it
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a grid: the frame that it stands for (-1: it only fills the grid), its position, and whether the
+    frame is finished before this grid."""
+
+    frame: int
+    position: float
+    known: bool
+
+
+def plan(
+    positions: list[float], cells: int, limits: tuple[float, float], kind: str = "coarse-to-fine"
+) -> list[list[Cell]]:
+    """Grids of `cells` cells, in the order they are to be made; each frame is new in exactly one of them.
+
+    positions: strictly increasing; limits: positions that the network was trained on, cells that only fill a grid stay
+    inside where they can.
+    """
+    if len(positions) <= cells:
+        return [fill_grid(positions, cells, limits)]
+    lists = {"coarse-to-fine": coarse_to_fine, "autoregressive": autoregressive}[kind](len(positions), cells)
+    done: set[int] = set()
+    grids = []
+    for frames in lists:
+        grids.append([Cell(frame, positions[frame], frame in done) for frame in frames])
+        done.update(frames)
+    return grids
+
+
+def fill_grid(positions: list[float], cells: int, limits: tuple[float, float]) -> list[Cell]:
+    """One grid for fewer frames than it has cells: the others continue the series at its own spacing, after its end and
+    before its start, then half-way between neighbours."""
+    first, last = positions[0], positions[-1]
+    count = len(positions)
+    spacing = (last - first) / (count - 1) if count > 1 else (limits[1] - limits[0]) / max(1, cells)
+    slack = spacing / 1000  # the ends of the range belong to it whatever the rounding
+    extra: list[float] = []
+
+    def missing() -> int:
+        return cells - count - len(extra)
+
+    step = 1
+    while missing() > 0 and last + step * spacing <= limits[1] + slack:
+        extra.append(last + step * spacing)
+        step += 1
+    step = 1
+    while missing() > 0 and first - step * spacing >= limits[0] - slack:
+        extra.append(first - step * spacing)
+        step += 1
+    while missing() > 0:
+        everything = sorted([*positions, *extra])
+        if len(everything) == 1:
+            extra.append(everything[0] + spacing)
+            continue
+        for before, after in zip(everything, everything[1:], strict=False):
+            if missing() <= 0:
+                break
+            extra.append((before + after) / 2)
+    grid = [Cell(frame, position, False) for frame, position in enumerate(positions)]
+    grid += [Cell(-1, position, False) for position in extra]
+    return sorted(grid, key=lambda cell: cell.position)
+
+
+def autoregressive(frames: int, cells: int) -> list[list[int]]:
+    advance = max(1, math.ceil(cells / 2))
+    grids, end = [], cells
+    while True:
+        start = min(end, frames) - cells
+        grids.append(list(range(start, start + cells)))
+        if end >= frames:
+            return grids
+        end += advance
+
+
+def coarse_to_fine(frames: int, cells: int) -> list[list[int]]:
+    if cells == 1:
+        return [[frame] for frame in range(frames)]
+    finished = [half_up(i * (frames - 1) / (cells - 1)) for i in range(cells)]
+    grids = [finished]
+    while len(finished) < frames:
+        gap = max(after - before for before, after in zip(finished, finished[1:], strict=False))
+        passes = math.ceil(math.log(gap) / math.log(LARGEST_RATIO) - 1e-9)
+        between = math.ceil(gap ** (1 / passes) - 1e-9) - 1
+        following = subdivide(finished, between)
+        grids += fill_between(following, set(finished), cells)
+        finished = following
+    return grids
+
+
+def half_up(value: float) -> int:
+    """The nearest integer, halves up: as JavaScript rounds."""
+    return math.floor(value + 0.5)
+
+
+def subdivide(sequence: list[int], between: int) -> list[int]:
+    """`sequence` and up to `between` more frames, evenly, in each of its gaps."""
+    result = [sequence[0]]
+    for before, after in zip(sequence, sequence[1:], strict=False):
+        distance = after - before
+        count = min(distance - 1, between)
+        result += [before + half_up(j * distance / (count + 1)) for j in range(1, count + 1)]
+        result.append(after)
+    return result
+
+
+def fill_between(sequence: list[int], known: set[int], cells: int) -> list[list[int]]:
+    """Grids that make the frames of `sequence` that are not in `known`, from its start to its end. Its first and its
+    last frame are known."""
+    done = set(known)
+    grids = []
+    while (first := next((i for i, frame in enumerate(sequence) if frame not in done), -1)) >= 0:
+        start = max(0, min(first - min(OVERLAP, cells - 2), len(sequence) - cells))
+        chosen = sequence[start : start + cells]
+        last_known = max((i for i, frame in enumerate(chosen) if frame in done), default=-1)
+        closes = start + last_known > first
+        if closes and last_known < len(chosen) - 1:
+            # New frames after the last finished one would hang in the air: leave them to the next grid and look at
+            # finished frames further on instead, or near the end further back.
+            chosen = chosen[: last_known + 1]
+            ahead = [frame for frame in sequence[start + last_known + 1 :] if frame in done]
+            chosen += ahead[: cells - len(chosen)]
+            behind = [frame for frame in sequence[:start] if frame in done]
+            while len(chosen) < cells and behind:
+                chosen.insert(0, behind.pop())
+        if not closes or len(chosen) < cells:
+            chosen = sequence[start : start + cells]
+        grids.append(chosen)
+        done.update(chosen)
+    return grids
