@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .configuration import read
+from .configuration import read, stage_table
 from .errors import UsageError
 from .half_hour.commands import add_arguments as half_hour_arguments
 from .half_hour.commands import run as run_half_hour
@@ -28,8 +28,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--stage", choices=["grid", "sr"], default="grid", help="whose training data ([prepare] or [sr.prepare])"
     )
 
-    train = commands.add_parser("train", help="train the grid model or the super-resolver")
-    train.add_argument("stage", choices=["grid", "sr"])
+    train = commands.add_parser("train", help="train the grid model, the refiner or the super-resolver")
+    train.add_argument("stage", choices=["grid", "refine", "sr"])
     train.add_argument("--config", type=Path, required=True)
     train.add_argument("--data", type=Path, required=True)
     train.add_argument(
@@ -138,7 +138,7 @@ def run_train(arguments: dict) -> None:
     for path in (arguments["data"], arguments["coarse"]):
         if path is not None and not path.is_file():
             raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
-    config = read(arguments.pop("config"))[arguments["stage"]]
+    config = stage_table(read(arguments.pop("config")), arguments["stage"])
     Trainer(config, Options(**arguments)).train(lambda text: print(text, flush=True))
 
 
@@ -224,7 +224,7 @@ def run_fixtures(arguments: dict) -> None:
     from .fixtures import write_fixtures
 
     write_fixtures(arguments["out"])
-    print(f"{arguments['out']}: packs/tiny-*, trajectories.json")
+    print(f"{arguments['out']}: packs/tiny-*, trajectories.json, plans/refine-order.json")
 
 
 COMMANDS = {

@@ -14,3 +14,9 @@ def read(path: Path) -> dict:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read as a configuration: {error}") from error
+
+
+def stage_table(config: dict, stage: str) -> dict:
+    """What the trainer takes of a configuration; the refiner is told of a person what the grid model is told."""
+    table = config[stage]
+    return {**table, "conditions": config["grid"].get("conditions", [])} if stage == "refine" else table

@@ -217,7 +217,7 @@ def grid_batch(
     volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True, tokens: int = 0,
     conditions: list[Condition] = [],
 ) -> dict:  # fmt: skip
-    """One batch for the grid model: x, noise, time, position, known (see `train.grid_loss`), with `conditions` these too.
+    """One batch for the grid model: x, noise, time, position, known (see `losses.grid_loss`), with `conditions` these too.
 
     With `route` in `config` (the share of tokens that the middle blocks do not see, in training only) also
     `keep` (B, frames, n) of the `tokens` of a frame.

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from .layers import Attention
 from .model import GridTransformer
+from .refiner.network import Refiner
 
 OPSET, IR_VERSION = 17, 8
 
@@ -79,6 +80,23 @@ def super_inputs(network: nn.Module, seed: int = 0) -> dict[str, Tensor]:
         "frame": torch.randn(1, 1, low * scale, low * scale, generator=generator),
         "low": torch.rand(1, 1, low, low, generator=generator) * 2 - 1,
         "time": torch.rand(1, generator=generator),
+    }
+
+
+def refiner_inputs(network: Refiner, seed: int = 0) -> dict[str, Tensor]:
+    """Random inputs of the refiner, the neighbour below absent."""
+    size, low = network.config.size, network.config.low_size
+    generator = torch.Generator().manual_seed(seed)
+    return {
+        "frame": torch.randn(1, 1, size, size, generator=generator),
+        "low": torch.rand(1, 1, low, low, generator=generator) * 2 - 1,
+        "low_level": torch.tensor([0.1]),
+        "neighbours": (torch.rand(1, 2, size, size, generator=generator) * 2 - 1) * torch.tensor([1.0, 0])[:, None, None],
+        "neighbour_distance": torch.tensor([[2.5, 0.0]]),
+        "neighbour_level": torch.tensor([[0.05, 0.0]]),
+        "position": torch.rand(1, generator=generator) * 150,
+        "time": torch.rand(1, generator=generator),
+        "conditions": torch.rand(1, network.config.conditions, generator=generator),
     }
 
 

@@ -1,4 +1,4 @@
-"""Golden plans and noise: what the app's planner and generator and the ones here must both give."""
+"""Golden plans, orders of refining and noise: what the app and the functions here must both give."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from .noise import gaussian_noise
 from .planner import plan
+from .refiner.order import refine_order
 
 CELLS = (4, 9, 16, 64)
 COUNTS = (1, 2, 3, 4, 5, 8, 9, 10, 15, 16, 17, 18, 24, 31, 40, 48, 63, 64, 65, 80, 100, 128, 160, 200, 256, 333, 512)
@@ -37,6 +38,37 @@ def golden_plan(count: int, cells: int, kind: str) -> dict:
     if count < cells:
         golden["positions"] = [cell.position for cell in grids[0]]
     return golden
+
+
+def write_orders(folder: Path) -> None:
+    """Series of frames and the order in which they are refined."""
+    cases = ",\n".join(json.dumps(case, separators=(",", ":")) for case in refine_orders())
+    text = f'{{"visits": "[frame, above, below], null for none", "cases": [\n{cases}\n]}}\n'
+    (folder / "refine-order.json").write_text(text, encoding="utf-8")
+
+
+def refine_orders() -> list[dict]:
+    """Of each series positions in mm, numbers of the frames that are given, and the visits (see `refiner.order`)."""
+    even = {
+        "the default job": (64, 2.5), "thin slices": (40, 0.3), "spacing that divides 16 mm": (11, 4.0),
+        "just above a half of 16 mm": (5, 8.1), "wider than 16 mm": (5, 20.0), "wider than 24 mm": (4, 30.0),
+        "one frame": (1, 2.5), "two frames": (2, 6.0),
+    }  # fmt: skip
+    cases = {name: ([round(index * step, 6) for index in range(count)], []) for name, (count, step) in even.items()}
+    tens = [10.0 + 2.5 * index for index in range(13)]
+    cases |= {
+        "every third frame given": (tens, [0, 3, 6, 9, 12]),
+        "continued from the first four": (tens, [0, 1, 2, 3]),
+        "all given": (tens, list(range(13))),
+        "uneven, with a gap wider than 24 mm": ([0.0, 1.0, 4.5, 6.0, 12.0, 40.0, 41.5, 47.0, 48.0, 60.0], [5]),
+    }
+    return [
+        {
+            "name": name, "positions": positions, "finished": finished,
+            "visits": [[visit.frame, visit.above, visit.below] for visit in refine_order(positions, finished)],
+        }
+        for name, (positions, finished) in cases.items()
+    ]  # fmt: skip
 
 
 def write_noise(path: Path) -> None:

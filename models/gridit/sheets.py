@@ -13,6 +13,7 @@ from torch import Tensor
 
 from .data import box_down
 from .noise import frame_noise
+from .refiner.sampling import refine_series
 from .sample import FLOW_X, sample_grid, super_noise, super_resolve
 
 
@@ -57,6 +58,23 @@ def super_sheet(network, volumes, path: Path, steps: int = 6) -> None:
     nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
     cubic = network.enlarge @ low @ network.enlarge.T
     save(tile(torch.cat([nearest, cubic, made, real], dim=1).flatten(0, 1), 4), path)
+
+
+@torch.no_grad()
+def refiner_sheet(network, volumes, path: Path, heads: int = 2, columns: int = 12) -> None:
+    """Held-out heads, three rows each: real, low resolution, refined from that in the order of a series."""
+    scale = network.config.scale
+    subjects = np.arange(min(heads, len(volumes.ids)))
+    deepest = min(150.0, *(volumes.depth(subject) for subject in subjects))
+    position = np.linspace(6, deepest, 2 * columns)  # twice as many as are shown, so that neighbours are near
+    real = volumes.at(subjects, np.tile(position, (len(subjects), 1))).cpu()
+    low = box_down(real, scale)
+    nothing = torch.zeros(len(subjects), network.config.conditions)
+    generator = torch.Generator().manual_seed(0)
+    made = refine_series(network.cpu(), low, torch.from_numpy(position).float(), nothing, generator)
+    nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
+    rows = torch.stack([real, nearest, made], dim=1)[:, :, ::2]
+    save(tile(rows.flatten(0, 2), columns), path)
 
 
 def loss_curve(record: Path, path: Path, width: int = 800, height: int = 400) -> None:

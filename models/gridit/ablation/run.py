@@ -15,7 +15,8 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from .. import data
-from ..train import Options, Trainer, grid_loss
+from ..losses import grid_loss
+from ..train import Options, Trainer
 from .cost import inference_ratios
 from .table import replace, write_table
 from .variants import Plan, Variant
