@@ -48,26 +48,32 @@ def write_orders(folder: Path) -> None:
 
 
 def refine_orders() -> list[dict]:
-    """Of each series positions in mm, numbers of the frames that are given, and the visits (see `refiner.order`)."""
+    """Of each series positions in mm, numbers of the frames that are given, what each grid makes, and the visits (see
+    `refiner.order`)."""
     even = {
-        "the default job": (64, 2.5), "thin slices": (40, 0.3), "spacing that divides 16 mm": (11, 4.0),
-        "just above a half of 16 mm": (5, 8.1), "wider than 16 mm": (5, 20.0), "wider than 24 mm": (4, 30.0),
-        "one frame": (1, 2.5), "two frames": (2, 6.0),
+        "thin slices": (40, 0.3), "spacing that divides 16 mm": (11, 4.0), "just above a half of 16 mm": (5, 8.1),
+        "wider than 16 mm": (5, 20.0), "wider than 24 mm": (4, 30.0), "one frame": (1, 2.5), "two frames": (2, 6.0),
     }  # fmt: skip
-    cases = {name: ([round(index * step, 6) for index in range(count)], []) for name, (count, step) in even.items()}
-    tens = [10.0 + 2.5 * index for index in range(13)]
+    cases = {name: ([round(index * step, 6) for index in range(count)], [], None) for name, (count, step) in even.items()}
+    default, tens = ([start + 2.5 * index for index in range(count)] for start, count in ((0.0, 64), (10.0, 13)))
+    grids = [[cell.frame for cell in grid if cell.frame >= 0 and not cell.known] for grid in plan(default, 16, LIMITS)]
+    uneven = [0.0, 1.0, 4.5, 6.0, 12.0, 40.0, 41.5, 47.0, 48.0, 60.0]
     cases |= {
-        "every third frame given": (tens, [0, 3, 6, 9, 12]),
-        "continued from the first four": (tens, [0, 1, 2, 3]),
-        "all given": (tens, list(range(13))),
-        "uneven, with a gap wider than 24 mm": ([0.0, 1.0, 4.5, 6.0, 12.0, 40.0, 41.5, 47.0, 48.0, 60.0], [5]),
+        "the default job at once": (default, [], None),
+        "the default job, grid by grid": (default, [], grids),
+        "every third frame given": (tens, [0, 3, 6, 9, 12], None),
+        "continued from the first four": (tens, [0, 1, 2, 3], None),
+        "all given": (tens, list(range(13)), None),
+        "uneven, with a gap wider than 24 mm": (uneven, [5], None),
+        "uneven, in two grids": (uneven, [], [[0, 3, 5, 9], [1, 2, 4, 6, 7, 8]]),
     }
     return [
         {
             "name": name, "positions": positions, "finished": finished,
-            "visits": [[visit.frame, visit.above, visit.below] for visit in refine_order(positions, finished)],
+            "groups": groups if groups is not None else [list(range(len(positions)))],
+            "visits": [[visit.frame, visit.above, visit.below] for visit in refine_order(positions, finished, groups)],
         }
-        for name, (positions, finished) in cases.items()
+        for name, (positions, finished, groups) in cases.items()
     ]  # fmt: skip
 
 

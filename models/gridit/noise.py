@@ -14,6 +14,8 @@ from torch import Tensor
 GRID = 0  # initial noise of a frame; index = frame number
 UNUSED = 1  # of a cell that is made and thrown away; index = grid * cells + cell
 SUPER_RESOLUTION = 2  # the one field that all frames are super-resolved from; index = 0
+REFINE = 4  # what frames are refined from; index = frame number, or 0 for the one field that all share
+REFINE_LOW = 5  # what is laid over a low-resolution frame before it is refined; index = frame number
 
 MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
 STEPS = (0x9E3779B9, 0xBB67AE85)

@@ -70,8 +70,7 @@ def refiner_sheet(network, volumes, path: Path, heads: int = 2, columns: int = 1
     real = volumes.at(subjects, np.tile(position, (len(subjects), 1))).cpu()
     low = box_down(real, scale)
     nothing = torch.zeros(len(subjects), network.config.conditions)
-    generator = torch.Generator().manual_seed(0)
-    made = refine_series(network.cpu(), low, torch.from_numpy(position).float(), nothing, generator)
+    made = refine_series(network.cpu(), low, position.tolist(), nothing, seed=0)
     nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
     rows = torch.stack([real, nearest, made], dim=1)[:, :, ::2]
     save(tile(rows.flatten(0, 2), columns), path)

@@ -1,12 +1,11 @@
-"""The order in which the frames of a series are refined, and which finished frames each of them sees."""
+"""The order in which frames are refined, and which finished frames each of them sees: electron/core/refine-order.ts."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDEST_MM = 16.0  # the first frames to be refined lie no farther apart (unless neighbouring frames do)
+WIDEST_MM = 16.0  # frames that lie this far apart still tell each other something at the first pass
 FARTHEST_MM = 24.0  # a finished frame farther away is not shown
 
 
@@ -19,34 +18,41 @@ class Visit:
     below: int | None
 
 
-def refine_order(positions: Sequence[float], finished: Sequence[int] = ()) -> list[Visit]:
-    """Bisection, so that most frames lie between two that are finished.
+def bisection(positions: Sequence[float]) -> list[int]:
+    """Indices into `positions` (mm, rising) in an order that gives most frames finished neighbours on both sides.
 
-    positions: mm, rising strictly, evenly spaced or not; finished: numbers of frames that are given. Let the spacing be
-    (last - first) / (count - 1), and s the largest power of two with s * spacing <= 16 mm, at least 1. For s, s / 2,
-    ... 1: all frames whose number is a multiple of s and that are not finished, in rising order. Above and below are the
-    nearest finished frames by number, if no farther than 24 mm.
+    With s the largest power of two for which s steps of the mean spacing are at most 16 mm, down to 1: all frames whose
+    index is a multiple of s and that have not come before.
     """
     count = len(positions)
-    done = [False] * count
-    for frame in finished:
-        done[frame] = True
-    spacing = (positions[-1] - positions[0]) / (count - 1) if count > 1 else math.inf
+    spacing = (positions[-1] - positions[0]) / (count - 1) if count > 1 else 0.0
     stride = 1
-    while stride < count and 2 * stride * spacing <= WIDEST_MM:
+    while 2 * stride < count and 2 * stride * spacing <= WIDEST_MM:
         stride *= 2
-    visits = []
+    order: dict[int, None] = {}
     while stride >= 1:
-        for frame in range(0, count, stride):
-            if done[frame]:
-                continue
-            above = next((other for other in range(frame - 1, -1, -1) if done[other]), None)
-            below = next((other for other in range(frame + 1, count) if done[other]), None)
-            if above is not None and positions[frame] - positions[above] > FARTHEST_MM:
-                above = None
-            if below is not None and positions[below] - positions[frame] > FARTHEST_MM:
-                below = None
-            visits.append(Visit(frame, above, below))
-            done[frame] = True
+        order |= dict.fromkeys(range(0, count, stride))
         stride //= 2
+    return list(order)
+
+
+def refine_order(
+    positions: Sequence[float], finished: Sequence[int] = (), groups: Sequence[Sequence[int]] | None = None
+) -> list[Visit]:
+    """All frames that are not finished, group by group (as grids make them; not given: all at once), by bisection in each.
+
+    positions: mm, rising strictly, evenly spaced or not; finished: numbers of frames that are given. Above and below are
+    the nearest finished frames, if no farther than 24 mm.
+    """
+    done = set(finished)
+    visits = []
+    for group in groups if groups is not None else [range(len(positions))]:
+        frames = sorted(set(group) - done)
+        for index in bisection([positions[frame] for frame in frames]):
+            frame = frames[index]
+            near = [other for other in done if abs(positions[other] - positions[frame]) <= FARTHEST_MM]
+            above = max((other for other in near if other < frame), default=None)
+            below = min((other for other in near if other > frame), default=None)
+            visits.append(Visit(frame, above, below))
+            done.add(frame)
     return visits

@@ -1,16 +1,19 @@
 """Reference sampler of whole series: what the app's engine does with the refiner's ONNX file.
 
 Frames are drawn one after the other in the order of `order.refine_order`, each with its own sampler run on the flow path
-(see `..sample`). Low-resolution frames get noise of `low_level`, one draw a frame that stays the same in all steps.
+(see `..sample`). Low-resolution frames get noise of `low_level`, one draw a frame that stays the same in all steps. Noise is
+the app's, so a seed makes the slices here that it makes there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from ..noise import REFINE, REFINE_LOW, frame_noise
 from ..sample import Level, noise_levels, run_sampler
 from .order import refine_order
 
@@ -24,44 +27,50 @@ class Sampling:
     sampler: str = "dpmpp2m"
     steps: int = 8
     low_level: float = 0.1
-    neighbour_level: float = 0.0
+    neighbour_level: float = 0.0  # the app adds none
+    shared: bool = True  # all frames start from one noise field, or each from its own
+
+
+DEFAULT = Sampling()
 
 
 @torch.no_grad()
 def refine_series(
-    network: nn.Module, low: Tensor, position: Tensor, conditions: Tensor, generator: torch.Generator,
-    sampling: Sampling = Sampling(), noise: Tensor | None = None, known: dict[int, Tensor] | None = None,
+    network: nn.Module, low: Tensor, position: Sequence[float], conditions: Tensor, seed: int, sampling: Sampling = DEFAULT,
+    known: dict[int, Tensor] | None = None, groups: Sequence[Sequence[int]] | None = None,
 ) -> Tensor:  # fmt: skip
-    """Series (B, N, h, w) of low-resolution frames in [-1, 1] to slices (B, N, H, W).
+    """Series (B, N, h, w) of low-resolution frames in [-1, 1] to slices (B, N, H, W), all series from the same noise.
 
-    position: (N,) mm, rising, the same for all series; conditions: (B, M); noise: (B, N, H, W) to start from, drawn if not
-    given; known: slices (B, H, W) by frame number, which stay as they are and count as finished.
+    position: N of them in mm, rising, the same for all series; conditions: (B, M); known: slices (B, H, W) by frame number,
+    which stay as they are and count as finished; groups: the frames that each grid makes (see `order.refine_order`).
     """
     batch, count, height, width = low.shape
     scale = network.config.scale
-    if noise is None:
-        noise = torch.randn(batch, count, height * scale, width * scale, generator=generator)
-    low = low + sampling.low_level * torch.randn(low.shape, generator=generator)
-    made = torch.zeros_like(noise)
+    noise = frame_noise(seed, [0] if sampling.shared else range(count), height * scale, REFINE)
+    low = low + sampling.low_level * frame_noise(seed, range(count), height, REFINE_LOW)
+    more = torch.Generator().manual_seed(seed)
+    made = torch.zeros(batch, count, height * scale, width * scale)
     for frame, given in (known or {}).items():
         made[:, frame] = given
     levels = noise_levels(FLOW, sampling.steps)
-    for visit in refine_order(position.tolist(), tuple(known or ())):
-        sides = [visit.above, visit.below]
-        distance = torch.tensor([0.0 if side is None else abs(float(position[side] - position[visit.frame])) for side in sides])
-        level = torch.tensor([0.0 if side is None else sampling.neighbour_level for side in sides])
-        neighbours = torch.stack(
-            [torch.zeros_like(made[:, 0]) if side is None else made[:, side] for side in sides], dim=1
-        )
+    for visit in refine_order(position, tuple(known or ()), groups):
+        frame, sides = visit.frame, (visit.above, visit.below)
+        neighbours = torch.zeros(batch, 2, *made.shape[2:])
+        distance, level = torch.zeros(2), torch.zeros(2)
+        for number, side in enumerate(sides):
+            if side is not None:
+                distance[number], level[number] = abs(position[side] - position[frame]), sampling.neighbour_level
+                neighbours[:, number] = made[:, side]
         if sampling.neighbour_level:
-            neighbours = neighbours + level[:, None, None] * torch.randn(neighbours.shape, generator=generator)
+            neighbours += level[:, None, None] * torch.randn(neighbours.shape, generator=more)
         inputs = (
-            low[:, visit.frame, None], torch.full((batch,), sampling.low_level), neighbours, distance.expand(batch, 2),
-            level.expand(batch, 2), position[visit.frame].expand(batch),
+            low[:, frame, None], torch.full((batch,), sampling.low_level), neighbours, distance.expand(batch, 2),
+            level.expand(batch, 2), torch.full((batch,), float(position[frame])),
         )  # fmt: skip
 
         def denoise(z: Tensor, level: Level, inputs=inputs) -> Tensor:
             return network(z, *inputs, torch.full((batch,), level.time), conditions)
 
-        made[:, visit.frame] = run_sampler(sampling.sampler, noise[:, visit.frame, None], levels, FLOW, denoise)[:, 0]
+        start = noise[0 if sampling.shared else frame].expand(batch, 1, -1, -1)
+        made[:, frame] = run_sampler(sampling.sampler, start, levels, FLOW, denoise)[:, 0].clamp(-1, 1)
     return made

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 
 from gridit.goldens import refine_orders
-from gridit.refiner.order import FARTHEST_MM, Visit, refine_order
+from gridit.refiner.order import FARTHEST_MM, Visit, bisection, refine_order
 
 FIXTURE = Path(__file__).parents[3] / "test" / "fixtures" / "plans" / "refine-order.json"
 
@@ -22,7 +22,8 @@ def test_every_frame_once_after_what_it_is_shown_and_shown_the_nearest():
         count = int(generator.integers(1, 40))
         positions = np.cumsum(generator.uniform(0.3, generator.uniform(0.5, 30), count)).tolist()
         done = set(np.flatnonzero(generator.random(count) < generator.choice([0, 0.3, 0.9])).tolist())
-        visits = refine_order(positions, sorted(done))
+        halves = [range(0, count, 2), range(count)] if count > 3 else None
+        visits = refine_order(positions, sorted(done), halves)
         assert sorted(visit.frame for visit in visits) == sorted(set(range(count)) - done)
         for visit in visits:
             above = max((frame for frame in done if frame < visit.frame), default=None)
@@ -31,6 +32,11 @@ def test_every_frame_once_after_what_it_is_shown_and_shown_the_nearest():
                 near = nearest is not None and abs(positions[nearest] - positions[visit.frame]) <= FARTHEST_MM
                 assert shown == (nearest if near else None)
             done.add(visit.frame)
+
+
+def test_bisection_by_hand():
+    assert bisection([2.0 * index for index in range(10)]) == [0, 8, 4, 2, 6, 1, 3, 5, 7, 9]
+    assert bisection([0, 6.0, 12.0, 18.0]) == [0, 2, 1, 3]
 
 
 def test_frames_farther_apart_than_16_mm_go_from_top_to_bottom():

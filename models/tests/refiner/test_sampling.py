@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import torch
 
+from gridit.noise import REFINE, frame_noise
 from gridit.refiner.sampling import Sampling, refine_series
 
 POSITION = torch.arange(7.0) * 2.5
@@ -21,7 +22,7 @@ class Recorder(torch.nn.Module):
 
 def series(network, **more):
     low = torch.rand(2, 7, 4, 4, generator=torch.Generator().manual_seed(1))
-    return refine_series(network, low, POSITION, torch.zeros(2, 4), torch.Generator().manual_seed(0), **more), low
+    return refine_series(network, low, POSITION.tolist(), torch.zeros(2, 4), seed=1, **more), low
 
 
 def test_each_frame_sees_the_finished_ones_beside_it():
@@ -45,7 +46,7 @@ def test_given_slices_stay_and_are_shown():
     given = torch.full((2, 16, 16), 0.5)
     made, _ = series(network, known={3: given}, sampling=Sampling(steps=1))
     assert torch.equal(made[:, 3], given)
-    assert len(network.seen) == 6 and network.seen[1].distance[0].tolist() == [2.5, 0.0]
+    assert len(network.seen) == 6 and network.seen[1].distance[0].tolist() == [5.0, 0.0]
     assert torch.equal(network.seen[1].neighbours[:, 0], given)
 
 
@@ -59,6 +60,21 @@ def test_levels_are_added_and_told():
     later = network.seen[4]
     assert later.level[0].tolist() == [torch.tensor(0.1).item()] * 2
     assert 0.05 < later.neighbours[:, 0].std() < 0.15
+
+
+def test_frames_start_from_one_field_or_each_from_its_own():
+    for shared in (True, False):
+        network = Recorder()
+        series(network, sampling=Sampling(steps=1, shared=shared))
+        starts = torch.stack([seen.frame[0, 0] for seen in network.seen])
+        assert torch.equal(starts, starts[:1].expand_as(starts)) == shared
+        assert torch.equal(starts[0], frame_noise(1, [0], 16, REFINE)[0])
+
+
+def test_grids_come_one_after_the_other():
+    network = Recorder()
+    series(network, sampling=Sampling(steps=1), groups=[[0, 3, 6], [0, 1, 2, 4, 5]])
+    assert [round(float(seen.position[0]) / 2.5) for seen in network.seen] == [0, 6, 3, 1, 4, 2, 5]
 
 
 def test_the_same_seed_gives_the_same_series(random):
