@@ -49,7 +49,8 @@ def conditions_of(config: dict) -> list[Condition]:
     for entry in config.get("conditions", []):
         if ("range" in entry) == ("values" in entry):
             raise UsageError(f"[[grid.conditions]] {entry['name']} needs either a range or values.")
-        limits = tuple(map(float, entry["range"])) if "range" in entry else None
+        low, high = entry.get("range", (0, 0))
+        limits = (float(low), float(high)) if "range" in entry else None
         conditions.append(Condition(entry["name"], limits, tuple(entry.get("values", ()))))
     return conditions
 

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from ..conditions import Condition, conditions_of, encode
 from ..errors import UsageError
-from ..noise import REFINER, frame_noise
 from ..pack import check_pack
+from ..planner import plan
 from ..refiner.sampling import Sampling, refine_series
 from ..sample import FLOW_X, sample_series, super_noise, super_resolve
 
@@ -78,13 +78,14 @@ class Generator:
         """Frames (N, h, w) of a series through the refiner, where there is one: (N, H, W), clipped to [-1, 1]."""
         if self.refiner is None:
             return low
-        where = torch.from_numpy(positions.astype(np.float32))
+        where = positions.tolist()
         conditions = self.conditions(wishes)
-        if conditions is None:
-            conditions = torch.zeros(1, 0)
-        noise = frame_noise(seed, range(len(low)), self.finished_size, REFINER)[None]
-        generator = torch.Generator().manual_seed(seed)
-        return refine_series(self.refiner, low[None], where, conditions, generator, self.refining, noise)[0].clamp(-1, 1)
+        nothing = torch.zeros(1, 0) if conditions is None else conditions
+        made_by = [
+            [cell.frame for cell in grid if cell.frame >= 0 and not cell.known]
+            for grid in plan(where, self.cells, self.limits)
+        ]
+        return refine_series(self.refiner, low[None], where, nothing, seed, self.refining, groups=made_by)[0].clamp(-1, 1)
 
     def enlarge(self, low: Tensor, steps: int | None = None, seed: int = 0) -> Tensor:
         """Frames (B, 1, n, n) to (B, 1, s*n, s*n), one noise field for all."""
@@ -142,7 +143,7 @@ def from_pack(folder: Path) -> Generator:
     return made
 
 
-def from_networks(grid, sr, name: str = "checkpoints", refiner=None, config: dict | None = None) -> Generator:
+def from_networks(grid, sr, refiner=None, name: str = "checkpoints", config: dict | None = None) -> Generator:
     """Trained networks, with the samplers' defaults; `config` is what the grid model was trained with."""
     made = Generator(name, grid, sr, sr.config.scale if sr is not None else 1, refiner=refiner)
     if config is not None:
