@@ -61,6 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
     sample.add_argument("--frames", type=int, default=64)
     sample.add_argument("--start", type=float, default=0.0, help="mm below the vertex")
     sample.add_argument("--spacing", type=float, default=2.5, help="mm")
+    export.add_argument("--refiner", type=Path, help="checkpoint of the refiner")
     export.add_argument("--config", type=Path, required=True)
     export.add_argument(
         "--report", type=Path, help="folder that evaluate wrote: its figures and pictures go into the model card"
@@ -213,8 +214,10 @@ def run_export(arguments: dict) -> None:
 
     config = arguments["config"]
     card = card_files(card_template(config), arguments["report"]) if arguments["report"] else None
-    grid, sr = load_networks(arguments)
-    manifest = export_pack(arguments["out"], read(config)["pack"], grid, sr, card)
+    loaded = load_networks({**arguments, "refine": arguments["refiner"]})
+    kinds = zip(("denoise", "super-resolve", "refine"), loaded, strict=True)
+    networks = {kind: network for kind, network in kinds if network is not None}
+    manifest = export_pack(arguments["out"], read(config), networks, card)
     print(f"{arguments['out']}: {', '.join(manifest['files'])}")
 
 

@@ -50,6 +50,13 @@ def plan(
     return grids
 
 
+def new_frames(positions: list[float], cells: int, limits: tuple[float, float]) -> list[list[int]]:
+    """The frames that each grid of a plan makes."""
+    return [
+        [cell.frame for cell in grid if cell.frame >= 0 and not cell.known] for grid in plan(positions, cells, limits)
+    ]
+
+
 def fill_grid(positions: list[float], cells: int, limits: tuple[float, float], given: set[int]) -> list[Cell]:
     """One grid for fewer frames than it has cells: the others continue the series at its own spacing, after its end and
     before its start, then half-way between neighbours."""

@@ -18,6 +18,14 @@ def test_wishes_become_numbers():
     assert encode(CONDITIONS, {"age": 99, "sex": "F"}).tolist() == [1, 1, 1, 0]
 
 
+def test_packs_and_configurations_say_them_alike():
+    said = [
+        {"type": "number", "name": "age", "label": "Age", "range": [20, 82]},
+        {"type": "choice", "name": "sex", "label": "Sex", "options": [{"value": "F", "label": "Female"}, {"value": "M", "label": "Male"}]},
+    ]
+    assert conditions_of({"conditions": said}) == CONDITIONS
+
+
 def test_what_is_unknown_is_not_given():
     assert not encode(CONDITIONS, {}).any()
     assert not encode(CONDITIONS, {"age": float("nan"), "sex": ""}).any()
@@ -29,7 +37,7 @@ def test_strange_wishes_are_named():
         encode(CONDITIONS, {"sex": "X"})
     with pytest.raises(UsageError, match="no condition named weight"):
         encode(CONDITIONS, {"weight": 70})
-    with pytest.raises(UsageError, match="age needs either a range or values"):
+    with pytest.raises(UsageError, match="age needs either a range or options"):
         conditions_of({"conditions": [{"name": "age"}]})
 
 

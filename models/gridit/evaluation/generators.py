@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..conditions import Condition, conditions_of, encode
+from ..conditions import Condition, conditions_of, encode, width_of
 from ..errors import UsageError
-from ..pack import check_pack
-from ..planner import plan
+from ..pack import axis_of, check_pack, refining, stages_of
+from ..planner import new_frames
 from ..refiner.sampling import Sampling, refine_series
 from ..sample import FLOW_X, sample_series, super_noise, super_resolve
 
@@ -81,10 +81,7 @@ class Generator:
         where = positions.tolist()
         conditions = self.conditions(wishes)
         nothing = torch.zeros(1, 0) if conditions is None else conditions
-        made_by = [
-            [cell.frame for cell in grid if cell.frame >= 0 and not cell.known]
-            for grid in plan(where, self.cells, self.limits)
-        ]
+        made_by = new_frames(where, self.cells, self.limits)
         return refine_series(self.refiner, low[None], where, nothing, seed, self.refining, groups=made_by)[0].clamp(-1, 1)
 
     def enlarge(self, low: Tensor, steps: int | None = None, seed: int = 0) -> Tensor:
@@ -127,16 +124,30 @@ def from_pack(folder: Path) -> Generator:
         manifest = check_pack(folder)
     except (OSError, ValueError) as error:
         raise UsageError(f"{folder} is not a model pack: {error}") from error
-    grid, sr, sampling = manifest["grid"], manifest.get("sr"), manifest["sampling"]
-    names = ("frames", "time", "position")
+    stages = stages_of(manifest)
+    grid, refine, sr = (stages.get(kind) for kind in ("denoise", "refine", "super-resolve"))
+    people = conditions_of(manifest)
+    names = ("frames", "time", "position", *(("conditions",) if grid.get("conditions") else ()))
     raster = grid["k"] if grid["layout"] == "raster" else 0
+    width = width_of(people)
     made = Generator(
         f"{manifest['id']} {manifest['version']}",
         OnnxNetwork(folder / grid.get("cpuFile", grid["file"]), {"k": grid["k"], "size": grid["rows"]}, names, raster),
-        None, grid_spec=grid, sampler=sampling["sampler"], steps=sampling["steps"],
+        None, grid_spec=grid, sampler=grid["sampling"]["sampler"], steps=grid["sampling"]["steps"],
+        people=people if grid.get("conditions") else [], limits=tuple(axis_of(manifest)["range"]),
     )  # fmt: skip
+    size = grid["rows"]
+    if refine is not None:
+        config = {"low_size": size, "scale": refine["scale"], "size": size * refine["scale"], "conditions": width}
+        names = (
+            "frame", "low", "low_level", "neighbours", "neighbour_distance", "neighbour_level", "position", "time",
+            *(("conditions",) if refine.get("conditions") else ()),
+        )  # fmt: skip
+        made.refiner = OnnxNetwork(folder / refine.get("cpuFile", refine["file"]), config, names)
+        made.refining = refining(refine)
+        size = config["size"]
     if sr is not None:
-        config = {"low_size": grid["rows"], "scale": sr["scale"]}
+        config = {"low_size": size, "scale": sr["scale"]}
         made.sr = OnnxNetwork(folder / sr["file"], config, ("frame", "low", "time"))
         made.scale, made.sr_spec = sr["scale"], sr
         made.sr_sampler, made.sr_steps = sr["sampling"]["sampler"], sr["sampling"]["steps"]
