@@ -183,7 +183,7 @@ async function linksIn(
   if (!made) return links;
   let place: string;
   try {
-    place = await scratchFolder('archive', scratch);
+    place = await scratchFolder('gridit-archive', scratch);
   } catch (error) {
     throw writeFailure(error, scratch);
   }
