@@ -4,8 +4,8 @@ import type { JobEvent } from '../../../electron/core/protocol';
 import type { GenerateRequest } from '../../../electron/core/request/parameters';
 import { frameVoxels, recipeOf } from '../../../electron/core/series';
 import { generate } from '../../../electron/engine/generate';
-import { jobFromRecipe, jobFromRequest } from '../../../electron/engine/job';
 import { loadPack, type Pack } from '../../../electron/engine/pack-folder';
+import { taskFromRecipe, taskFromRequest } from '../../../electron/engine/task';
 import { floats, node } from './onnx-builder';
 import { SCALE, SIZE, temporaryFolder, tinyGrid, writeTinyPack, type TinyPackChanges } from './tiny-pack';
 
@@ -18,9 +18,9 @@ async function tiny(changes?: TinyPackChanges): Promise<Pack> {
 
 async function make(pack: Pack, request: Partial<GenerateRequest> = {}, signal?: AbortSignal) {
   const events: JobEvent[] = [];
-  const job = jobFromRequest({ packId: 'tiny', seed: 7, ...request }, pack);
+  const task = taskFromRequest({ packId: 'tiny', seed: 7, ...request }, pack);
   const onEvent = (event: JobEvent) => events.push(event);
-  const series = await generate(job, pack, { provider, app, onEvent, ...(signal && { signal }) });
+  const series = await generate(task, pack, { provider, app, onEvent, ...(signal && { signal }) });
   return { series, events };
 }
 
@@ -46,7 +46,7 @@ test('the same recipe gives the same voxels, another seed gives others', async (
   const first = await make(pack);
   const recipe = recipeOf(first.series.header)!;
   expect(recipe.seed).toBe(7);
-  const again = await generate(jobFromRecipe(JSON.parse(JSON.stringify(recipe)), pack), pack, {
+  const again = await generate(taskFromRecipe(JSON.parse(JSON.stringify(recipe)), pack), pack, {
     provider,
     app,
   });
@@ -71,7 +71,7 @@ test('super-resolved frames average down to the frames without super-resolution'
   const { series: low } = await make(pack, { superResolution: false });
   const { series: high } = await make(pack);
   expect(low.header.rows).toBe(SIZE);
-  expect(recipeOf(low.header)!.superResolution).toBeNull();
+  expect(recipeOf(low.header)!.stages).toEqual([]);
   let compared = 0;
   for (let frame = 0; frame < low.header.frames; frame++) {
     const small = frameVoxels(low, frame);
@@ -114,13 +114,13 @@ test('every denoising step gives a preview of the whole grid', async () => {
 test('cancelling stops before the next run of a network', async () => {
   const pack = await tiny();
   const controller = new AbortController();
-  const job = jobFromRequest({ packId: 'tiny', seed: 7, steps: 4 }, pack);
+  const task = taskFromRequest({ packId: 'tiny', seed: 7, steps: 4 }, pack);
   const seen: JobEvent['type'][] = [];
   const onEvent = (event: JobEvent) => {
     seen.push(event.type);
     if (event.type === 'preview' && event.step === 2) controller.abort();
   };
-  const run = generate(job, pack, { provider, app, signal: controller.signal, onEvent });
+  const run = generate(task, pack, { provider, app, signal: controller.signal, onEvent });
   await expect(run).rejects.toBeInstanceOf(CancelledError);
   expect(seen.filter((type) => type === 'preview')).toHaveLength(2);
   await expect(make(pack, {}, AbortSignal.abort())).rejects.toBeInstanceOf(CancelledError);
@@ -141,7 +141,7 @@ test('a network that gives no numbers fails with a sentence', async () => {
 });
 
 test('a sequence over time keeps one place and says its times', async () => {
-  const pack = await tiny({ manifest: { sequence: { axis: 'time', unit: 'ms', direction: 'forward' } } });
+  const pack = await tiny({ manifest: { axis: { kind: 'time', unit: 'ms', direction: 'forward' } } });
   const { header } = (await make(pack, { frames: 3, start: 10, spacing: 5 })).series;
   expect(header.timesMs).toEqual([10, 15, 20]);
   expect(new Set(header.geometry.positions.map(String)).size).toBe(1);
