@@ -154,7 +154,7 @@ describe('frames that are given', () => {
   async function completed(pack: Pack, frames: number[], request: Partial<GenerateRequest> = {}) {
     const task = {
       ...taskFromRequest({ packId: 'tiny', seed: 7, ...request }, pack),
-      given: { frames, source },
+      given: { frames, sourceFrames: frames, source },
     };
     const { rows, columns } = { rows: SIZE, columns: SIZE };
     const scale = task.stages.length > 0 ? SCALE : 1;
