@@ -33,7 +33,7 @@ export async function packTarget(): Promise<Target<PackCase>> {
         }),
       }),
     ),
-    good: { manifest: [], network: undefined },
+    good: { input: { manifest: [], network: undefined }, outcome: 'loaded' },
     async check({ manifest, network }) {
       const files = new Map(good);
       if (network) {

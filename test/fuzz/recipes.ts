@@ -19,7 +19,7 @@ export function recipeTarget(): Target<RecipeCase> {
   return {
     name: 'recipes',
     cases: fc.record({ irregular: fc.boolean(), mutations: textMutations }),
-    good: { irregular: false, mutations: [] },
+    good: { input: { irregular: false, mutations: [] }, outcome: 'read' },
     async check(input) {
       const bytes = spoilText(input.irregular ? irregular : regular, input.mutations);
       const recipe = unpackRecipe(Buffer.from(bytes).toString());

@@ -31,7 +31,8 @@ async function main(): Promise<void> {
 }
 
 async function run<Case>(target: Target<Case>, ms: number): Promise<void> {
-  await target.check(target.good);
+  const outcome = await target.check(target.good.input);
+  if (outcome !== target.good.outcome) throw new Error(`What is good of ${target.name} was ${outcome}.`);
   const counts: Record<string, number> = {};
   const holds = fc.asyncProperty(target.cases, async (input) => {
     if (lastCase) writeFileSync(lastCase, JSON.stringify({ seed, target: target.name, input }));

@@ -38,7 +38,7 @@ export async function storeTarget(): Promise<Target<StoreCase>> {
   return {
     name: 'stores',
     cases: fc.record({ file: fc.constantFrom(...good.keys()), mutations: textMutations }),
-    good: { file: 'queue.json', mutations: [] },
+    good: { input: { file: 'queue.json', mutations: [] }, outcome: 'read' },
     async check({ file, mutations }) {
       const folder = await mkdtemp(join(tmpdir(), 'gridit-fuzz-'));
       try {

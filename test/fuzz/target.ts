@@ -4,8 +4,8 @@ import type fc from 'fast-check';
 export interface Target<Case> {
   name: string;
   cases: fc.Arbitrary<Case>;
-  /** A case in which nothing is spoilt, and that is taken for good. */
-  good: Case;
+  /** A case in which nothing is spoilt, and what becomes of it. */
+  good: { input: Case; outcome: string };
   /** What became of it, in a word. Throws where something does not hold that must hold for any input. */
   check(input: Case): Promise<string>;
 }

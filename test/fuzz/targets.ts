@@ -35,7 +35,7 @@ function fileTarget(): Target<{ name: string; mutations: Mutation[] }> {
       name: fc.constantFrom(...seeds.map(({ name }) => name)),
       mutations: fc.array(mutation, { minLength: 1, maxLength: 6 }),
     }),
-    good: { name: seeds[0]!.name, mutations: [] },
+    good: { input: { name: seeds[0]!.name, mutations: [] }, outcome: 'imported' },
     check({ name, mutations }) {
       const { bytes } = seeds.find((seed) => seed.name === name)!;
       return importOne({ name, bytes: spoil(bytes, mutations) });
@@ -48,7 +48,7 @@ async function codestreamTarget(): Promise<Target<{ name: string; change: Damage
   return {
     name: 'codestreams',
     cases: fc.record({ name: fc.constantFrom(...whole.keys()), change: damage }),
-    good: { name: [...whole.keys()][0]!, change: undefined },
+    good: { input: { name: [...whole.keys()][0]!, change: undefined }, outcome: 'same' },
     async check({ name, change }) {
       return change ? decodeDamaged(whole.get(name)!, change) : 'same';
     },
