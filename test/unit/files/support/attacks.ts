@@ -48,7 +48,7 @@ function longHead(tag: number, vr: string, length: number): Buffer {
 }
 
 const UNDEFINED = 0xffffffff;
-const ITEM_AND_END = Buffer.from('feff00e0ffffffff' + 'feff0de000000000', 'hex');
+const ITEM_AND_END = Buffer.from('feff00e0fffffffffeff0de000000000', 'hex');
 const SEQUENCE_END = Buffer.from('feffdde000000000', 'hex');
 
 /** Items without anything in them. Deflated, a million take a few ten thousand bytes. */
