@@ -45,6 +45,24 @@ describe('a damaged frame gives its pixels, or says that it may not', () => {
       }
   });
 
+  it('packets that are not there are missed where lengths and the end marker were made to fit', async () => {
+    for (const name of [
+      'jpeg-2000',
+      'jpeg-2000-lossless-rct',
+      'htj2k-lossless',
+      'htj2k-lossless-rpcl',
+      'htj2k-rct',
+    ]) {
+      const whole = codestreamOf(name);
+      const { from, to } = tileParts(whole.bytes).at(-1)!;
+      for (let at = from + 40; at < to; at += 13) {
+        const cut = Buffer.concat([whole.bytes.subarray(0, at), Buffer.from([0xff, 0xd9])]);
+        cut.writeUInt32BE(at - from, from + 6);
+        await expect(decode(whole, cut), `${name} to ${at}`).rejects.toThrow(/lacks some|damaged|cut off/);
+      }
+    }
+  });
+
   it.each(['jpeg-2000', 'htj2k'] as const)(
     'an empty tile is missed, as is one that is not there: %s',
     async (kind) => {
