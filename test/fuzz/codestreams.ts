@@ -4,9 +4,10 @@
  * Of a frame that is cut, or whose end is zeros, that holds for every length. A hole of zeros in the middle is told by
  * itself from `LEAST_HOLE` bytes on. What cannot be told: compressed pixels carry no checksum, so a bit that was
  * turned is found only where it breaks a marker, a length or a code. Measured on these frames, of all turned bits that
- * change pixels go unnoticed: JPEG-LS 28 %, JPEG (DCT) 40 to 60 %, JPEG lossless 80 to 95 %, JPEG 2000, HTJ2K and RLE
- * 75 to 98 %, for there almost any bytes are a valid stream. And RLE has no end marker: zeros in place of its last 7
- * bytes or fewer can be what they seem. Uncompressed pixels have only their length.
+ * change pixels go unnoticed: JPEG-LS 24 to 41 %, JPEG (DCT) 35 to 62 %, JPEG lossless 82 to 86 %, JPEG 2000 and HTJ2K 64
+ * to 97 %, RLE 93 to 96 %, for there almost any bytes are a valid stream. RLE has no end marker: zeros in place of its
+ * last 7 bytes or fewer can be what they seem. Of a deflated data set, which has no checksum either, a hole is found
+ * where it changes how many bytes come out, as three of four did. Uncompressed pixels have only their length.
  */
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
@@ -14,6 +15,7 @@ import { CodecError } from '../../electron/dicom/import/codecs/codec-error';
 import { decodeFrame } from '../../electron/dicom/import/codecs/decode-frame';
 import type { ExpectedFrame } from '../../electron/dicom/import/codecs/decoded-frame';
 import { howToDecode, type Decoder } from '../../electron/dicom/transfer-syntax';
+import { share } from './mutations';
 import { fixture, sourceOf } from '../unit/dicom/support/fixtures';
 
 export interface Codestream {
@@ -160,16 +162,15 @@ export const LEAST_HOLE = 24;
 /** Zeros that end an RLE frame and can be what they seem. */
 const LEAST_RLE_END = 8;
 
-const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 export const damage: fc.Arbitrary<Damage> = fc.oneof(
-  fc.record({ kind: fc.constant('cut' as const), at: place }),
-  fc.record({ kind: fc.constant('end' as const), at: place }),
+  fc.record({ kind: fc.constant('cut' as const), at: share }),
+  fc.record({ kind: fc.constant('end' as const), at: share }),
   fc.record({
     kind: fc.constant('hole' as const),
-    at: place,
+    at: share,
     length: fc.integer({ min: LEAST_HOLE, max: 256 }),
   }),
-  fc.record({ kind: fc.constant('flip' as const), at: place, bit: fc.nat(7) }),
+  fc.record({ kind: fc.constant('flip' as const), at: share, bit: fc.nat(7) }),
 );
 
 function spoilt(bytes: Uint8Array, change: Damage): Uint8Array {

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { ModelMessage, Partly } from '../../../electron/engine/onnx-schema';
 import type { PackManifest, Stage, StageOf } from '../../../electron/engine/pack-schema';
 import { bytes, floats, integers, model, node, port } from './onnx-builder';
@@ -282,6 +281,8 @@ export function tinyManifest(): Omit<PackManifest, 'files'> & { stages: [StageOf
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gridit-test-'));
+  // The fuzzer makes packs outside of any test.
+  const { onTestFinished } = await import('vitest');
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

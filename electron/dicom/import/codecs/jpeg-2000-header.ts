@@ -1,5 +1,6 @@
 /** The main header of a JPEG 2000 codestream (ISO/IEC 15444-1 Annex A), bare or in a JP2 file. */
 import { CodecError } from './codec-error';
+import { packetBytes, type Range } from './jpeg-2000-packets';
 
 export interface Jpeg2000Header {
   /** Where the codestream begins. */
@@ -21,6 +22,8 @@ export interface Jpeg2000Header {
   precincts: boolean;
   /** Packets that a tile has at least (B.12); each has a byte or more. */
   packetsOfTile: (tile: number) => number;
+  /** How many bytes the packets of a tile take; see `packetBytes`. */
+  bytesOfTile: (tile: number, data: Uint8Array) => number | undefined;
 }
 
 const SOC = 0xff4f;
@@ -61,6 +64,7 @@ export function readJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
     layers: 1,
     precincts: false,
     packetsOfTile: () => 1,
+    bytesOfTile: () => undefined,
   };
   for (let at = from + 2; at + 4 <= bytes.length;) {
     const marker = view.getUint16(at);
@@ -71,14 +75,17 @@ export function readJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
       const style = bytes.subarray(at + 4, Math.min(bytes.length, at + 2 + view.getUint16(at + 2)));
       header.layers = view.getUint16(at + 6);
       header.precincts = (style[0]! & 1) === 1;
-      header.packetsOfTile = (tile) => {
+      const rectangle = (tile: number): [width: Range, height: Range] => {
         const across = Math.ceil((x - tileX0) / tileX);
         const left = tileX0 + (tile % across) * tileX;
         const top = tileY0 + Math.floor(tile / across) * tileY;
-        const width = [Math.max(left, x0), Math.min(left + tileX, x)] as const;
-        const height = [Math.max(top, y0), Math.min(top + tileY, y)] as const;
-        return samples * countPackets(style, width, height);
+        return [
+          [Math.max(left, x0), Math.min(left + tileX, x)],
+          [Math.max(top, y0), Math.min(top + tileY, y)],
+        ];
       };
+      header.packetsOfTile = (tile) => samples * countPackets(style, ...rectangle(tile));
+      header.bytesOfTile = (tile, data) => packetBytes(data, style, samples, ...rectangle(tile));
     }
     if (marker === QCD) assertSteps(bytes.subarray(at + 4, at + 2 + view.getUint16(at + 2)));
     at += 2 + view.getUint16(at + 2);
@@ -99,18 +106,14 @@ function assertSteps(contents: Uint8Array): void {
  * @param style contents of COD: Scod, SGcod, SPcod
  * @param width and `height`: first column or row of the tile, and the one behind its last
  */
-function countPackets(
-  style: Uint8Array,
-  width: readonly [number, number],
-  height: readonly [number, number],
-): number {
+function countPackets(style: Uint8Array, width: Range, height: Range): number {
   const layers = style[2]! * 256 + style[3]!;
   const levels = Math.min(32, style[5]!);
   const sized = (style[0]! & 1) === 1;
   let precincts = 0;
   for (let resolution = 0; resolution <= levels; resolution++) {
     const size = sized ? (style[10 + resolution] ?? 0xff) : 0xff;
-    const count = ([from, to]: readonly [number, number], exponent: number) => {
+    const count = ([from, to]: Range, exponent: number) => {
       const [first, end] = [from, to].map((edge) => Math.ceil(edge / 2 ** (levels - resolution))) as [
         number,
         number,

@@ -3,6 +3,7 @@
  * other, room for their packets, an end. Decoders make grey of what is missing, and some do not say so.
  */
 import { CodecError } from './codec-error';
+import { EXCESS } from './jpeg/scans';
 import { NO_END } from './jpeg/whole';
 import type { Jpeg2000Header } from './jpeg-2000-header';
 import { holeOf, longestZeros } from './zeros';
@@ -24,8 +25,9 @@ interface Tile {
   parts: number;
   /** Parts that it says it has; 0 for as yet unknown. */
   of: number;
-  /** Bytes of packets that there are, and that there must be. */
-  bytes: number;
+  /** The bytes of its packets, by part. */
+  data: Uint8Array[];
+  /** Packets that there must be; 0 where others than the main header says how many. */
   packets: number;
 }
 
@@ -53,7 +55,7 @@ export function checkJpeg2000(bytes: Uint8Array, header: Jpeg2000Header): string
     const index = view.getUint16(at + 4);
     const length = view.getUint32(at + 6);
     if (index >= header.tiles) throw new CodecError('is damaged');
-    const tile = tiles.get(index) ?? { parts: 0, of: 0, bytes: 0, packets: header.packetsOfTile(index) };
+    const tile = tiles.get(index) ?? { parts: 0, of: 0, data: [], packets: header.packetsOfTile(index) };
     const { at: data, other } = readMarkers(view, at + 12, SOD);
     const to = length === 0 ? endOfLast(bytes) : at + length;
     if (to > bytes.length) throw new CodecError('is cut off');
@@ -61,20 +63,28 @@ export function checkJpeg2000(bytes: Uint8Array, header: Jpeg2000Header): string
     doubt = lookAt(bytes.subarray(data + 2, to), tile.packets, header) ?? doubt;
     tile.parts += 1;
     tile.of ||= view.getUint8(at + 11);
-    tile.bytes += to - data - 2;
+    tile.data.push(bytes.subarray(data + 2, to));
     if (main.other || other) tile.packets = 0;
     tiles.set(index, tile);
     at = to;
   }
-  const whole = [...tiles.values()].filter(
-    ({ parts, of, bytes, packets }) => parts >= of && bytes >= packets,
-  );
+  const whole = [...tiles].filter(([index, { parts, of, data, packets }]) => {
+    const length = data.reduce((sum, part) => sum + part.length, 0);
+    if (parts < of || length < packets) return false;
+    const needed = packets > 0 ? header.bytesOfTile(index, joined(data)) : undefined;
+    if (needed !== undefined && needed < length) doubt = EXCESS;
+    return needed === undefined || needed <= length;
+  });
   const lacking = header.tiles - whole.length;
   if (lacking > 0)
     throw new CodecError(
       header.tiles === 1 ? 'lacks some of its data' : `lacks ${lacking} of its ${header.tiles} tiles`,
     );
   return doubt;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? parts[0]! : new Uint8Array(Buffer.concat(parts));
 }
 
 /** Steps over marker segments to one marker. `other`: they have it that there are other packets than COD says. */

@@ -2,6 +2,7 @@
 import type { Series, ValueMeaning } from '../../../core/series';
 import type { OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
+import { cancelPoint } from '../reading/source-file';
 import type { LoadOptions } from './each-frame';
 import type { LeftOut } from './left-out';
 import { unifyPadding } from './padding';
@@ -29,7 +30,10 @@ export async function loadStack(
   const { slices } = stack;
   const { source, units } = slices[0]!;
   const { shift, ...meaning } = scale;
+  // Each looks at all voxels in one go; between them, somebody may say that it is enough.
+  await cancelPoint(options.signal);
   const { padding, warnings: aboutPadding } = unifyPadding(slices, voxels, shift);
+  await cancelPoint(options.signal);
   const values: ValueMeaning = {
     ...meaning,
     units,

@@ -6,6 +6,7 @@ import type { OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import { commonRescale, type CommonRescale, type SliceScale } from './common-rescale';
 import { eachFrame, type LoadOptions } from './each-frame';
+import { cancelPoint } from '../reading/source-file';
 import { leaveOut, type LeftOut } from './left-out';
 
 export type Scale = Pick<
@@ -46,6 +47,7 @@ async function readNarrow(whole: OrderedStack<FoundSlice>, options: LoadOptions)
     reader.readInto(slice.frame, frameOf(all, i, whole.slices.length)),
   );
   const { stack, leftOut } = leaveOut(whole, visited);
+  await cancelPoint(options.signal);
   const voxels = leftOut.length === 0 ? all : pick(all, whole.slices, stack.slices);
   if (haveOneScale(stack.slices)) {
     return { stack, voxels, scale: asStored(stack.slices, voxels), leftOut };

@@ -1,5 +1,5 @@
 /** Small files that ask for much: each is made here, for they are too large, or too dull, to be kept. */
-import { deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { dicomFile, sliceElements, sliceFile, type Element } from '../../dicom/support/write-dicom';
 import { encapsulatedFile } from '../../dicom/support/write-encapsulated';
@@ -14,15 +14,22 @@ export interface Attack {
   declared: number;
 }
 
-/** A file whose data set, after its first elements, is these bytes deflated. */
-function deflated(elements: Record<string, Element>, more: Uint8Array): Uint8Array {
+/** Bytes, so many times one behind the other. */
+type Part = readonly [bytes: Uint8Array, times: number];
+
+/** A file whose data set, after its first elements, is these parts, deflated. */
+function deflated(elements: Record<string, Element>, ...more: Part[]): Uint8Array {
   const plain = dicomFile(elements);
   // Behind the meta information, whose length is its first element's value.
   const from = 132 + 12 + Buffer.from(plain).readUInt32LE(132 + 8);
-  const body = Buffer.concat([plain.subarray(from), more]);
+  const parts: Part[] = [[plain.subarray(from), 1], ...more];
+  // Each in blocks of its own, which refer to nothing before them: they can be repeated without deflating them again.
+  const blocks = parts.flatMap(([bytes, times]) =>
+    Array<Buffer>(times).fill(deflateRawSync(bytes, { finishFlush: constants.Z_FULL_FLUSH })),
+  );
   const head = dicomFile({ '00080016': elements['00080016']! }, { claim: DEFLATED });
   const end = 132 + 12 + Buffer.from(head).readUInt32LE(132 + 8);
-  return new Uint8Array(Buffer.concat([head.subarray(0, end), deflateRawSync(body)]));
+  return new Uint8Array(Buffer.concat([head.subarray(0, end), ...blocks, deflateRawSync('')]));
 }
 
 function withoutPixels(change: Record<string, Element> = {}): Record<string, Element> {
@@ -41,30 +48,30 @@ function longHead(tag: number, vr: string, length: number): Buffer {
 }
 
 const UNDEFINED = 0xffffffff;
-const ITEM_AND_END = Buffer.from('feff00e0ffffffff' + 'feff0de000000000', 'hex');
+const ITEM_AND_END = Buffer.from('feff00e0fffffffffeff0de000000000', 'hex');
 const SEQUENCE_END = Buffer.from('feffdde000000000', 'hex');
 
 /** Items without anything in them. Deflated, a million take a few ten thousand bytes. */
 function items(count: number): Attack {
-  const sequence = Buffer.concat([
-    longHead(0x00400260, 'SQ', UNDEFINED),
-    Buffer.alloc(count * 16, ITEM_AND_END),
-    SEQUENCE_END,
-  ]);
-  return { name: 'items.dcm', bytes: deflated(withoutPixels(), sequence), declared: 0 };
+  const bytes = deflated(
+    withoutPixels(),
+    [longHead(0x00400260, 'SQ', UNDEFINED), 1],
+    [Buffer.alloc(10_000 * 16, ITEM_AND_END), count / 10_000],
+    [SEQUENCE_END, 1],
+  );
+  return { name: 'items.dcm', bytes, declared: 0 };
 }
 
 /** As many elements, in one item. */
 function elements(): Attack {
-  const one = Buffer.from('1900001055 4e000000000000'.replace(' ', ''), 'hex');
-  const sequence = Buffer.concat([
-    longHead(0x00400260, 'SQ', UNDEFINED),
-    Buffer.from('feff00e0ffffffff', 'hex'),
-    Buffer.alloc(10_000_000 * 12, one),
-    Buffer.from('feff0de000000000', 'hex'),
-    SEQUENCE_END,
-  ]);
-  return { name: 'elements.dcm', bytes: deflated(withoutPixels(), sequence), declared: 0 };
+  const one = Buffer.from('19000010554e000000000000', 'hex');
+  const bytes = deflated(
+    withoutPixels(),
+    [Buffer.concat([longHead(0x00400260, 'SQ', UNDEFINED), Buffer.from('feff00e0ffffffff', 'hex')]), 1],
+    [Buffer.alloc(10_000 * 12, one), 1000],
+    [Buffer.concat([Buffer.from('feff0de000000000', 'hex'), SEQUENCE_END]), 1],
+  );
+  return { name: 'elements.dcm', bytes, declared: 0 };
 }
 
 /** Text that changes its character set with every letter. */
@@ -108,7 +115,7 @@ function pixels(frames: number): Attack {
   const head = longHead(0x7fe00010, 'OW', size);
   return {
     name: 'pixels.dcm',
-    bytes: deflated(withoutPixels(change), Buffer.concat([head, Buffer.alloc(size)])),
+    bytes: deflated(withoutPixels(change), [head, 1], [Buffer.alloc(size / frames), frames]),
     declared: size,
   };
 }
@@ -123,8 +130,9 @@ function frames(count: number): Attack {
     '00280101': ['US', 8],
     '00280102': ['US', 7],
   };
-  const more = Buffer.concat([longHead(0x7fe00010, 'OB', count), Buffer.alloc(count)]);
-  return { name: 'frames.dcm', bytes: deflated(withoutPixels(change), more), declared: count };
+  const head = longHead(0x7fe00010, 'OB', count);
+  const bytes = deflated(withoutPixels(change), [head, 1], [Buffer.alloc(count), 1]);
+  return { name: 'frames.dcm', bytes, declared: count };
 }
 
 /** Four million fragments without anything in them. */
