@@ -15,7 +15,7 @@ export const nodeEntries = {
   files: { source: 'electron/files/process.ts', externals: ['electron'] },
   'decode-worker': { source: 'electron/dicom/import/decoding/worker.ts', externals: [] },
   network: { source: 'electron/network/process.ts', externals: ['electron'] },
-  cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'] },
+  cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'], split: true },
 };
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -47,7 +47,7 @@ const NOT_IN_MAIN = {
  * @param entry what is bundled, where that is no part of the application
  */
 export function nodeConfig(root, name, outDir, entry = nodeEntries[name]) {
-  const { source, externals, sandboxed = false } = entry;
+  const { source, externals, sandboxed = false, split = false } = entry;
   return {
     root,
     configFile: false,
@@ -69,7 +69,13 @@ export function nodeConfig(root, name, outDir, entry = nodeEntries[name]) {
       license: { fileName: `${name}.licenses.md` },
       rolldownOptions: {
         external: sandboxed ? externals : [...externals, ...builtins],
-        output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false, exports: 'auto' },
+        output: {
+          format: 'cjs',
+          entryFileNames: `${name}.cjs`,
+          chunkFileNames: `${name}.[name].cjs`,
+          codeSplitting: split,
+          exports: 'auto',
+        },
       },
     },
   };
