@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codecs } from './codecs.mjs';
 import { keepOut } from './keep-out.mjs';
+import { onnxNotices } from './onnx-notices.mjs';
 
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
@@ -42,6 +43,13 @@ const NOT_IN_MAIN = {
   'onnxruntime-node': elsewhere,
 };
 
+const plugins = {
+  // All bundles lie in one folder, so one of them brings the decoders for all.
+  files: [codecs()],
+  engine: [onnxNotices()],
+  main: [keepOut(NOT_IN_MAIN)],
+};
+
 /**
  * Vite configuration for one Node bundle: a single CommonJS file with everything in it but its externals.
  * @param entry what is bundled, where that is no part of the application
@@ -53,8 +61,7 @@ export function nodeConfig(root, name, outDir, entry = nodeEntries[name]) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    // All bundles lie in one folder, so one of them brings the decoders for all.
-    plugins: [...(name === 'files' ? [codecs()] : []), ...(name === 'main' ? [keepOut(NOT_IN_MAIN)] : [])],
+    plugins: plugins[name] ?? [],
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'], alias },
     ssr: { noExternal: true, external: sandboxed ? externals : [...externals, ...builtins] },
