@@ -4,7 +4,7 @@ import { UserError } from '../core/errors';
 import type { ExportChoices, ExportFormat } from '../core/export-options';
 import type { ResampleKernel } from '../core/resample/resample';
 import type { Series } from '../core/series';
-import type { FaultName } from '../dicom/export/faults/faults';
+import type { FaultName } from '../dicom/export/faults/names';
 import { exportNotes, exportSeries } from '../files/export-series';
 import { readSeries } from '../files/read-series';
 import { resampleSeries } from '../files/resample-series';

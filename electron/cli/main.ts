@@ -4,7 +4,7 @@ import type { ConditionValues } from '../core/conditions';
 import type { ProviderName } from '../core/providers';
 import type { ResampleKernel } from '../core/resample/resample';
 import { SOFTWARE } from '../dicom/software';
-import { FAULTS, type FaultName } from '../dicom/export/faults/faults';
+import { FAULTS, type FaultName } from '../dicom/export/faults/names';
 import { EXIT, runCommand, type CommandContext } from './command-runner';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
 import { registerModels } from './models/register';

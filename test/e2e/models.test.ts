@@ -136,7 +136,7 @@ describe('the Models screen', () => {
     expect(await at('speed-unknown').count()).toBe(1);
     await at('speed-measure').focus();
     await page.keyboard.press('Enter');
-    await at('speed-verdict').waitFor({ timeout: 60_000 });
+    await at('speed-verdict').waitFor();
     expect(await at('speed-verdict').textContent()).toMatch(
       /^Runs on .+\. A series of 16 slices takes .+ slices a second: /,
     );
@@ -222,7 +222,7 @@ describe('the first series', () => {
     const ended = nextJobEnd(page);
     await at('start-generate').click();
     const viewer = at('viewer');
-    await at('start-screen').waitFor({ state: 'detached', timeout: 60_000 });
+    await at('start-screen').waitFor({ state: 'detached' });
     await until(
       'the first slices',
       async () => Number(await viewer.getAttribute('data-frames-ready')) > 0,

@@ -3,13 +3,13 @@ import { app, shell, type BrowserWindow, type MessagePortMain } from 'electron';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { showAbout } from '../help/about';
-import { writeLicences } from '../help/licences';
+import { BUNDLES, writeLicences } from '../help/licences';
 import type { IpcServer } from '../ipc-server';
 import type { Log } from '../log';
 import { AppMenu } from '../menu/app-menu';
 import type { GivenFiles } from '../opening/given-files';
 import { recentFile, RecentFiles } from '../opening/recent-files';
-import { bundledFolder, rendererFolder, userData } from '../paths';
+import { bundledFolder, chromiumLicences, rendererFolder, userData } from '../paths';
 import { Session } from '../session/session';
 import { sessionFile } from '../session/session-file';
 import type { Settings } from '../settings/settings';
@@ -80,10 +80,9 @@ function licenceFiles() {
   const bundle = (name: string) => join(bundledFolder(), `${name}.licenses.md`);
   return {
     own: join(app.getAppPath(), 'LICENSE'),
-    bundles: [
-      ...['main', 'preload', 'engine', 'files', 'network'].map(bundle),
-      join(rendererFolder(), 'licenses.md'),
-    ],
-    notices: [join(bundledFolder(), 'codecs/licenses.md')],
+    bundles: [...BUNDLES.map(bundle), join(rendererFolder(), 'licenses.md')],
+    notices: [join(bundledFolder(), 'codecs/licenses.md'), join(bundledFolder(), 'onnxruntime.licenses.md')],
+    // A web page of megabytes.
+    elsewhere: { what: 'Electron and Chromium', file: chromiumLicences() },
   };
 }
