@@ -50,7 +50,7 @@ describe('resampling', () => {
     series.header.values.maxError = 0.25;
     series.exact = {
       stored: Float32Array.from(series.voxels),
-      scales: Array(3).fill({ slope: 1, intercept: 0 }),
+      scales: [0, 1, 2].map(() => ({ slope: 1, intercept: 0 })),
     };
     const even = run(series);
     expect(even.exact).toBeUndefined();
