@@ -142,7 +142,7 @@ function libraryWriter(): Writer {
 }
 
 function storesWriter(): Writer {
-  let last: Record<string, string[]> = {};
+  const last = new Map<string, string>();
   return async ({ folder, ...round }) => {
     const entries = await killed('stores', { folder, ...round });
     check(outcome(entries, 'complaint').done.length === 0, 'something could not be saved');
@@ -165,13 +165,13 @@ function storesWriter(): Writer {
     for (const what of Object.keys(now)) {
       const { done, open } = outcome(entries, what);
       const may = [...done.slice(-1), ...open.slice(-1)];
-      const possible = may.length > 0 ? may : (last[what] ?? []);
-      if (done.length > 0 || last[what])
+      const possible = may.length > 0 ? may : [last.get(what) ?? ''];
+      if (done.length > 0 || last.has(what))
         check(
           possible.includes(now[what] ?? ''),
           `${what}: ${now[what]} instead of ${possible.join(' or ')}`,
         );
-      if (now[what] !== undefined) last = { ...last, [what]: [now[what]] };
+      if (now[what] !== undefined) last.set(what, now[what]);
     }
     check(stores.problems.length === 0, JSON.stringify(stores.problems));
     expectNoLeftovers(folder);
