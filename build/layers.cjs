@@ -54,7 +54,18 @@ module.exports = {
       from: { path: '^electron/core/' },
       to: builtins,
     },
-    onlyPackages('core-has-no-packages', '^electron/core/', [], 'core imports no packages'),
+    onlyPackages(
+      'core-has-no-packages',
+      '^electron/core/(?!.*-schema\\.ts$)',
+      [],
+      'core imports no packages',
+    ),
+    onlyPackages(
+      'core-schemas-on-zod',
+      '^electron/core/.*-schema\\.ts$',
+      ['zod'],
+      'schemas of core import zod alone',
+    ),
 
     layer('dicom-on-core', '^electron/dicom/', ['^electron/(dicom|core)/'], 'dicom stands on core'),
     notPackages(

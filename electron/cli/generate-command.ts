@@ -1,10 +1,11 @@
 /** `generate` and `regenerate`: a series from a request or from the recipe inside another series. */
 import { resolve } from 'node:path';
 import type { ProviderVerdict } from '../core/protocol';
-import type { GenerateRequest, ProviderName } from '../core/recipe';
+import type { GenerateRequest } from '../core/request/parameters';
+import type { ProviderName } from '../core/providers';
 import { SOFTWARE } from '../dicom/software';
 import { generate } from '../engine/generate';
-import { jobFromRecipe, jobFromRequest, type Job } from '../engine/job';
+import { taskFromRecipe, taskFromRequest, type Task } from '../engine/task';
 import type { PackFolders } from '../engine/messages';
 import type { Pack } from '../engine/pack-folder';
 import { findPack } from '../engine/pack-list';
@@ -33,8 +34,14 @@ export async function generateSeries(
 ): Promise<void> {
   const folders = packFolders(output.packs);
   const pack = await findPack(request.packId, folders);
-  const job = jobFromRequest(request, pack);
-  await makeAndWrite(job, pack, request.provider ?? 'auto', folders, output, context);
+  await makeAndWrite(
+    taskFromRequest(request, pack),
+    pack,
+    request.provider ?? 'auto',
+    folders,
+    output,
+    context,
+  );
 }
 
 /** Makes the series in a folder or file again, on the provider that it was made on unless another is named. */
@@ -48,7 +55,7 @@ export async function regenerateSeries(
   const folders = packFolders(output.packs);
   const pack = await findPack(recipe.pack.id, folders);
   await makeAndWrite(
-    jobFromRecipe(recipe, pack),
+    taskFromRecipe(recipe, pack),
     pack,
     provider ?? recipe.provider,
     folders,
@@ -58,7 +65,7 @@ export async function regenerateSeries(
 }
 
 async function makeAndWrite(
-  job: Job,
+  task: Task,
   pack: Pack,
   requested: 'auto' | ProviderName,
   folders: PackFolders,
@@ -69,7 +76,7 @@ async function makeAndWrite(
   const series = await writingTo(output.out, async () => {
     const provider = await verdict(pack, requested, folders, signal);
     const app = { name: SOFTWARE.name, version: SOFTWARE.version };
-    const made = await generate(job, pack, { provider, app, signal, onEvent: jobListener(report) });
+    const made = await generate(task, pack, { provider, app, signal, onEvent: jobListener(report) });
     await exportSeries(made, output.format, output.out, { ...output.choices, signal });
     return made;
   });
@@ -80,7 +87,7 @@ async function makeAndWrite(
     out: resolve(output.out),
     format: output.format,
     frames,
-    seed: job.seed,
+    seed: task.seed,
     seriesInstanceUID: identity.seriesInstanceUid,
     seconds: Math.round(seconds * 10) / 10,
   });

@@ -1,14 +1,7 @@
 /** The command line: `npm run gridit -- COMMAND`. Exit codes: 0 done, 1 failed, 2 wrong use, 130 cancelled. */
 import { Command, CommanderError, Option } from 'commander';
-import {
-  MAX_FRAMES,
-  MAX_SEED,
-  MAX_STEPS,
-  PROVIDERS,
-  SAMPLERS,
-  type GenerateRequest,
-  type ProviderName,
-} from '../core/recipe';
+import type { ConditionValues } from '../core/conditions';
+import type { ProviderName } from '../core/providers';
 import type { ResampleKernel } from '../core/resample/resample';
 import { SOFTWARE } from '../dicom/software';
 import { FAULTS, type FaultName } from '../dicom/export/faults/faults';
@@ -16,7 +9,8 @@ import { EXIT, runCommand, type CommandContext } from './command-runner';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
 import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
-import { decimalNumber, positiveNumber, wholeNumber } from './options';
+import { positiveNumber, wholeNumber } from './options';
+import { addRequestOptions, parameterOption, requestFrom } from './request-options';
 import type { TagsRequest } from './tags-command';
 
 // A command loads what it needs, and not the others.
@@ -27,11 +21,11 @@ const listingTags = () => import('./tags-command');
 
 const DEFAULT_MODEL = 'brain-mr-t1';
 
-interface GenerateOptions extends Omit<GenerateRequest, 'packId' | 'superResolution'>, OutputFlags {
+interface GenerateOptions extends OutputFlags {
   model: string;
-  sr: boolean;
   packs?: string;
   json: boolean;
+  condition?: ConditionValues;
 }
 
 interface RegenerateOptions extends OutputFlags {
@@ -65,42 +59,30 @@ const addResampling = (command: Command) =>
     .option('--spacing <mm>', 'distance of the resampled slices', positiveNumber);
 const packsOption = () =>
   new Option('--packs <folder>', 'folder of model packs to use instead of the installed ones');
-const providerOption = () => new Option('--provider <name>', 'what computes').choices(['auto', ...PROVIDERS]);
-
-function program(finish: (code: number) => void): Command {
+/** @param conditionsHelp what the help of `generate` says of the conditions of installed packs */
+function program(finish: (code: number) => void, conditionsHelp: string): Command {
   const root = new Command('gridit')
     .description('Makes synthetic medical image series, and reads and writes real ones.')
     .version(SOFTWARE.version)
     .exitOverride();
 
-  addOutputFlags(root.command('generate'))
+  addRequestOptions(addOutputFlags(root.command('generate')))
     .description('make a series')
     .option('--model <id>', 'model pack', DEFAULT_MODEL)
-    .option('--frames <n>', `number of frames, 1 to ${MAX_FRAMES}`, wholeNumber(1, MAX_FRAMES))
-    .option('--spacing <mm>', 'distance between frames', positiveNumber)
-    .option('--start <mm>', 'position of the first frame', decimalNumber)
-    .option(
-      '--seed <n>',
-      'seed of the random numbers; the same seed makes the same series',
-      wholeNumber(0, MAX_SEED),
-    )
-    .option('--steps <n>', 'denoising steps', wholeNumber(1, MAX_STEPS))
-    .addOption(new Option('--sampler <name>', 'sampler').choices([...SAMPLERS]))
-    .addOption(
-      new Option('--plan <name>', 'order of the frames').choices(['coarse-to-fine', 'autoregressive']),
-    )
-    .option('--no-sr', 'leave out super-resolution')
-    .addOption(providerOption())
     .addOption(defaultFormatOption())
     .addOption(packsOption())
     .addOption(jsonOption())
+    .addHelpText('after', conditionsHelp)
     .action(async (options: GenerateOptions) => {
       const work = async (context: CommandContext) => {
         const { generateSeries } = await generating();
-        const { output, rest } = splitFlags(options);
-        const { model, sr, packs, json: _, ...asked } = rest;
-        const request: GenerateRequest = { ...asked, packId: model, ...(!sr && { superResolution: false }) };
-        return generateSeries(request, { ...output, ...(packs && { packs }) }, context);
+        const { output } = splitFlags(options);
+        const request = requestFrom({ ...options }, options.model);
+        return generateSeries(
+          request,
+          { ...output, ...(options.packs && { packs: options.packs }) },
+          context,
+        );
       };
       finish(await runCommand(options.json, work));
     });
@@ -108,7 +90,7 @@ function program(finish: (code: number) => void): Command {
   addOutputFlags(root.command('regenerate'))
     .description('make a series again from the recipe that it carries')
     .argument('<path>', 'a series: a folder or a file')
-    .addOption(providerOption())
+    .addOption(parameterOption('provider'))
     .addOption(defaultFormatOption())
     .addOption(packsOption())
     .addOption(jsonOption())
@@ -185,7 +167,10 @@ function program(finish: (code: number) => void): Command {
 async function main(): Promise<number> {
   let code: number = EXIT.done;
   try {
-    await program((result) => (code = result)).parseAsync();
+    const asksHelp =
+      process.argv.includes('generate') && process.argv.some((word) => /^(-h|--help)$/.test(word));
+    const help = asksHelp ? await (await import('./models/list')).conditionsHelp(process.argv) : '';
+    await program((result) => (code = result), help).parseAsync();
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

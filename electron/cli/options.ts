@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** Thrown inside an option's parser; the text completes "error: option '…' argument '…' is invalid." */
-function refuse(sentence: string): never {
+export function refuse(sentence: string): never {
   throw new InvalidArgumentError(sentence);
 }
 

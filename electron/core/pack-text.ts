@@ -2,16 +2,10 @@
  * What is said of a pack, in the same words in the window and on the command line. Plain functions of plain data;
  * numbers as people write them.
  */
-import type { InstalledPack, PackSpeed, PackSummary, SpeedFigures } from './pack-summary';
-import type { ProviderName } from './recipe';
-
-export const PROVIDER_TEXT: Record<ProviderName, string> = {
-  cpu: 'the processor (CPU)',
-  webgpu: 'WebGPU',
-  cuda: 'CUDA',
-  dml: 'DirectML',
-  coreml: 'Core ML',
-};
+import type { PackSpeed, SpeedFigures } from './pack-speed-schema';
+import type { InstalledPack, PackSummary } from './pack-summary';
+import { providers } from './providers';
+import { STAGE_KINDS, stageKinds } from './stages';
 
 /** Columns and rows of a finished slice. */
 export function packSize(pack: Pick<PackSummary, 'rows' | 'columns' | 'superResolution'>): [number, number] {
@@ -41,7 +35,7 @@ export function hashLine(pack: Pick<InstalledPack, 'files' | 'refusal'>): string
 export function speedSentence(speed: PackSpeed): string {
   const used = usedFigures(speed);
   if (!used) return speed.verdict.reason;
-  const where = PROVIDER_TEXT[used.provider];
+  const where = providers[used.provider].text;
   const about = used.jobMs < 1000 ? '' : 'about ';
   const series = `A series of ${used.frames} slices takes ${about}${span(used.jobMs)}`;
   return `Runs on ${where}. ${series}, ${slicesText(used)}: ${pace(used)}.`;
@@ -61,6 +55,16 @@ export function slicesText(figures: Pick<SpeedFigures, 'frames' | 'jobMs'>): str
   const rate = slicesPerSecond(figures);
   if (rate >= 1) return `${significant(rate)} slices a second`;
   return `${significant(figures.jobMs / 1000 / Math.max(1, figures.frames))} s a slice`;
+}
+
+/** "21 ms a step", "90 ms a run of super-resolution": what the network of each stage takes. */
+export function runTexts({ runMs }: Pick<SpeedFigures, 'runMs'>): string[] {
+  return STAGE_KINDS.flatMap((kind) => {
+    const ms = runMs[kind];
+    if (ms === undefined) return [];
+    const what = kind === 'denoise' ? 'step' : `run of ${stageKinds[kind].label.toLowerCase()}`;
+    return [`${significant(ms)} ms a ${what}`];
+  });
 }
 
 /** What the wait is like. */

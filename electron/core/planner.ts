@@ -4,8 +4,16 @@
  * Coarse to fine (default): the first grid spans the whole extent at a wide stride, later grids fill in between
  * frames that are already there. Every later grid starts and ends at finished frames, so both ends agree.
  * Autoregressive: each grid goes on from the last frames of the one before, for sequences without a known end.
+ *
+ * Frames that are given count as finished from the start, whatever the order: open ends are made first, coarse to
+ * fine, with the nearest given frames in view; then what is missing between finished frames.
  */
-import type { PlanKind } from './recipe';
+
+export const plans = {
+  'coarse-to-fine': { label: 'Coarse to fine' },
+  autoregressive: { label: 'One after the other' },
+} as const;
+export type PlanKind = keyof typeof plans;
 
 export interface Cell {
   /** Frame of the series that the cell stands for; −1 for a cell that only fills the grid and is thrown away. */
@@ -29,6 +37,8 @@ export interface PlanRequest {
   kind: PlanKind;
   /** Positions that the network was trained on; cells that only fill a grid stay inside where they can. */
   range: readonly [number, number];
+  /** Frames that are there already. */
+  given?: ReadonlySet<number>;
 }
 
 /** Between two finished frames a pass puts at most so many new ones, less one. */
@@ -36,18 +46,22 @@ const LARGEST_RATIO = 6;
 /** Finished frames that a filling grid shares with the stretch before it. */
 const OVERLAP = 2;
 
-/** Grids in the order they are to be made; each frame is new in exactly one of them. */
+/** Grids in the order they are to be made; each frame that is not given is new in exactly one of them. */
 export function plan(request: PlanRequest): GridPlan[] {
-  const { positions, cells, kind, range } = request;
-  if (positions.length <= cells) return [fillGrid(positions, cells, range)];
+  const { positions, cells, kind, range, given = new Set<number>() } = request;
+  const frames = positions.length;
+  if (given.size >= frames) return [];
+  if (frames <= cells) return [fillGrid(positions, cells, range, given)];
   const lists =
-    kind === 'autoregressive'
-      ? autoregressive(positions.length, cells)
-      : coarseToFine(positions.length, cells);
-  const done = new Set<number>();
-  return lists.map((frames) => {
-    const grid = frames.map((frame) => ({ frame, position: positions[frame]!, known: done.has(frame) }));
-    frames.forEach((frame) => done.add(frame));
+    given.size > 0
+      ? aroundGiven(frames, cells, given)
+      : kind === 'autoregressive'
+        ? autoregressive(frames, cells)
+        : coarseToFine(frames, cells);
+  const done = new Set(given);
+  return lists.map((list) => {
+    const grid = list.map((frame) => ({ frame, position: positions[frame]!, known: done.has(frame) }));
+    list.forEach((frame) => done.add(frame));
     return { cells: grid };
   });
 }
@@ -56,8 +70,13 @@ export function plan(request: PlanRequest): GridPlan[] {
  * One grid for fewer frames than it has cells. The other cells get positions that continue the series at its own
  * spacing, after its end and before its start, then half-way between neighbours: what the network saw in training.
  */
-function fillGrid(positions: readonly number[], cells: number, range: readonly [number, number]): GridPlan {
-  const grid: Cell[] = positions.map((position, frame) => ({ frame, position, known: false }));
+function fillGrid(
+  positions: readonly number[],
+  cells: number,
+  range: readonly [number, number],
+  given: ReadonlySet<number>,
+): GridPlan {
+  const grid: Cell[] = positions.map((position, frame) => ({ frame, position, known: given.has(frame) }));
   const first = positions[0]!;
   const last = positions[positions.length - 1]!;
   const spacing =
@@ -97,15 +116,63 @@ function autoregressive(frames: number, cells: number): number[][] {
 
 function coarseToFine(frames: number, cells: number): number[][] {
   if (cells === 1) return Array.from({ length: frames }, (_, frame) => [frame]);
-  const coarse = Array.from({ length: cells }, (_, i) => Math.round((i * (frames - 1)) / (cells - 1)));
-  const grids = [coarse];
-  let finished = coarse;
+  const coarse = evenly(0, frames - 1, cells);
+  return [coarse, ...fillGaps(coarse, frames, cells, false)];
+}
+
+/** So many frames from one to another, both included, as evenly as whole numbers can be; one alone is the first. */
+function evenly(first: number, last: number, count: number): number[] {
+  if (count === 1) return [first];
+  return Array.from({ length: count }, (_, i) => first + Math.round((i * (last - first)) / (count - 1)));
+}
+
+/** Open ends first, then the gaps. */
+function aroundGiven(frames: number, cells: number, given: ReadonlySet<number>): number[][] {
+  if (cells === 1)
+    return Array.from({ length: frames }, (_, frame) => [frame]).filter(([frame]) => !given.has(frame!));
+  let finished = [...given].sort((a, b) => a - b);
+  const grids: number[][] = [];
+  for (const end of ['after', 'before'] as const) {
+    const edge = end === 'after' ? finished[finished.length - 1]! : finished[0]!;
+    const open = end === 'after' ? frames - 1 - edge : edge;
+    if (open === 0) continue;
+    // Half of a grid at most looks at what is there, unless there is nothing more to make.
+    const made = Math.min(open, Math.max(Math.ceil(cells / 2), cells - finished.length));
+    const inView = Math.min(finished.length, cells - made);
+    const grid =
+      end === 'after'
+        ? [...finished.slice(finished.length - inView), ...evenly(frames - 1, edge + 1, made)]
+        : [...evenly(0, edge - 1, made), ...finished.slice(0, inView)];
+    const cellsOfGrid = pad(grid, frames, cells);
+    grids.push(cellsOfGrid);
+    finished = [...new Set([...finished, ...cellsOfGrid])].sort((a, b) => a - b);
+  }
+  return [...grids, ...fillGaps(finished, frames, cells, true)];
+}
+
+/** `chosen` with the nearest other frames of the series until a grid is full. */
+function pad(chosen: readonly number[], frames: number, cells: number): number[] {
+  const all = new Set(chosen);
+  for (let step = 1; all.size < cells && step < frames; step++) {
+    for (const frame of chosen) {
+      for (const near of [frame + step, frame - step]) {
+        if (near >= 0 && near < frames && all.size < cells) all.add(near);
+      }
+    }
+  }
+  return [...all].sort((a, b) => a - b);
+}
+
+/** Grids that make what is missing between finished frames, the first and the last of the series among them. */
+function fillGaps(start: readonly number[], frames: number, cells: number, centred: boolean): number[][] {
+  const grids: number[][] = [];
+  let finished = [...start];
   while (finished.length < frames) {
     const gap = Math.max(...finished.slice(1).map((frame, i) => frame - finished[i]!));
     const passes = Math.ceil(Math.log(gap) / Math.log(LARGEST_RATIO) - 1e-9);
     const between = Math.ceil(gap ** (1 / passes) - 1e-9) - 1;
     const next = subdivide(finished, between);
-    grids.push(...fillBetween(next, new Set(finished), cells));
+    grids.push(...fillBetween(next, new Set(finished), cells, centred));
     finished = next;
   }
   return grids;
@@ -127,14 +194,25 @@ function subdivide(sorted: readonly number[], between: number): number[] {
 /**
  * Grids that make the frames of `sequence` that are not in `known`, from its start to its end. The first and the
  * last frame of `sequence` are known.
+ * @param centred whether a gap that a grid can hold lies in its middle, so that it sees as much on either side
  */
-function fillBetween(sequence: readonly number[], known: Set<number>, cells: number): number[][] {
+function fillBetween(
+  sequence: readonly number[],
+  known: Set<number>,
+  cells: number,
+  centred: boolean,
+): number[][] {
   const done = new Set(known);
   const grids: number[][] = [];
   for (;;) {
     const first = sequence.findIndex((frame) => !done.has(frame));
     if (first < 0) return grids;
-    const start = Math.max(0, Math.min(first - Math.min(OVERLAP, cells - 2), sequence.length - cells));
+    let before = Math.min(OVERLAP, cells - 2);
+    if (centred) {
+      const gap = sequence.slice(first).findIndex((frame) => done.has(frame));
+      before = Math.max(before, Math.floor((cells - gap) / 2));
+    }
+    const start = Math.max(0, Math.min(first - before, sequence.length - cells));
     let chosen = sequence.slice(start, start + cells);
     const lastKnown = chosen.findLastIndex((frame) => done.has(frame));
     const closes = start + lastKnown > first;

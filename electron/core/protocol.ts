@@ -2,8 +2,10 @@
  * Messages between a job's owner (main process or command line) and the engine, and what a job tells while it
  * runs. Plain data: they cross process borders by structured clone.
  */
-import type { ProviderName, Recipe } from './recipe';
+import type { ProviderName } from './providers';
+import type { Recipe } from './recipe';
 import type { SeriesHeader } from './series';
+import type { Phase } from './stages';
 
 /** What the engine says of the machine it chose. */
 export interface ProviderVerdict {
@@ -54,7 +56,7 @@ export type JobEvent =
       elapsedMs: number;
       /** Estimate of the time left, ms; undefined until there is something to go by. */
       remainingMs?: number;
-      phase: 'loading' | 'denoising' | 'super-resolution' | 'writing';
+      phase: Phase;
       /** Memory of the process that computes, bytes. */
       memoryBytes?: number;
     };

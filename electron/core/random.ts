@@ -116,6 +116,10 @@ export const noiseStreams = {
   superResolution: 2,
   /** Anything in tests, benchmarks and probes. */
   other: 3,
+  /** What frames are refined from; index = frame number, or 0 for the one field that all share. */
+  refine: 4,
+  /** What is laid over a low-resolution frame before it is refined; index = frame number. */
+  refineLow: 5,
 } as const;
 
 export type NoiseStream = (typeof noiseStreams)[keyof typeof noiseStreams];

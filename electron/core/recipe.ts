@@ -2,15 +2,34 @@
  * All that is needed to make a generated series again: the same recipe on the same provider and machine
  * gives the same voxels. It travels in the DICOM header and in the series library.
  */
-export type SamplerName = 'euler' | 'heun' | 'dpmpp2m' | 'ddim';
-export type ProviderName = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
-export type PlanKind = 'coarse-to-fine' | 'autoregressive';
+import type { ConditionValues } from './conditions';
+import type { PlanKind } from './planner';
+import type { ProviderName } from './providers';
+import type { SamplerName, Sampling } from './samplers';
 
-export const SAMPLERS: readonly SamplerName[] = ['euler', 'heun', 'dpmpp2m', 'ddim'];
-export const PROVIDERS: readonly ProviderName[] = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
+/** A stage after the grid, and how it was sampled. */
+export interface StageSampling extends Sampling {
+  kind: SampledStage;
+}
+
+/** Stages that draw their result by diffusion; the others compute it in one run. */
+export const SAMPLED_STAGES = ['refine', 'super-resolve'] as const;
+export type SampledStage = (typeof SAMPLED_STAGES)[number];
+
+/** Frames that were there before: which ones, and where they came from. */
+export interface GivenFrames {
+  /** Indices among the recipe's positions, in order. */
+  frames: number[];
+  source: {
+    /** What the source calls itself. */
+    seriesInstanceUid: string;
+    /** SHA-256 of its stored values as little-endian 16-bit integers, frame after frame. */
+    sha256: string;
+  };
+}
 
 export interface Recipe {
-  format: 1;
+  format: 2;
   app: { name: string; version: string };
   pack: {
     id: string;
@@ -18,34 +37,23 @@ export interface Recipe {
     /** SHA-256 of pack.json, which holds the hash of every other file. */ sha256: string;
   };
   seed: number;
+  /** Of the grid. */
   sampler: SamplerName;
   steps: number;
   plan: PlanKind;
   /** Position of each frame on the pack's sequence axis (mm or ms), in frame order. */
   positions: number[];
-  superResolution: { sampler: SamplerName; steps: number } | null;
+  conditions: ConditionValues;
+  /** The stages after the grid that are sampled, in the pack's order. */
+  stages: StageSampling[];
   provider: ProviderName;
+  given?: GivenFrames;
 }
 
-/** What somebody asks for; everything but the pack has a default in the pack. */
-export interface GenerateRequest {
-  packId: string;
-  frames?: number;
-  /** Distance between frames in the unit of the pack's sequence axis. */
-  spacing?: number;
-  /** Position of the first frame on the pack's sequence axis. */
-  start?: number;
-  seed?: number;
-  steps?: number;
-  sampler?: SamplerName;
-  plan?: PlanKind;
-  superResolution?: boolean;
-  provider?: 'auto' | ProviderName;
+/** How a stage was sampled, where it was part of making the series. */
+export function stageSampling(
+  { stages }: Pick<Recipe, 'stages'>,
+  kind: SampledStage,
+): StageSampling | undefined {
+  return stages.find((stage) => stage.kind === kind);
 }
-
-/** Highest number of frames in one series. */
-export const MAX_FRAMES = 512;
-/** Seeds are unsigned 32-bit integers. */
-export const MAX_SEED = 0xffffffff;
-/** More steps than this never pay. */
-export const MAX_STEPS = 1000;

@@ -6,7 +6,6 @@
  * A value whose x̂ never changes travels exactly on α·x̂ + σ·ε with its first ε: that is how known values stay at
  * the right noise level without being touched.
  */
-import type { SamplerName } from './recipe';
 import type { Level, NoisePath } from './schedule';
 
 /** Estimate of the clean data for state z at a level. Must return a buffer of its own, same length as z. */
@@ -131,9 +130,32 @@ async function* dpmpp2m(
   }
 }
 
-export const samplers: Readonly<Record<SamplerName, Sampler>> = { euler, heun, dpmpp2m, ddim: euler };
+interface SamplerRow {
+  /** As people know it. */
+  label: string;
+  run: Sampler;
+  /** How often it asks the network in so many steps. */
+  evaluations(steps: number): number;
+}
 
-/** How often a sampler asks the network in so many steps. */
-export function evaluations(name: SamplerName, steps: number): number {
-  return name === 'heun' ? 2 * steps - 1 : steps;
+/** Every sampler there is. A new one is a function above and a row here; `models/gridit/sample.py` has its twin. */
+export const samplers = {
+  euler: { label: 'Euler', run: euler, evaluations: (steps) => steps },
+  heun: { label: 'Heun', run: heun, evaluations: (steps) => 2 * steps - 1 },
+  dpmpp2m: { label: 'DPM-Solver++ (2M)', run: dpmpp2m, evaluations: (steps) => steps },
+  ddim: { label: 'DDIM', run: euler, evaluations: (steps) => steps },
+} as const satisfies Record<string, SamplerRow>;
+
+export type SamplerName = keyof typeof samplers;
+export const SAMPLERS = Object.keys(samplers) as SamplerName[];
+
+/** A sampler and its number of steps. */
+export interface Sampling {
+  sampler: SamplerName;
+  steps: number;
+}
+
+/** How often a sampler asks the network. */
+export function evaluations({ sampler, steps }: Sampling): number {
+  return samplers[sampler].evaluations(steps);
 }

@@ -4,7 +4,7 @@
  * in Image Comments (LT, 10240 characters).
  */
 import type { Recipe } from '../core/recipe';
-import { recipeSchema } from './recipe-schema';
+import { recipeSchema } from '../core/recipe-schema';
 
 export const SHORT_TEXT_LIMIT = 1024;
 export const LONG_TEXT_LIMIT = 10240;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DERIVATION_KINDS } from '../core/derivation';
 import type { SeriesHeader } from '../core/series';
-import { recipeSchema } from './recipe-schema';
+import { recipeSchema } from '../core/recipe-schema';
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const n = z.number();

@@ -1,30 +1,45 @@
 /**
- * A job from its plan to a series: grids are denoised one after the other, and frames that are final are
- * super-resolved between the denoising steps of later grids, so that they come out while the rest is being made.
+ * A task from its plan to a series: grids are denoised one after the other, and frames that are final go through the
+ * other stages between the denoising steps of later grids, so that they come out while the rest is being made.
  */
+import { encodeConditions } from '../core/conditions';
 import { CancelledError, UserError } from '../core/errors';
 import { plan, type GridPlan } from '../core/planner';
 import type { JobEvent, ProviderVerdict } from '../core/protocol';
-import { gaussianNoise, noiseStreams } from '../core/random';
 import type { Recipe } from '../core/recipe';
 import { evaluations, samplers } from '../core/samplers';
 import { noiseLevels } from '../core/schedule';
 import { assertConsistent, type Series } from '../core/series';
+import type { StageKind } from '../core/stages';
 import { toGrey, toStored } from '../core/values';
+import { FramePipeline, type OpenStage } from './frame-pipeline';
 import type { Gate } from './gate';
 import { GridDenoiser } from './grid-denoiser';
-import type { Job } from './job';
 import { networkFor } from './networks';
 import type { Pack } from './pack-folder';
+import { gridOf, type StageOf } from './pack-schema';
 import { Progress } from './progress';
 import { generatedHeader } from './series-header';
-import type { OrtSession } from './session';
 import { SessionPool, sessionKey, type Lease } from './session-pool';
-import { SuperResolver } from './super-resolver';
+import { frameStageKind, isFrameStage, shaped, stagesOf } from './stages';
+import type { Network } from './stages/stage';
+import type { Task } from './task';
+
+/** A frame that is there before the job. */
+export interface GivenFrame {
+  /** As the grid has it: rows × columns of a frame of the grid, values in [−1, 1]. */
+  low: Float32Array;
+  /** As later stages have it, of whatever sizes are known: neighbours of frames that are made look at these. */
+  high: Float32Array[];
+  /** Stored values of the finished frame; they stand in the series as they are. */
+  voxels: Int16Array;
+}
 
 export interface GenerateOptions {
   provider: ProviderVerdict;
   app: { name: string; version: string };
+  /** The given frames of the task, by number. */
+  given?: ReadonlyMap<number, GivenFrame>;
   /** Looked at before every run of a network. */
   signal?: AbortSignal;
   onEvent?: (event: JobEvent) => void;
@@ -39,10 +54,10 @@ export interface GenerateOptions {
 }
 
 /**
- * Makes a series. The voxels depend on the job, the pack and the provider alone.
+ * Makes a series. The voxels depend on the task, its given frames, the pack and the provider alone.
  * @throws CancelledError when the signal is aborted; UserError when a network cannot be loaded or run
  */
-export async function generate(job: Job, pack: Pack, options: GenerateOptions): Promise<Series> {
+export async function generate(task: Task, pack: Pack, options: GenerateOptions): Promise<Series> {
   const { signal, gate, threads, sessions = new SessionPool(0) } = options;
   const { provider } = options.provider;
   options.onEvent?.({ type: 'progress', fraction: 0, elapsedMs: 0, phase: 'loading' });
@@ -52,25 +67,23 @@ export async function generate(job: Job, pack: Pack, options: GenerateOptions): 
     await gate?.pass(signal);
     if (signal?.aborted) throw new CancelledError();
   };
-  const network = async (name: 'grid' | 'sr') => {
-    const graph = networkFor(pack, name, provider);
-    if (!graph) return undefined;
+  const open = async (kind: StageKind): Promise<Network> => {
     await pass();
-    const key = sessionKey(pack.sha256, name, provider, threads);
+    const key = sessionKey(pack.sha256, kind, provider, threads);
+    const graph = networkFor(pack, kind, provider);
     const lease = await sessions.take(key, graph, { provider, ...(threads && { threads }) });
     leases.push(lease);
     return {
-      run: async (inputs: Record<string, Float32Array>) => {
+      run: async (inputs) => {
         await pass();
         return lease.session.run(inputs);
       },
     };
   };
   try {
-    const grid = await network('grid');
-    const sr = job.superResolution ? await network('sr') : undefined;
-    const run = new GenerationRun(job, pack, options, grid!, sr);
-    return await run.run();
+    const networks = new Map<StageKind, Network>();
+    for (const { kind } of stagesOf(pack.manifest.stages, task)) networks.set(kind, await open(kind));
+    return await new GenerationRun(task, pack, options, networks).run();
   } catch (error) {
     broken = !(error instanceof CancelledError);
     throw error;
@@ -79,52 +92,68 @@ export async function generate(job: Job, pack: Pack, options: GenerateOptions): 
   }
 }
 
-type Network = Pick<OrtSession, 'run'>;
-
 /** The state of one job. */
 class GenerationRun {
+  private readonly grid: StageOf<'denoise'>;
   private readonly grids: GridPlan[];
   private readonly denoiser: GridDenoiser;
-  private readonly superResolver: SuperResolver | undefined;
-  private readonly progress: Progress;
+  private readonly pipeline: FramePipeline<StageKind>;
+  private readonly progress: Progress<StageKind>;
   private readonly series: Series;
   private readonly frameSize: number;
-  /** Denoised frames by number, values in [−1, 1]. */
+  /** Frames of the grid by number, given ones among them, values in [−1, 1] unless they are latents. */
   private readonly frames = new Map<number, Float32Array>();
-  /** Denoised frames that wait for super-resolution. */
-  private readonly waiting: number[] = [];
   private finished = 0;
 
   constructor(
-    private readonly job: Job,
+    private readonly task: Task,
     private readonly pack: Pack,
     private readonly options: GenerateOptions,
-    grid: Network,
-    sr: Network | undefined,
+    networks: ReadonlyMap<StageKind, Network>,
   ) {
     const { manifest } = pack;
-    const { k, rows, columns } = manifest.grid;
-    this.frameSize = rows * columns;
+    const { positions, seed } = task;
+    this.grid = gridOf(manifest);
+    const { k, rows, columns, channels } = this.grid;
+    this.frameSize = channels * rows * columns;
+    const given = options.given ?? new Map<number, GivenFrame>();
     this.grids = plan({
-      positions: job.positions,
+      positions,
       cells: k * k,
-      kind: job.plan,
-      range: manifest.sequence.range,
+      kind: task.plan,
+      range: manifest.axis.range,
+      given: new Set(given.keys()),
     });
-    this.denoiser = new GridDenoiser(grid, manifest.grid);
-    if (sr && job.superResolution && manifest.sr) {
-      const size = rows * columns * manifest.sr.scale ** 2;
-      const noise = gaussianNoise(job.seed, noiseStreams.superResolution, 0, size);
-      this.superResolver = new SuperResolver(sr, manifest.grid, manifest.sr, job.superResolution, noise);
-    }
+    const conditions = encodeConditions(manifest.conditions, task.conditions);
+    this.denoiser = new GridDenoiser(networks.get('denoise')!, this.grid, conditions);
     const header = generatedHeader(manifest, this.recipe());
     this.series = { header, voxels: new Int16Array(header.frames * header.rows * header.columns) };
-    this.progress = new Progress(
-      this.grids.length * job.steps,
-      this.superResolver ? header.frames : 0,
-      job.superResolution ? evaluations(job.superResolution.sampler, job.superResolution.steps) : 0,
-      this.clock,
-    );
+
+    const toMake = positions.length - given.size;
+    const work: { kind: StageKind; pieces: number; runs: number }[] = [
+      { kind: 'denoise', pieces: this.grids.length * task.steps, runs: evaluations(task) / task.steps },
+    ];
+    const open: OpenStage<StageKind>[] = [];
+    for (const { stage, before, after } of shaped(stagesOf(manifest.stages, task))) {
+      if (!isFrameStage(stage)) continue;
+      const kind = frameStageKind(stage);
+      const sampling = task.stages.find((one) => one.kind === stage.kind) ?? { sampler: 'euler', steps: 1 };
+      open.push({
+        kind: stage.kind,
+        stage: kind.open(stage, networks.get(stage.kind)!, { seed, sampling, conditions, before, after }),
+        after,
+        neighbourRange: kind.neighbourRange(stage),
+      });
+      work.push({ kind: stage.kind, pieces: toMake, runs: evaluations(sampling) });
+    }
+    this.progress = new Progress(work, this.clock);
+    this.pipeline = new FramePipeline(open, positions, (frame, values) => this.finish(frame, values));
+    for (const [frame, { low, high, voxels }] of given) {
+      this.frames.set(frame, low);
+      for (const values of high) this.pipeline.give(frame, values);
+      this.series.voxels.set(voxels, frame * voxels.length);
+      this.finished += 1;
+    }
   }
 
   /** Milliseconds of the job's own time: what it stood before the gate does not count. */
@@ -138,31 +167,30 @@ class GenerationRun {
       header: this.series.header,
       provider: this.options.provider,
       grids: this.grids.length,
-      totalSteps: this.grids.length * this.job.steps,
+      totalSteps: this.grids.length * this.task.steps,
     });
     for (let i = 0; i < this.grids.length; i++) await this.denoise(this.grids[i]!, i);
-    await this.enhance(this.waiting.length, 'super-resolution');
+    await this.advance(this.pipeline.pending);
     assertConsistent(this.series);
     return this.series;
   }
 
   private async denoise(grid: GridPlan, index: number): Promise<void> {
-    const { manifest } = this.pack;
-    const { path, prediction } = manifest.grid;
-    const levels = noiseLevels(path, this.job.steps, prediction);
+    const { path, prediction } = this.grid;
+    const levels = noiseLevels(path, this.task.steps, prediction);
     const known = (frame: number) => this.frames.get(frame)!;
-    const start = this.denoiser.initialState(grid, index, known, this.job.seed, levels[0]!);
+    const start = this.denoiser.initialState(grid, index, known, this.task.seed, levels[0]!);
     const denoise = this.denoiser.of(grid, known);
     let state = start;
     let startedAt = this.clock();
-    for await (const step of samplers[this.job.sampler](start, levels, path, denoise)) {
-      this.progress.denoised(this.clock() - startedAt);
+    for await (const step of samplers[this.task.sampler].run(start, levels, path, denoise)) {
+      this.progress.done('denoise', this.clock() - startedAt);
       state = step.z;
       this.preview(grid, index, step);
-      this.report('denoising');
+      this.report('denoise');
       // What is waiting is spread over the steps that are left, so that the last of it is done with this grid.
       const stepsLeft = step.steps - step.step;
-      if (stepsLeft > 0) await this.enhance(Math.ceil(this.waiting.length / stepsLeft), 'denoising');
+      if (stepsLeft > 0) await this.advance(Math.ceil(this.pipeline.pending / stepsLeft));
       startedAt = this.clock();
     }
     this.take(grid, state);
@@ -170,37 +198,42 @@ class GenerationRun {
 
   /** Takes the new frames of a denoised grid; known ones are as they were. */
   private take(grid: GridPlan, state: Float32Array): void {
+    const latent = this.grid.channels > 1;
+    const taken: { frame: number; values: Float32Array }[] = [];
     grid.cells.forEach(({ frame, known }, cell) => {
       if (frame < 0 || known) return;
       const values = state.slice(cell * this.frameSize, (cell + 1) * this.frameSize);
-      for (let i = 0; i < values.length; i++) {
-        if (Number.isNaN(values[i])) throw notNumbers(this.options.provider.provider);
-        values[i] = Math.min(1, Math.max(-1, values[i]!));
-      }
+      this.checkNumbers(values);
+      if (!latent) for (let i = 0; i < values.length; i++) values[i] = Math.min(1, Math.max(-1, values[i]!));
       this.frames.set(frame, values);
-      if (this.superResolver) this.waiting.push(frame);
-      else this.finish(frame, values);
+      taken.push({ frame, values });
     });
-    this.waiting.sort((a, b) => a - b);
+    this.pipeline.take(taken);
   }
 
-  private async enhance(count: number, phase: 'denoising' | 'super-resolution'): Promise<void> {
-    for (let i = 0; i < count; i++) {
-      const frame = this.waiting.shift()!;
+  /** Does so many pieces of what waits after the grid. */
+  private async advance(pieces: number): Promise<void> {
+    for (let i = 0; i < pieces; i++) {
       const startedAt = this.clock();
-      const values = await this.superResolver!.enhance(this.frames.get(frame)!);
-      if (values.some(Number.isNaN)) throw notNumbers(this.options.provider.provider);
-      this.progress.enhanced(this.clock() - startedAt);
-      this.finish(frame, values);
-      this.report(phase);
+      const kind = await this.pipeline.step();
+      if (!kind) return;
+      this.progress.done(kind, this.clock() - startedAt);
+      this.report(kind);
     }
   }
 
   private finish(frame: number, values: Float32Array): void {
+    this.checkNumbers(values);
     const voxels = toStored(values, this.pack.manifest.values.storedRange);
     this.series.voxels.set(voxels, frame * voxels.length);
     this.finished += 1;
     this.emit({ type: 'frame', index: frame, voxels, done: this.finished, total: this.series.header.frames });
+  }
+
+  private checkNumbers(values: Float32Array): void {
+    if (!values.some(Number.isNaN)) return;
+    const { provider } = this.options.provider;
+    throw new UserError('engine', `The model gave values that are not numbers on the provider ${provider}.`);
   }
 
   private preview(
@@ -209,7 +242,7 @@ class GenerationRun {
     step: { step: number; steps: number; estimate: Float32Array },
   ): void {
     if (!this.options.onEvent) return;
-    const { k, rows, columns } = this.pack.manifest.grid;
+    const { k, rows, columns, channels } = this.grid;
     this.emit({
       type: 'preview',
       grid: index,
@@ -221,11 +254,11 @@ class GenerationRun {
       columns,
       frames: grid.cells.map(({ frame }) => frame),
       known: grid.cells.map(({ known }) => known),
-      pixels: toGrey(step.estimate),
+      pixels: toGrey(firstChannel(step.estimate, channels, rows * columns)),
     });
   }
 
-  private report(phase: 'denoising' | 'super-resolution'): void {
+  private report(phase: StageKind): void {
     this.emit({ type: 'progress', ...this.progress.estimate(), phase });
   }
 
@@ -236,15 +269,21 @@ class GenerationRun {
   private recipe(): Recipe {
     const { manifest, sha256 } = this.pack;
     return {
-      format: 1,
+      format: 2,
       app: this.options.app,
       pack: { id: manifest.id, version: manifest.version, sha256 },
-      ...this.job,
+      ...this.task,
       provider: this.options.provider.provider,
     };
   }
 }
 
-function notNumbers(provider: string): UserError {
-  return new UserError('engine', `The model gave values that are not numbers on the provider ${provider}.`);
+/** The first channel of each frame, which of latents is as good a picture as any other. */
+function firstChannel(frames: Float32Array, channels: number, size: number): Float32Array {
+  if (channels === 1) return frames;
+  const first = new Float32Array(frames.length / channels);
+  for (let cell = 0; cell * channels * size < frames.length; cell++) {
+    first.set(frames.subarray(cell * channels * size, (cell * channels + 1) * size), cell * size);
+  }
+  return first;
 }

@@ -9,18 +9,20 @@ import type { GridPlan } from '../core/planner';
 import { gaussianNoise, noiseStreams } from '../core/random';
 import type { Denoise } from '../core/samplers';
 import { cleanTime, toCleanEstimate, type Level } from '../core/schedule';
-import type { PackManifest } from './pack-schema';
-import type { OrtSession } from './session';
+import type { StageOf } from './pack-schema';
+import type { Network } from './stages/stage';
 
 export class GridDenoiser {
   private readonly frameSize: number;
   private readonly cells: number;
 
   constructor(
-    private readonly session: Pick<OrtSession, 'run'>,
-    private readonly spec: PackManifest['grid'],
+    private readonly network: Network,
+    private readonly spec: StageOf<'denoise'>,
+    /** The pack's conditions, encoded; the network may take none. */
+    private readonly conditions: Float32Array = new Float32Array(),
   ) {
-    this.frameSize = spec.rows * spec.columns;
+    this.frameSize = spec.channels * spec.rows * spec.columns;
     this.cells = spec.k * spec.k;
   }
 
@@ -86,13 +88,10 @@ export class GridDenoiser {
     time: Float32Array,
     position: Float32Array,
   ): Promise<Float32Array> {
-    const { k, rows, columns, layout } = this.spec;
-    if (layout === 'frames') return this.session.run({ frames, time, position });
-    const image = await this.session.run({
-      frames: framesToRaster(frames, k, rows, columns),
-      time,
-      position,
-    });
-    return rasterToFrames(image, k, rows, columns);
+    const { layout, conditions } = this.spec;
+    const others = { time, position, ...(conditions && { conditions: this.conditions }) };
+    if (layout === 'frames') return this.network.run({ frames, ...others });
+    const image = await this.network.run({ frames: framesToRaster(frames, this.spec), ...others });
+    return rasterToFrames(image, this.spec);
   }
 }

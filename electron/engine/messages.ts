@@ -9,26 +9,16 @@
  * running. Killing the process is the only faster way.
  */
 import { z } from 'zod';
-import { PROVIDERS, SAMPLERS } from '../core/recipe';
+import { packSummary, installedPack, refusedPack } from '../core/pack-summary-schema';
+import { speedFigures } from '../core/pack-speed-schema';
+import { PROVIDERS } from '../core/providers';
+import { generateRequest } from '../core/request/request-schema';
 import type { JobEvent } from '../core/protocol';
-import type { AddedPack, InstalledPack, PackSummary, RefusedPack, SpeedFigures } from '../core/pack-summary';
+import type { AddedPack } from '../core/pack-summary';
 
 /** Where packs are looked for: those that ship with the app, then those the user added (may not exist). */
 const packFolders = z.object({ shipped: z.string().optional(), user: z.string().optional() });
 const provider = z.enum(PROVIDERS);
-
-const generateRequest = z.object({
-  packId: z.string(),
-  frames: z.number().optional(),
-  spacing: z.number().optional(),
-  start: z.number().optional(),
-  seed: z.number().optional(),
-  steps: z.number().optional(),
-  sampler: z.enum(SAMPLERS).optional(),
-  plan: z.enum(['coarse-to-fine', 'autoregressive']).optional(),
-  superResolution: z.boolean().optional(),
-  provider: z.enum(['auto', ...PROVIDERS]).optional(),
-});
 
 const probeReply = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('unavailable'), message: z.string() }),
@@ -47,15 +37,15 @@ export const engineCalls = {
   packs: {
     args: packFolders,
     value: z.object({
-      packs: z.array(z.custom<PackSummary>()),
-      refused: z.array(z.custom<RefusedPack>()),
+      packs: z.array(packSummary),
+      refused: z.array(refusedPack),
     }),
     progress: z.never(),
   },
   /** Every pack folder, usable or not, each file checked anew. */
   installed: {
     args: packFolders,
-    value: z.array(z.custom<InstalledPack>()),
+    value: z.array(installedPack),
     progress: z.never(),
   },
   /** Puts a .gridpack file, or a copy of a pack folder, into the user's folder; all of it or nothing. */
@@ -84,7 +74,7 @@ export const engineCalls = {
       provider,
       threads: z.int().min(1).max(256).optional(),
     }),
-    value: z.custom<SpeedFigures>(),
+    value: speedFigures,
     progress: z.number(),
   },
   /** Tries a provider on a pack's grid network. A driver may end the process with it: use a process of its own. */

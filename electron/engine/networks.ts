@@ -1,14 +1,15 @@
 /** Which of a pack's graphs a provider runs. */
-import type { ProviderName } from '../core/recipe';
+import type { ProviderName } from '../core/providers';
+import type { StageKind } from '../core/stages';
 import type { CheckedGraph } from './onnx-graph';
 import type { Pack } from './pack-folder';
 
-/** @returns undefined for the super-resolver of a pack that has none */
+/** The graph of a stage, which the pack must have; CPUs may have one of their own. */
 export function networkFor(
-  pack: Pack,
-  network: 'grid' | 'sr',
+  { networks }: Pick<Pack, 'networks'>,
+  kind: StageKind,
   provider: ProviderName,
-): CheckedGraph | undefined {
-  if (network === 'sr') return pack.sr;
-  return (provider === 'cpu' && pack.gridOnCpu) || pack.grid;
+): CheckedGraph {
+  const { graph, onCpu } = networks.get(kind)!;
+  return (provider === 'cpu' && onCpu) || graph;
 }

@@ -5,11 +5,13 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { UserError } from '../core/errors';
 import { GraphRefusal, checkGraph, checkPorts, type CheckedGraph } from './onnx-graph';
-import { gridPorts, superResolverPorts } from './pack-ports';
-import { packSchema, type PackManifest } from './pack-schema';
+import { networkFiles, parsePack, type PackManifest } from './pack-schema';
+import { stagePorts } from './stages';
+import type { Ports } from './stages/stage';
+import type { StageKind } from '../core/stages';
 
 /** A pack that has passed every check. */
 export interface Pack {
@@ -17,10 +19,13 @@ export interface Pack {
   manifest: PackManifest;
   /** SHA-256 of pack.json, which holds the hash of every other file. */
   sha256: string;
-  grid: CheckedGraph;
-  /** The form of the grid network that CPUs run, where the pack has one. */
-  gridOnCpu?: CheckedGraph;
-  sr?: CheckedGraph;
+  networks: ReadonlyMap<StageKind, StageNetwork>;
+}
+
+export interface StageNetwork {
+  graph: CheckedGraph;
+  /** The form that CPUs run, where the pack has one. */
+  onCpu?: CheckedGraph;
 }
 
 export interface PackOrigin {
@@ -49,24 +54,24 @@ export async function loadPack(folder: string, origin: PackOrigin): Promise<Pack
   const manifest = parseManifest(manifestBytes, refuse);
   checkFileList(manifest, sizes, refuse);
 
-  const { grid, sr } = manifest;
-  const networks = networkFiles(manifest);
+  const ports = stagePorts(manifest);
+  const portsOf = new Map<string, Ports>();
+  for (const { kind, file, cpuFile } of manifest.stages)
+    for (const name of cpuFile ? [file, cpuFile] : [file]) portsOf.set(name, ports.get(kind)!);
   const graphs = new Map<string, CheckedGraph>();
   for (const [name, hash] of Object.entries(manifest.files)) {
     const bytes = await readFile(join(folder, name));
     if (sha256(bytes) !== hash) {
       throw refuse(`was changed or damaged: ${name} does not have the SHA-256 that pack.json gives`);
     }
-    if (networks.includes(name)) graphs.set(name, readGraph(name, bytes, manifest, refuse));
+    const wanted = portsOf.get(name);
+    if (wanted) graphs.set(name, readGraph(name, bytes, wanted, refuse));
   }
-  return {
-    folder,
-    manifest,
-    sha256: sha256(manifestBytes),
-    grid: graphs.get(grid.file)!,
-    ...(grid.cpuFile && { gridOnCpu: graphs.get(grid.cpuFile)! }),
-    ...(sr && { sr: graphs.get(sr.file)! }),
-  };
+  const networks = manifest.stages.map(({ kind, file, cpuFile }): [StageKind, StageNetwork] => [
+    kind,
+    { graph: graphs.get(file)!, ...(cpuFile && { onCpu: graphs.get(cpuFile)! }) },
+  ]);
+  return { folder, manifest, sha256: sha256(manifestBytes), networks: new Map(networks) };
 }
 
 type Refuse = (what: string, cause?: unknown) => UserError;
@@ -105,9 +110,12 @@ function parseManifest(bytes: Uint8Array, refuse: Refuse): PackManifest {
   } catch (cause) {
     throw refuse('has a pack.json that is not valid JSON', cause);
   }
-  const parsed = packSchema.safeParse(json);
-  if (!parsed.success) throw refuse(`has a wrong pack.json: ${firstIssue(parsed.error)}`);
-  return parsed.data;
+  try {
+    return parsePack(json);
+  } catch (error) {
+    if (error instanceof z.ZodError) throw refuse(`has a wrong pack.json: ${firstIssue(error)}`);
+    throw error;
+  }
 }
 
 function firstIssue(error: z.ZodError): string {
@@ -126,14 +134,9 @@ function checkFileList(manifest: PackManifest, sizes: ReadonlyMap<string, number
   }
 }
 
-function networkFiles({ grid, sr }: PackManifest): string[] {
-  return [grid.file, grid.cpuFile, sr?.file].filter((name) => name !== undefined);
-}
-
-function readGraph(name: string, bytes: Uint8Array, manifest: PackManifest, refuse: Refuse): CheckedGraph {
+function readGraph(name: string, bytes: Uint8Array, ports: Ports, refuse: Refuse): CheckedGraph {
   try {
     const graph = checkGraph(bytes);
-    const ports = name === manifest.sr?.file ? superResolverPorts(manifest) : gridPorts(manifest.grid);
     checkPorts('input', graph.inputs, ports.inputs);
     checkPorts('output', graph.outputs, ports.outputs);
     return graph;

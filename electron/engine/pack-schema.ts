@@ -1,5 +1,11 @@
-/** `pack.json` of a model pack: what the two networks take and give, and what their numbers mean. */
+/**
+ * `pack.json` of a model pack: the stages that make a series, what they take and give, and what the numbers mean.
+ * Format 2 is described here; packs of format 1 (a grid and perhaps a super-resolver) are read as packs of format 2.
+ */
 import { z } from 'zod';
+import { MAX_FRAMES, MAX_STEPS } from '../core/request/parameters';
+import { SAMPLERS } from '../core/samplers';
+import type { StageKind } from '../core/stages';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal');
 const fileName = z
@@ -8,9 +14,7 @@ const fileName = z
 const range = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low <= high, 'must be [lowest, highest]');
-
-const samplerName = z.enum(['euler', 'heun', 'dpmpp2m', 'ddim']);
-const sampling = z.object({ sampler: samplerName, steps: z.int().min(1).max(1000) });
+const sampling = z.object({ sampler: z.enum(SAMPLERS), steps: z.int().min(1).max(MAX_STEPS) });
 
 /**
  * How clean data turns into noise: z = α(t)·x + σ(t)·ε.
@@ -18,7 +22,7 @@ const sampling = z.object({ sampler: samplerName, steps: z.int().min(1).max(1000
  * vp: α² = Π(1 − β), σ² = 1 − α², the network is fed the integer time step, 0 the cleanest.
  */
 const path = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('flow'), minOneMinusT: z.number().min(1e-4).max(0.5).default(0.05) }),
+  z.object({ kind: z.literal('flow') }),
   z.object({
     kind: z.literal('vp'),
     schedule: z.literal('linear'),
@@ -27,11 +31,109 @@ const path = z.discriminatedUnion('kind', [
     betaEnd: z.number().positive(),
   }),
 ]);
-
 const prediction = z.enum(['x', 'v', 'eps']);
 
-export const packSchema = z.object({
-  format: z.literal(1),
+/** A network: its file, and perhaps the same in a form that is faster on CPUs, as with matrices of 8 bits. */
+const network = { file: fileName, cpuFile: fileName.optional() };
+
+const denoise = z.object({
+  kind: z.literal('denoise'),
+  ...network,
+  k: z.int().min(1).max(8),
+  rows: z.int().min(4).max(512),
+  columns: z.int().min(4).max(512),
+  /** 1 for pixels; latents have more and need a `decode` stage. */
+  channels: z.int().min(1).max(16).default(1),
+  /** Distance between rows, then columns, of a frame, mm. */
+  pixelSpacing: z.tuple([z.number().positive(), z.number().positive()]),
+  layout: z.enum(['frames', 'raster']),
+  prediction,
+  path,
+  time: z.enum(['per-frame', 'scalar']),
+  /** Whether the network takes the pack's conditions. */
+  conditions: z.boolean().default(false),
+  sampling,
+});
+
+const decode = z.object({
+  kind: z.literal('decode'),
+  ...network,
+  /** Pixels a latent, along rows and columns. */
+  scale: z.int().min(1).max(16),
+  /** Latents are divided by it before the network sees them. */
+  latentScale: z.number().positive().default(1),
+});
+
+const refine = z.object({
+  kind: z.literal('refine'),
+  ...network,
+  scale: z.int().min(1).max(16),
+  prediction,
+  path,
+  /** Standard deviation of the noise that is laid over the low-resolution frame: how far it may be redrawn. */
+  lowLevel: z.number().min(0).max(1).default(0.1),
+  /** How far a finished neighbour may be to be looked at, mm or ms. */
+  neighbourRange: z.number().positive().default(24),
+  /** Whether all frames start from one noise field, so that texture does not flicker, or each from its own. */
+  noise: z.enum(['shared', 'per-frame']).default('shared'),
+  conditions: z.boolean().default(false),
+  sampling,
+});
+
+const superResolve = z.object({
+  kind: z.literal('super-resolve'),
+  ...network,
+  scale: z.int().min(2).max(8),
+  prediction,
+  path,
+  sampling,
+});
+
+const stage = z.discriminatedUnion('kind', [denoise, decode, refine, superResolve]);
+export type Stage = z.infer<typeof stage>;
+export type StageOf<Kind extends StageKind> = Extract<Stage, { kind: Kind }>;
+
+const conditionBase = {
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and hyphens'),
+  label: z.string().min(1).max(40),
+  help: z.string().max(200).default(''),
+  dicom: z.enum(['PatientAge', 'PatientSex']).optional(),
+};
+const condition = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('number'),
+    ...conditionBase,
+    range,
+    unit: z.string().max(16),
+    whole: z.boolean().default(false),
+  }),
+  z.object({
+    type: z.literal('choice'),
+    ...conditionBase,
+    options: z
+      .array(z.object({ value: z.string().min(1).max(32), label: z.string().min(1).max(40) }))
+      .min(1)
+      .max(32),
+  }),
+]);
+
+const axis = z.object({
+  kind: z.enum(['space', 'time']),
+  unit: z.enum(['mm', 'ms']),
+  /** Positions that the networks were trained on. */
+  range,
+  /** Whether the end of the range joins its start, as the phases of a heartbeat do. */
+  cyclic: z.boolean().default(false),
+  /** Distances between neighbouring frames that make sense. */
+  spacing: range.refine(([low]) => low > 0, 'must be positive'),
+  defaultStart: z.number(),
+  defaultSpacing: z.number().positive(),
+  defaultFrames: z.int().min(1).max(MAX_FRAMES),
+  origin: z.string(),
+  direction: z.enum(['superior-to-inferior', 'inferior-to-superior', 'forward']),
+});
+
+const about = {
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, 'must be lower-case letters, digits and hyphens'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be MAJOR.MINOR.PATCH'),
   name: z.string().min(1).max(80),
@@ -42,47 +144,120 @@ export const packSchema = z.object({
   ),
   modality: z.enum(['MR', 'CT']),
   bodyPart: z.string().max(16),
-  sequence: z.object({
-    axis: z.enum(['space', 'time']),
-    unit: z.enum(['mm', 'ms']),
-    /** Positions that the network was trained on. */
-    range,
-    /** Distances between neighbouring frames that make sense. */
-    spacing: range.refine(([low]) => low > 0, 'must be positive'),
-    defaultStart: z.number(),
-    defaultSpacing: z.number().positive(),
-    defaultFrames: z.int().min(1).max(512),
-    origin: z.string(),
-    direction: z.enum(['superior-to-inferior', 'inferior-to-superior', 'forward']),
-  }),
-  grid: z.object({
-    file: fileName,
-    /** The same network in a form that is faster on CPUs, as with matrices of 8 bits; other providers take `file`. */
-    cpuFile: fileName.optional(),
-    k: z.int().min(1).max(8),
-    rows: z.int().min(4).max(512),
-    columns: z.int().min(4).max(512),
-    /** Distance between rows, then columns, of a frame, mm. */
-    pixelSpacing: z.tuple([z.number().positive(), z.number().positive()]),
-    layout: z.enum(['frames', 'raster']),
-    prediction,
-    path,
-    time: z.enum(['per-frame', 'scalar']),
-  }),
-  sampling,
-  sr: z.object({ file: fileName, scale: z.int().min(2).max(8), prediction, path, sampling }).optional(),
-  values: z.object({
-    /** Stored values that −1 and 1 stand for. */
-    storedRange: z.tuple([z.int().min(-32768).max(32767), z.int().min(-32768).max(32767)]),
-    bitsStored: z.int().min(8).max(16),
-    rescaleSlope: z.number(),
-    rescaleIntercept: z.number(),
-    units: z.string(),
-    window: z.object({ center: z.number(), width: z.number().positive() }),
-  }),
-  files: z.record(fileName, sha256),
-});
+};
 
-export type PackManifest = z.infer<typeof packSchema>;
-export type PathSpec = PackManifest['grid']['path'];
-export type Prediction = PackManifest['grid']['prediction'];
+const values = z.object({
+  /** Stored values that −1 and 1 stand for. */
+  storedRange: z.tuple([z.int().min(-32768).max(32767), z.int().min(-32768).max(32767)]),
+  bitsStored: z.int().min(8).max(16),
+  rescaleSlope: z.number(),
+  rescaleIntercept: z.number(),
+  units: z.string(),
+  window: z.object({ center: z.number(), width: z.number().positive() }),
+});
+const files = z.record(fileName, sha256);
+
+/** Format 2, as it is written. */
+export const packFormat2 = z
+  .object({
+    format: z.literal(2),
+    ...about,
+    axis,
+    conditions: z.array(condition).max(16).default([]),
+    stages: z.array(stage).min(1),
+    values,
+    files,
+  })
+  .superRefine(({ stages, conditions }, context) => {
+    const mistake = contradiction(stages, conditions);
+    if (mistake) context.addIssue({ code: 'custom', path: ['stages'], message: mistake });
+  });
+
+export type PackManifest = z.infer<typeof packFormat2>;
+
+const ORDER: readonly StageKind[] = ['denoise', 'decode', 'refine', 'super-resolve'];
+
+/** Why stages cannot follow each other as they are listed. */
+function contradiction(
+  stages: readonly Stage[],
+  conditions: readonly { name: string }[],
+): string | undefined {
+  const kinds = stages.map(({ kind }) => kind);
+  if (kinds[0] !== 'denoise') return 'must begin with denoise';
+  const sorted = [...kinds].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  if (sorted.some((kind, i) => kind === sorted[i + 1])) return 'must not hold two stages of one kind';
+  if (sorted.some((kind, i) => kind !== kinds[i])) return `must be in the order ${sorted.join(', ')}`;
+  const [first] = stages as [StageOf<'denoise'>];
+  if (first.channels > 1 && kinds[1] !== 'decode')
+    return `must go on with decode, since denoise gives ${first.channels} channels`;
+  if (conditions.length === 0 && stages.some((one) => 'conditions' in one && one.conditions))
+    return 'must not take conditions where the pack declares none';
+  const names = conditions.map(({ name }) => name);
+  if (new Set(names).size < names.length) return 'cannot tell two conditions of one name apart';
+  const networks = stages.flatMap(({ file, cpuFile }) => (cpuFile ? [file, cpuFile] : [file]));
+  if (new Set(networks).size < networks.length) return 'must have a network file each';
+  return undefined;
+}
+
+/** A path as format 1 wrote it, with a number that nothing reads. */
+const {
+  kind: _denoise,
+  channels: _channels,
+  conditions: _conditions,
+  sampling: _sampling,
+  ...grid
+} = denoise.shape;
+const { kind: _axis, cyclic: _cyclic, ...sequence } = axis.shape;
+
+/** Format 1: a grid and perhaps a super-resolver, no conditions. */
+const packFormat1 = z
+  .object({
+    format: z.literal(1),
+    ...about,
+    sequence: z.object({ axis: z.enum(['space', 'time']), ...sequence }),
+    grid: z.object(grid),
+    sampling,
+    sr: z.object({ file: fileName, scale: superResolve.shape.scale, prediction, path, sampling }).optional(),
+    values,
+    files,
+  })
+  .transform(({ sequence: { axis: kind, ...place }, grid: first, sampling: steps, sr, ...rest }) => ({
+    ...rest,
+    format: 2 as const,
+    axis: { kind, cyclic: false, ...place },
+    conditions: [] as PackManifest['conditions'],
+    stages: [
+      { kind: 'denoise' as const, channels: 1, conditions: false, ...first, sampling: steps },
+      ...(sr ? [{ kind: 'super-resolve' as const, ...sr }] : []),
+    ] as Stage[],
+  }));
+
+/**
+ * A manifest of either format, as format 2.
+ * @throws z.ZodError
+ */
+export function parsePack(json: unknown): PackManifest {
+  const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
+  return format === 1 ? packFormat1.parse(json) : packFormat2.parse(json);
+}
+
+export type PathSpec = StageOf<'denoise'>['path'];
+export type Prediction = StageOf<'denoise'>['prediction'];
+
+/** The stage of a kind, where the pack has it. */
+export function stageOf<Kind extends StageKind>(
+  { stages }: Pick<PackManifest, 'stages'>,
+  kind: Kind,
+): StageOf<Kind> | undefined {
+  return stages.find((one): one is StageOf<Kind> => one.kind === kind);
+}
+
+/** The grid, which every pack has. */
+export function gridOf(manifest: Pick<PackManifest, 'stages'>): StageOf<'denoise'> {
+  return stageOf(manifest, 'denoise')!;
+}
+
+/** Names of the network files of a stage. */
+export function networkFiles({ stages }: Pick<PackManifest, 'stages'>): string[] {
+  return stages.flatMap(({ file, cpuFile }) => (cpuFile ? [file, cpuFile] : [file]));
+}

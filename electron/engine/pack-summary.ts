@@ -1,9 +1,13 @@
 /** What windows and the command line are told of a pack. */
 import type { PackSummary } from '../core/pack-summary';
-import type { PackManifest } from './pack-schema';
+import { gridOf, stageOf, type PackManifest } from './pack-schema';
+import { shaped } from './stages';
 
 export function summarise(manifest: PackManifest): PackSummary {
-  const { sequence, grid, sampling, sr } = manifest;
+  const { axis, conditions, stages } = manifest;
+  const { k, sampling } = gridOf(manifest);
+  const sr = stageOf(manifest, 'super-resolve');
+  const { rows, columns, pixelSpacing } = shaped(stages.filter((one) => one !== sr)).at(-1)!.after;
   return {
     id: manifest.id,
     version: manifest.version,
@@ -12,21 +16,22 @@ export function summarise(manifest: PackManifest): PackSummary {
     licence: manifest.licence,
     modality: manifest.modality,
     bodyPart: manifest.bodyPart,
-    axis: sequence.axis,
-    unit: sequence.unit,
-    range: sequence.range,
-    spacing: sequence.spacing,
-    origin: sequence.origin,
-    direction: sequence.direction,
-    k: grid.k,
-    rows: grid.rows,
-    columns: grid.columns,
-    pixelSpacing: grid.pixelSpacing,
+    axis: axis.kind,
+    unit: axis.unit,
+    range: axis.range,
+    spacing: axis.spacing,
+    origin: axis.origin,
+    direction: axis.direction,
+    k,
+    rows,
+    columns,
+    pixelSpacing,
+    conditions,
     superResolution: sr ? { scale: sr.scale } : null,
     defaults: {
-      frames: sequence.defaultFrames,
-      spacing: sequence.defaultSpacing,
-      start: sequence.defaultStart,
+      frames: axis.defaultFrames,
+      spacing: axis.defaultSpacing,
+      start: axis.defaultStart,
       steps: sampling.steps,
       sampler: sampling.sampler,
     },

@@ -1,7 +1,7 @@
 /** Probes in a forked Node process, for the command line. (An Electron app starts a utility process instead.) */
 import { fork } from 'node:child_process';
 import { CancelledError } from '../core/errors';
-import type { ProviderName } from '../core/recipe';
+import type { ProviderName } from '../core/providers';
 import { engineCalls, type FromEngine, type PackFolders, type ProbeReply, type ToEngine } from './messages';
 
 /** Software renderers take minutes for what a graphics processor does at once; they are not worth the wait. */

@@ -1,11 +1,13 @@
-/** Tries a provider on a pack's grid network beside the CPU. Meant for a process of its own: drivers can end it. */
+/** Tries a provider on a pack's networks beside the CPU. Meant for a process of its own: drivers can end it. */
 import * as ort from 'onnxruntime-node';
 import { UserError } from '../core/errors';
 import { gaussianNoise, noiseStreams } from '../core/random';
 import { noiseLevels } from '../core/schedule';
-import type { ProviderName } from '../core/recipe';
+import type { ProviderName } from '../core/providers';
+import type { StageKind } from '../core/stages';
 import type { ProbeReply } from './messages';
 import { networkFor } from './networks';
+import { runsInJob } from './speed/job-time';
 import type { CheckedGraph } from './onnx-graph';
 import type { Pack } from './pack-folder';
 import { OrtSession, runtimeReason } from './session';
@@ -21,18 +23,23 @@ export async function probe(pack: Pack, provider: ProviderName): Promise<ProbeRe
   if (!built.includes(provider)) {
     return { outcome: 'unavailable', message: `the runtime on this system is built without ${provider}` };
   }
-  const inputs = probeInputs(pack, 'grid');
-  const cpu = await measure(networkFor(pack, 'grid', 'cpu')!, 'cpu', inputs, Infinity);
-  // What the provider runs is compared with the same network: a CPU may run one of fewer bits.
-  const { output } = pack.gridOnCpu ? await measure(pack.grid, 'cpu', inputs, 0) : cpu;
+  let cpuMs = 0;
+  let providerMs = 0;
+  let difference = 0;
   try {
-    const tried = await measure(pack.grid, provider, inputs, cpu.milliseconds * HOPELESS);
-    return {
-      outcome: 'measured',
-      cpuMs: cpu.milliseconds,
-      providerMs: tried.milliseconds,
-      difference: relativeDifference(tried.output, output),
-    };
+    for (const { kind } of pack.manifest.stages) {
+      const inputs = probeInputs(pack, kind);
+      const { graph, onCpu } = pack.networks.get(kind)!;
+      const cpu = await measure(networkFor(pack, kind, 'cpu'), 'cpu', inputs, Infinity);
+      // What the provider runs is compared with the same network: a CPU may run one of fewer bits.
+      const { output } = onCpu ? await measure(graph, 'cpu', inputs, 0) : cpu;
+      const tried = await measure(graph, provider, inputs, cpu.milliseconds * HOPELESS);
+      const runs = runsInJob(pack.manifest, kind);
+      cpuMs += runs * cpu.milliseconds;
+      providerMs += runs * tried.milliseconds;
+      difference = Math.max(difference, relativeDifference(tried.output, output));
+    }
+    return { outcome: 'measured', cpuMs, providerMs, difference };
   } catch (error) {
     if (error instanceof UserError) return { outcome: 'unavailable', message: runtimeReason(error.cause) };
     throw error;
@@ -40,20 +47,22 @@ export async function probe(pack: Pack, provider: ProviderName): Promise<ProbeRe
 }
 
 /** Inputs of the kind that a job gives a network, of the right shapes: noise, a time half-way, even positions. */
-export function probeInputs(pack: Pack, network: 'grid' | 'sr'): Record<string, Float32Array> {
-  const { grid, sr, sequence } = pack.manifest;
-  const { path, prediction } = network === 'sr' && sr ? sr : grid;
-  const level = noiseLevels(path, 2, prediction)[1]!;
+export function probeInputs(
+  pack: Pick<Pack, 'manifest' | 'networks'>,
+  kind: StageKind,
+): Record<string, Float32Array> {
+  const { axis, stages } = pack.manifest;
+  const stage = stages.find((one) => one.kind === kind)!;
+  const level = 'path' in stage ? noiseLevels(stage.path, 2, stage.prediction)[1]! : undefined;
   const inputs: Record<string, Float32Array> = {};
-  for (const { name, shape } of pack[network]!.inputs) {
+  for (const { name, shape } of pack.networks.get(kind)!.graph.inputs) {
     const length = shape.reduce((product, size) => product * size, 1);
-    if (name === 'time') inputs[name] = new Float32Array(length).fill(level.time);
-    else if (name === 'position') {
-      inputs[name] = Float32Array.from(
-        { length },
-        (_, i) => sequence.defaultStart + i * sequence.defaultSpacing,
-      );
-    } else inputs[name] = gaussianNoise(1, noiseStreams.other, 0, length);
+    const each = (value: (i: number) => number) => Float32Array.from({ length }, (_, i) => value(i));
+    if (name === 'time') inputs[name] = each(() => level?.time ?? 0);
+    else if (name === 'position') inputs[name] = each((i) => axis.defaultStart + i * axis.defaultSpacing);
+    else if (name === 'neighbour_distance') inputs[name] = each(() => axis.defaultSpacing);
+    else if (name === 'conditions' || name.endsWith('_level')) inputs[name] = each(() => 0);
+    else inputs[name] = gaussianNoise(1, noiseStreams.other, 0, length);
   }
   return inputs;
 }

@@ -6,7 +6,7 @@ import { writeNativeSeries } from '../files/native';
 import { Gate } from './gate';
 import { generate } from './generate';
 import { JobFeed } from './job-feed';
-import { jobFromRequest } from './job';
+import { taskFromRequest } from './task';
 import { engineCalls, type EngineCall, type FromEngine, type ToEngine } from './messages';
 import { ownerChannel, type EventPort } from './owner-channel';
 import { findPack, listPacks } from './pack-list';
@@ -52,8 +52,7 @@ const handlers: Handlers = {
   generate: async ({ folders, request, provider, app, seriesFolder, threads }, context) => {
     const { signal, gate, feed, tell } = context;
     const pack = await findPack(request.packId, folders);
-    const job = jobFromRequest(request, pack);
-    const series = await generate(job, pack, {
+    const series = await generate(taskFromRequest(request, pack), pack, {
       provider,
       app,
       signal,

@@ -35,46 +35,50 @@ class Work {
   }
 }
 
-export class Progress {
+/** What a stage has to do in a job. */
+export interface StageWork<Kind> {
+  kind: Kind;
+  /** Equal pieces of it: steps of the grid's sampler, frames of another stage. */
+  pieces: number;
+  /** Runs of the network for each piece. */
+  runs: number;
+}
+
+export class Progress<Kind extends string> {
   private readonly started: number;
-  private readonly denoising: Work;
-  private readonly enhancing: Work;
+  private readonly stages: { kind: Kind; runs: number; work: Work }[];
   private shown = 0;
 
   /**
-   * @param steps network evaluations of denoising in the whole job
-   * @param frames frames to be super-resolved, 0 without super-resolution
-   * @param evaluationsPerFrame network evaluations of super-resolving a frame
+   * @param stages in the order in which frames go through them
    * @param now a clock in milliseconds
    */
   constructor(
-    steps: number,
-    frames: number,
-    private readonly evaluationsPerFrame: number,
+    stages: readonly StageWork<Kind>[],
     private readonly now: () => number = () => performance.now(),
   ) {
     this.started = now();
-    this.denoising = new Work(steps);
-    this.enhancing = new Work(frames);
+    this.stages = stages.map(({ kind, pieces, runs }) => ({ kind, runs, work: new Work(pieces) }));
   }
 
-  denoised(ms: number): void {
-    this.denoising.add(ms);
+  /** A piece of a stage is done and took so long. */
+  done(kind: Kind, ms: number): void {
+    this.stages.find((stage) => stage.kind === kind)!.work.add(ms);
   }
 
-  enhanced(ms: number): void {
-    this.enhancing.add(ms);
-  }
-
-  /** The share never goes back, even when super-resolution turns out dearer than was thought. */
+  /** The share never goes back, even when a later stage turns out dearer than was thought. */
   estimate(): Estimate {
     const elapsedMs = Math.round(this.now() - this.started);
-    const stepMs = this.denoising.cost;
-    if (stepMs === undefined) return { fraction: 0, elapsedMs };
-    // Until a frame has been super-resolved, one of its evaluations is taken to cost what a denoising one does.
-    const frameMs = this.enhancing.cost ?? this.evaluationsPerFrame * stepMs;
-    const left = this.denoising.left * stepMs + this.enhancing.left * frameMs;
-    const spent = this.denoising.spent + this.enhancing.spent;
+    const known = this.stages.find(({ work }) => work.cost !== undefined);
+    if (!known) return { fraction: 0, elapsedMs };
+    // Until a stage has done a piece, one run of its network is taken to cost what one of the first known stage does.
+    const runMs = known.work.cost! / Math.max(1, known.runs);
+    let left = 0;
+    let spent = 0;
+    for (const { work, runs } of this.stages) {
+      left += work.left * (work.cost ?? runs * runMs);
+      spent += work.spent;
+    }
     this.shown = Math.max(this.shown, left === 0 ? 1 : spent / (spent + left));
     return { fraction: this.shown, elapsedMs, remainingMs: Math.round(left) };
   }

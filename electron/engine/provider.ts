@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CancelledError, UserError, errorSentence } from '../core/errors';
 import type { ProviderVerdict } from '../core/protocol';
-import { PROVIDERS, type ProviderName } from '../core/recipe';
+import { PROVIDERS, type ProviderName } from '../core/providers';
 import type { ProbeReply } from './messages';
 
 /** Largest difference from the CPU, relative to the largest value, that still counts as the same picture. */

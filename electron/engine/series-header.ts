@@ -4,6 +4,8 @@ import type { Recipe } from '../core/recipe';
 import type { SeriesHeader } from '../core/series';
 import { newSyntheticIdentity } from '../dicom/identity';
 import type { PackManifest } from './pack-schema';
+import { shaped, stagesOf } from './stages';
+import type { FrameShape } from './stages/stage';
 
 /**
  * The header of a series that is about to be made. The voxels depend on the recipe alone; date and UIDs are new
@@ -11,12 +13,9 @@ import type { PackManifest } from './pack-schema';
  * @param now date and time of the study, local time
  */
 export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = new Date()): SeriesHeader {
-  const { grid, sequence, values } = manifest;
-  const scale = recipe.superResolution && manifest.sr ? manifest.sr.scale : 1;
-  const rows = grid.rows * scale;
-  const columns = grid.columns * scale;
-  const rowSpacing = grid.pixelSpacing[0] / scale;
-  const columnSpacing = grid.pixelSpacing[1] / scale;
+  const { axis, values } = manifest;
+  const { rows, columns, pixelSpacing } = finishedFrame(manifest, recipe);
+  const [rowSpacing, columnSpacing] = pixelSpacing;
   const frames = recipe.positions.length;
   return {
     modality: manifest.modality,
@@ -27,10 +26,12 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
       rowSpacing,
       columnSpacing,
       orientation: AXIAL,
-      positions: recipe.positions.map((position) => firstVoxel(manifest, position, rows, columns, scale)),
+      positions: recipe.positions.map((position) =>
+        firstVoxel(axis, position, { rows, columns, pixelSpacing }),
+      ),
       sliceThickness: sliceThickness(manifest, recipe.positions),
     },
-    ...(sequence.axis === 'time' && { timesMs: [...recipe.positions] }),
+    ...(axis.kind === 'time' && { timesMs: [...recipe.positions] }),
     values: {
       rescaleSlope: values.rescaleSlope,
       rescaleIntercept: values.rescaleIntercept,
@@ -50,24 +51,30 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
   };
 }
 
-/** Centre of the first voxel of a frame, LPS; the image plane is centred on the axis of the sequence. */
-function firstVoxel(
-  { grid, sequence }: PackManifest,
-  position: number,
-  rows: number,
-  columns: number,
-  scale: number,
-): Vec3 {
-  const x = -((columns - 1) / 2) * (grid.pixelSpacing[1] / scale);
-  const y = -((rows - 1) / 2) * (grid.pixelSpacing[0] / scale);
-  if (sequence.axis === 'time') return [x, y, 0];
-  // LPS: z grows towards the head, so what is counted downwards is negative. No negative zero.
-  return [x, y, sequence.direction === 'superior-to-inferior' ? 0 - position : position];
+/** The frames that a recipe's stages give: of the pack's, all but those of the sampled ones that it leaves out. */
+export function finishedFrame(
+  { stages }: Pick<PackManifest, 'stages'>,
+  recipe: Pick<Recipe, 'stages'>,
+): FrameShape {
+  return shaped(stagesOf(stages, recipe)).at(-1)!.after;
 }
 
-function sliceThickness({ sequence }: PackManifest, positions: readonly number[]): number | undefined {
-  if (sequence.axis === 'time') return undefined;
-  if (positions.length < 2) return sequence.defaultSpacing;
+/** Centre of the first voxel of a frame, LPS; the image plane is centred on the axis of the sequence. */
+function firstVoxel(
+  { kind, direction }: PackManifest['axis'],
+  position: number,
+  { rows, columns, pixelSpacing }: Omit<FrameShape, 'channels'>,
+): Vec3 {
+  const x = -((columns - 1) / 2) * pixelSpacing[1];
+  const y = -((rows - 1) / 2) * pixelSpacing[0];
+  if (kind === 'time') return [x, y, 0];
+  // LPS: z grows towards the head, so what is counted downwards is negative. No negative zero.
+  return [x, y, direction === 'superior-to-inferior' ? 0 - position : position];
+}
+
+function sliceThickness({ axis }: PackManifest, positions: readonly number[]): number | undefined {
+  if (axis.kind === 'time') return undefined;
+  if (positions.length < 2) return axis.defaultSpacing;
   const mean = (positions[positions.length - 1]! - positions[0]!) / (positions.length - 1);
   return Math.round(mean * 1e6) / 1e6;
 }

@@ -2,6 +2,7 @@
  * Sessions that jobs share: two jobs with one pack on one provider run the same session by turns, and the next job of
  * a batch finds it still open.
  */
+import type { StageKind } from '../core/stages';
 import { OrtSession, type SessionOptions } from './session';
 import type { CheckedGraph } from './onnx-graph';
 
@@ -77,7 +78,7 @@ export class SessionPool {
 /** What makes two networks the same: pack, network, provider, threads. */
 export function sessionKey(
   packSha256: string,
-  network: 'grid' | 'sr',
+  network: StageKind,
   provider: string,
   threads: number | undefined,
 ): string {

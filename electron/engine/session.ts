@@ -4,7 +4,7 @@
  */
 import * as ort from 'onnxruntime-node';
 import { UserError } from '../core/errors';
-import type { ProviderName } from '../core/recipe';
+import type { ProviderName } from '../core/providers';
 import type { CheckedGraph } from './onnx-graph';
 
 /**

@@ -16,15 +16,15 @@ import { libraryCalls, seriesNotes } from './library';
 import { jobCalls, jobSummary, queueState } from './jobs';
 import { menuCalls, menuEvents } from './menu-calls';
 import { networkCalls, networkEvents } from './network-calls';
-import { addedPacks, packCalls, packEvents, type packSummary, type refusedPack } from './pack-calls';
+import { addedPacks, packCalls, packEvents } from './pack-calls';
 import { resampleCalls } from './resample-calls';
 import { sessionCalls } from './session-calls';
 import { settingsCalls, settingsEvents } from './settings-calls';
 
 export { APP_ORIGIN, importPathsChannel } from './channels';
 export { handle } from './handle';
-export { generateRequest, jobSummary, queueState } from './jobs';
-export type { JobState, JobSummary, QueueState, WindowGenerateRequest } from './jobs';
+export { jobSummary, queueState } from './jobs';
+export type { JobState, JobSummary, QueueState, CompleteRequest } from './jobs';
 export type { PortMessage, PortPurpose } from './channels';
 
 export const seriesSummary = z.object({
@@ -171,8 +171,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: { code: stri
  */
 export type { VoxelMessage } from '../core/protocol';
 
-export type PackSummary = z.infer<typeof packSummary>;
-export type RefusedPack = z.infer<typeof refusedPack>;
+export type { PackSummary, RefusedPack } from '../core/pack-summary';
 export type SeriesSummary = z.infer<typeof seriesSummary>;
 export type ImportResult = z.infer<typeof importResult>;
 export type AppInfo = z.infer<typeof appInfo>;

@@ -1,46 +1,27 @@
 /** The generation queue as it crosses between window and main process, and as it lies on disk. */
 import { z } from 'zod';
 import { MAX_BATCH } from '../core/batch';
-import { MAX_FRAMES, MAX_SEED, MAX_STEPS, PROVIDERS, SAMPLERS } from '../core/recipe';
-import type { PlanKind, ProviderName, SamplerName } from '../core/recipe';
+import { PROVIDERS } from '../core/providers';
+import { completeRequest } from '../core/request/request-schema';
+import { PHASES } from '../core/stages';
 import { handle } from './handle';
 import { JOB_STATES } from './job-states';
 
-export const samplerName = z.enum(SAMPLERS as [SamplerName, ...SamplerName[]]);
-export const planKind = z.enum(['coarse-to-fine', 'autoregressive'] satisfies PlanKind[]);
-export const providerName = z.enum(['auto', ...(PROVIDERS as ProviderName[])]);
-
-/** A whole number in a range; what is wrong with another is said in one sentence. */
-function wholeNumber(what: string, low: number, high: number) {
-  const sentence = `${what} must be a whole number from ${low} to ${high}.`;
-  return z.int(sentence).min(low, sentence).max(high, sentence);
-}
-
-export const generateRequest = z.object({
-  packId: z.string().min(1, 'Choose a model.').max(64, 'There is no such model.'),
-  frames: wholeNumber('The number of slices', 1, MAX_FRAMES),
-  spacing: z.number('The spacing must be a number.').positive('The spacing must be more than 0.'),
-  start: z.number('The start must be a number.'),
-  seed: wholeNumber('The seed', 0, MAX_SEED),
-  steps: wholeNumber('The number of steps', 1, MAX_STEPS),
-  sampler: samplerName,
-  plan: planKind,
-  superResolution: z.boolean(),
-  provider: providerName,
-});
+export const providerName = z.enum(['auto', ...PROVIDERS]);
 
 export const jobState = z.enum(JOB_STATES);
 
 export const jobSummary = z.object({
   id: handle,
   packId: z.string(),
-  request: generateRequest,
+  request: completeRequest,
   state: jobState,
   fraction: z.number(),
   /** Time that it has been computed for, without what it stood still. */
   elapsedMs: z.number(),
   remainingMs: z.number().nullable(),
-  phase: z.enum(['loading', 'denoising', 'super-resolution', 'writing']),
+  /** A queue that an older version wrote may name another. */
+  phase: z.enum(PHASES).catch('loading'),
   provider: z.string().nullable(),
   /** Memory of the process that computes, bytes. */
   memoryBytes: z.number().nullable(),
@@ -69,7 +50,7 @@ export const jobCalls = {
   'jobs.add': {
     request: z.object({
       requests: z
-        .array(generateRequest)
+        .array(completeRequest)
         .min(1, 'There is nothing to make.')
         .max(MAX_BATCH, `A batch may hold ${MAX_BATCH} series at most.`),
     }),
@@ -95,4 +76,4 @@ export const jobCalls = {
 export type JobSummary = z.infer<typeof jobSummary>;
 export type { JobState } from './job-states';
 export type QueueState = z.infer<typeof queueState>;
-export type WindowGenerateRequest = z.infer<typeof generateRequest>;
+export type { CompleteRequest } from '../core/request/parameters';

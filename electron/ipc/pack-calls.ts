@@ -1,79 +1,8 @@
 /** The calls about model packs; part of the table in contract.ts. */
 import { z } from 'zod';
-import type { InstalledPack, PackSpeed } from '../core/pack-summary';
-import { PROVIDERS } from '../core/recipe';
+import { packSpeed } from '../core/pack-speed-schema';
+import { installedPack, packSummary, refusedPack } from '../core/pack-summary-schema';
 import { handle } from './handle';
-import { samplerName } from './jobs';
-
-/** A model pack as the window needs it. */
-export const packSummary = z.object({
-  id: z.string(),
-  version: z.string(),
-  name: z.string(),
-  description: z.string(),
-  licence: z.string(),
-  modality: z.string(),
-  bodyPart: z.string(),
-  axis: z.enum(['space', 'time']),
-  unit: z.enum(['mm', 'ms']),
-  range: z.tuple([z.number(), z.number()]),
-  spacing: z.tuple([z.number(), z.number()]),
-  /** Where position 0 lies, as "vertex". */
-  origin: z.string(),
-  direction: z.string(),
-  k: z.int(),
-  rows: z.int(),
-  columns: z.int(),
-  pixelSpacing: z.tuple([z.number(), z.number()]),
-  superResolution: z.object({ scale: z.int() }).nullable(),
-  defaults: z.object({
-    frames: z.int(),
-    spacing: z.number(),
-    start: z.number(),
-    steps: z.int(),
-    sampler: samplerName,
-  }),
-});
-
-/** A pack folder that must not be used, and why. */
-export const refusedPack = z.object({ folder: z.string(), reason: z.string() });
-
-export const installedPack = z.object({
-  key: handle,
-  folder: z.string(),
-  place: z.enum(['shipped', 'user']),
-  summary: packSummary.nullable(),
-  sha256: z.string().nullable(),
-  trainingData: z.array(
-    z.object({ name: z.string(), url: z.string(), terms: z.string(), attribution: z.string() }),
-  ),
-  files: z.array(
-    z.object({
-      name: z.string(),
-      bytes: z.number(),
-      state: z.enum(['verified', 'changed', 'missing', 'unlisted', 'manifest', 'unreadable', 'unchecked']),
-    }),
-  ),
-  refusal: z.string().nullable(),
-}) satisfies z.ZodType<InstalledPack>;
-
-const provider = z.enum(PROVIDERS);
-
-export const packSpeed = z.object({
-  measuredAt: z.string(),
-  verdict: z.object({ provider, reason: z.string() }),
-  passedOver: z.array(z.object({ provider, why: z.string() })),
-  figures: z.array(
-    z.object({
-      provider,
-      stepMs: z.number(),
-      enhanceMs: z.number().nullable(),
-      frames: z.int(),
-      jobMs: z.number(),
-      memoryBytes: z.number(),
-    }),
-  ),
-}) satisfies z.ZodType<PackSpeed>;
 
 /** What became of files and folders that were to be installed as models. */
 export const addedPacks = z.object({

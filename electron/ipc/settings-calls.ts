@@ -1,6 +1,6 @@
 /** The settings that a window shows and changes, and the calls and events about them and the library's place; part of contract.ts. */
 import { z } from 'zod';
-import { MAX_FRAMES, MAX_SEED, MAX_STEPS } from '../core/recipe';
+import { MAX_FRAMES, MAX_SEED, MAX_STEPS } from '../core/request/parameters';
 import { handle } from './handle';
 import { providerName } from './jobs';
 import { DEFAULT_SETTINGS, LAYOUT_NAMES, MAX_DAYS, MAX_THREADS, WINDOW_STARTS } from './settings-values';

@@ -61,6 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
     sample.add_argument("--frames", type=int, default=64)
     sample.add_argument("--start", type=float, default=0.0, help="mm below the vertex")
     sample.add_argument("--spacing", type=float, default=2.5, help="mm")
+    export.add_argument("--refiner", type=Path, help="checkpoint of the refiner")
     export.add_argument("--config", type=Path, required=True)
     export.add_argument(
         "--report", type=Path, help="folder that evaluate wrote: its figures and pictures go into the model card"
@@ -80,6 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--real-sr", type=Path, help="prepared file of fine slices, for the super-resolver")
     evaluate.add_argument("--out", type=Path, required=True, help="folder")
+    evaluate.add_argument("--refiner", type=Path, help="with checkpoints: that of the refiner")
     evaluate.add_argument("--judges", type=Path, help="the networks that look at slices, if not those of brain-mr-t1")
     evaluate.add_argument("--sampler", choices=SAMPLERS, help="if not the pack's")
     evaluate.add_argument("--steps", type=int, help="if not the pack's")
@@ -90,6 +92,7 @@ def make_parser() -> argparse.ArgumentParser:
     judges.add_argument("--data", type=Path, required=True)
     judges.add_argument("--out", type=Path, required=True)
     judges.add_argument("--steps", type=int, default=1200)
+    judges.add_argument("--size", type=int, help="pixels of the frames that they look at, if not half of the file's")
 
     card = commands.add_parser("card", help="print the model card that `export --report` would write")
     card.add_argument("report", type=Path, help="folder that evaluate wrote")
@@ -181,14 +184,15 @@ def run_evaluate(arguments: dict) -> None:
         if len(arguments["source"]) > 2:
             raise UsageError("Give the checkpoint of a grid model and, after it, that of a super-resolver.")
         grid, sr = [*arguments["source"], None][:2]
-        generator = from_networks(*load_networks({"grid": grid, "sr": sr}), name=str(grid))
+        networks = load_networks({"grid": grid, "sr": sr, "refine": arguments["refiner"]})
+        generator = from_networks(*networks, name=str(grid), config=grid_table(grid))
     evaluate(generator, arguments)
 
 
 def run_judges(arguments: dict) -> None:
     from .evaluation.commands import make_judges
 
-    make_judges(arguments["data"], arguments["out"], arguments["steps"])
+    make_judges(arguments["data"], arguments["out"], arguments["steps"], arguments["size"])
 
 
 def run_card(arguments: dict) -> None:
@@ -210,8 +214,10 @@ def run_export(arguments: dict) -> None:
 
     config = arguments["config"]
     card = card_files(card_template(config), arguments["report"]) if arguments["report"] else None
-    grid, sr = load_networks(arguments)
-    manifest = export_pack(arguments["out"], read(config)["pack"], grid, sr, card)
+    loaded = load_networks({**arguments, "refine": arguments["refiner"]})
+    kinds = zip(("denoise", "super-resolve", "refine"), loaded, strict=True)
+    networks = {kind: network for kind, network in kinds if network is not None}
+    manifest = export_pack(arguments["out"], read(config), networks, card)
     print(f"{arguments['out']}: {', '.join(manifest['files'])}")
 
 
@@ -243,11 +249,13 @@ COMMANDS = {
 
 
 def load_networks(arguments: dict):
-    """The averaged networks of --grid and --sr (None where not given)."""
+    """The averaged networks of --grid, --sr and, where asked for, the refiner (None where not given)."""
     from .checkpoints import load_average
 
     networks = []
-    for name in ("grid", "sr"):
+    for name in ("grid", "sr", "refine"):
+        if name not in arguments:
+            continue
         path = arguments[name]
         if path is None:
             networks.append(None)
@@ -259,6 +267,13 @@ def load_networks(arguments: dict):
             raise UsageError(f"{path} is a checkpoint of the {state['stage']} stage, --{name} needs one of {name}.")
         networks.append(network)
     return networks
+
+
+def grid_table(path: Path) -> dict:
+    """The [grid] table that a checkpoint was trained with."""
+    from .checkpoints import load_average
+
+    return load_average(path)[1]["config"]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ DROPPED = 0.2  # of the samples, each condition by itself
 
 @dataclass(frozen=True)
 class Condition:
-    """One entry of [[grid.conditions]]: a number with its `range`, or a choice of `values`."""
+    """One entry of [[conditions]]: a number with its `range`, or a choice of `values`."""
 
     name: str
     range: tuple[float, float] | None = None
@@ -44,13 +44,15 @@ class Condition:
 
 
 def conditions_of(config: dict) -> list[Condition]:
-    """The conditions of a stage's configuration, in order."""
+    """The conditions of a stage's configuration or of pack.json, in order."""
     conditions = []
     for entry in config.get("conditions", []):
-        if ("range" in entry) == ("values" in entry):
-            raise UsageError(f"[[grid.conditions]] {entry['name']} needs either a range or values.")
-        limits = tuple(map(float, entry["range"])) if "range" in entry else None
-        conditions.append(Condition(entry["name"], limits, tuple(entry.get("values", ()))))
+        values = tuple(option["value"] for option in entry["options"]) if "options" in entry else entry.get("values", ())
+        if ("range" in entry) == bool(values):
+            raise UsageError(f"[[conditions]] {entry['name']} needs either a range or options.")
+        low, high = entry.get("range", (0, 0))
+        limits = (float(low), float(high)) if "range" in entry else None
+        conditions.append(Condition(entry["name"], limits, tuple(values)))
     return conditions
 
 

@@ -17,6 +17,6 @@ def read(path: Path) -> dict:
 
 
 def stage_table(config: dict, stage: str) -> dict:
-    """What the trainer takes of a configuration; the refiner is told of a person what the grid model is told."""
+    """What the trainer takes of a configuration; grid model and refiner are told of a person what the pack's conditions say."""
     table = config[stage]
-    return {**table, "conditions": config["grid"].get("conditions", [])} if stage == "refine" else table
+    return table if stage == "sr" else {**table, "conditions": config.get("conditions", [])}

@@ -7,7 +7,7 @@ depth by cubic interpolation between slices and the low-resolution frame is exac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,11 @@ class Volumes:
     def depth(self, subject: int) -> float:
         """Deepest position of a subject in mm."""
         return (self.count[subject] - 1) * self.slice_mm[subject]
+
+    def averaged(self, scale: int) -> Volumes:
+        """The same heads with frames averaged in the plane by `scale`."""
+        frames = torch.cat([box_down(part.float().unsqueeze(1), scale).squeeze(1) for part in self.frames.split(512)])
+        return replace(self, frames=frames, pixel_mm=self.pixel_mm * scale)
 
     def at(self, subjects: np.ndarray, positions: np.ndarray) -> Tensor:
         """Frames (B, N, size, size) of `subjects` (B,) at `positions` (B, N) in mm."""

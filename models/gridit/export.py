@@ -26,21 +26,22 @@ OPSET, IR_VERSION = 17, 8
 
 
 class GridForm(nn.Module):
-    """The grid network with the inputs of its ONNX file: frames, time, position.
+    """The grid network with the inputs of its ONNX file: frames, time, position, and conditions where it has them.
 
     layout "frames": frames (1, F, H, W); "raster": (1, 1, K*H, K*W), frames in raster order.
-    time (1, F) per frame or (1,) for all.
+    time (1, F) per frame or (1,) for all. conditions (1, M), all zero where nothing is given.
     """
 
     def __init__(self, network: GridTransformer, time: str, layout: str):
         super().__init__()
         self.network, self.time, self.layout = network, time, layout
 
-    def forward(self, frames: Tensor, time: Tensor, position: Tensor) -> Tensor:
+    def forward(self, frames: Tensor, time: Tensor, position: Tensor, conditions: Tensor | None = None) -> Tensor:
         k, size = self.network.config.k, self.network.config.size
         if self.layout == "raster":
             frames = frames.view(1, k, size, k, size).transpose(2, 3).reshape(1, k * k, size, size)
-        prediction = self.network(frames, time if self.time == "per-frame" else time.unsqueeze(1), position)
+        time = time if self.time == "per-frame" else time.unsqueeze(1)
+        prediction = self.network(frames, time, position, conditions)
         if self.layout == "raster":
             prediction = prediction.view(1, k, k, size, size).transpose(2, 3).reshape(1, 1, k * size, k * size)
         return prediction
@@ -61,11 +62,14 @@ def grid_inputs(network: GridTransformer, time: str, layout: str, seed: int = 0)
     k, size = network.config.k, network.config.size
     generator = torch.Generator().manual_seed(seed)
     shape = (1, k * k, size, size) if layout == "frames" else (1, 1, k * size, k * size)
-    return {
+    inputs = {
         "frames": torch.randn(shape, generator=generator),
         "time": torch.rand((1, k * k) if time == "per-frame" else (1,), generator=generator),
         "position": torch.sort(torch.rand(1, k * k, generator=generator) * 150).values,
     }
+    if network.config.conditions:
+        inputs["conditions"] = torch.rand(1, network.config.conditions, generator=generator)
+    return inputs
 
 
 def super_inputs(network: nn.Module, seed: int = 0) -> dict[str, Tensor]:

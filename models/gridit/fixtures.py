@@ -130,7 +130,7 @@ def write_fixtures(folder: Path) -> None:
         Image.fromarray(grey).save(preview, "PNG")
         card = f"# {name}\n\nRandom weights, made by `python -m gridit fixtures`. For tests only.\n"
         extra = {"MODEL_CARD.md": card.encode(), "preview.png": preview.getvalue()}
-        write_pack(folder / "packs" / name, manifest, grid, sr, extra)
+        write_pack(folder / "packs" / name, manifest, {"denoise": grid, "super-resolve": sr}, extra)
         trajectories["packs"][name] = trace(manifest, round_to_half(grid), round_to_half(sr), generator)
     text = json.dumps(trajectories, indent=1) + "\n"
     (folder / "trajectories.json").write_text(text, encoding="utf-8")

@@ -15,6 +15,15 @@ from .refiner.order import refine_order
 CELLS = (4, 9, 16, 64)
 COUNTS = (1, 2, 3, 4, 5, 8, 9, 10, 15, 16, 17, 18, 24, 31, 40, 48, 63, 64, 65, 80, 100, 128, 160, 200, 256, 333, 512)
 KINDS = ("coarse-to-fine", "autoregressive")
+GIVEN = {  # of so many frames
+    "every 3rd": lambda count: list(range(0, count, 3)),
+    "the first quarter": lambda count: list(range(-(-count // 4))),
+    "one in the middle": lambda count: [count // 2],
+    "both ends": lambda count: [0, count - 1],
+    "the last two": lambda count: list(range(max(0, count - 2), count)),
+    "all": lambda count: list(range(count)),
+}
+COUNTS_GIVEN = (3, 7, 16, 20, 33, 64, 65, 130, 300)
 LIMITS, START_MM, SPACING_MM = (0.0, 160.0), 10.0, 0.25  # exact in binary
 NOISE = ((1, 0, 0, 1024), (1, 0, 63, 1024), (1, 1, 5, 1024), (2, 2, 0, 16384), (4294967295, 0, 511, 4096), (7, 3, 2, 5))
 
@@ -25,17 +34,18 @@ def write_plans(folder: Path) -> None:
     for cells in CELLS:
         head = {"cells": cells, "limits": LIMITS, "start": START_MM, "spacing": SPACING_MM}
         plans = [golden_plan(count, cells, kind) for kind in KINDS for count in COUNTS]
+        plans += [golden_plan(count, cells, KINDS[0], given(count)) for given in GIVEN.values() for count in COUNTS_GIVEN]
         lines = ",\n".join(json.dumps(each, separators=(",", ":")) for each in plans)
         (folder / f"cells-{cells}.json").write_text(f'{json.dumps(head)[:-1]}, "plans": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
-def golden_plan(count: int, cells: int, kind: str) -> dict:
+def golden_plan(count: int, cells: int, kind: str, given: list[int] | None = None) -> dict:
     """A grid is a line of its frames, "-" before those that are known, "x" for a cell that only fills it; where there are
     such cells the positions follow."""
-    grids = plan([START_MM + SPACING_MM * frame for frame in range(count)], cells, LIMITS, kind)
+    grids = plan([START_MM + SPACING_MM * frame for frame in range(count)], cells, LIMITS, kind, given or [])
     lines = [" ".join("x" if cell.frame < 0 else "-" * cell.known + str(cell.frame) for cell in grid) for grid in grids]
-    golden: dict = {"kind": kind, "count": count, "grids": lines}
-    if count < cells:
+    golden: dict = {"kind": kind, "count": count} | ({"given": given} if given else {}) | {"grids": lines}
+    if count < cells and grids:
         golden["positions"] = [cell.position for cell in grids[0]]
     return golden
 

@@ -15,7 +15,7 @@ import onnx
 from onnx import numpy_helper
 
 from .errors import UsageError
-from .pack import check_pack, replace_folder, sha256
+from .pack import check_pack, replace_folder, sha256, stages_of
 
 
 def whole_weights(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -63,7 +63,7 @@ def quantise_pack(source: Path, target: Path) -> dict:
         manifest = check_pack(source)
     except (OSError, ValueError) as error:
         raise UsageError(f"{source} is not a model pack: {error}") from error
-    grid = manifest["grid"]
+    grid = manifest["grid"] if manifest["format"] == 1 else stages_of(manifest)["denoise"]
     kept = [name for name in manifest["files"] if name != grid.get("cpuFile")]
     grid["cpuFile"] = f"{Path(grid['file']).stem}.int8.onnx"
     making = target.with_name(target.name + ".part")

@@ -94,7 +94,7 @@ class Trainer:
         people = conditions_of(config)
         if not whole and self.network.config.conditions != width_of(people):
             raise UsageError(
-                f"[{options.stage}.model] conditions is {self.network.config.conditions}, [[grid.conditions]] need {width_of(people)}."
+                f"[{options.stage}.model] conditions is {self.network.config.conditions}, [[conditions]] need {width_of(people)}."
             )
         now, later = (1, scale) if "pose" in self.settings else (scale, 1)
         self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later)

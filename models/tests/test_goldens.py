@@ -16,7 +16,9 @@ FIXTURES = Path(__file__).parents[2] / "test" / "fixtures"
 @pytest.mark.parametrize("cells", CELLS)
 def test_plans_are_the_golden_ones(cells):
     golden = json.loads((FIXTURES / "plans" / f"cells-{cells}.json").read_text())
-    assert [golden_plan(each["count"], cells, each["kind"]) for each in golden["plans"]] == golden["plans"]
+    assert [
+        golden_plan(each["count"], cells, each["kind"], each.get("given")) for each in golden["plans"]
+    ] == golden["plans"]
 
 
 def test_noise_is_the_golden_one():

@@ -26,7 +26,7 @@ def write(folder: Path, grid, sr=None) -> None:
     manifest = tiny_manifest("tiny-flow-x")
     if sr is None:
         del manifest["sr"]
-    write_pack(folder, manifest, grid, sr, {})
+    write_pack(folder, manifest, {"denoise": grid} | ({"super-resolve": sr} if sr is not None else {}), {})
 
 
 @pytest.mark.parametrize("form", FORMS)

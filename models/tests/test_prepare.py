@@ -180,3 +180,49 @@ def test_nothing_to_prepare_is_said_plainly(tmp_path):
     with pytest.raises(UsageError, match="not a folder"):
         prepare(tmp_path / "nowhere", tmp_path / "out.npz", CONFIG)
     assert not (tmp_path / "out.npz").exists()
+
+
+def test_the_held_out_are_named_by_a_rule(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in ("IXI555-HH", "IXI556-HH", "IXI661-HH", "IXI662-HH"):
+        write_nifti(source / f"{name}.nii.gz", head)
+    rule = {**CONFIG, "holdout_names": r"IXI(55[6-9]|5[6-9]\d|6[0-5]\d|66[01])"}
+    split = prepare(source, tmp_path / "out.npz", rule, lambda _: None)
+    assert split["heldOut"] == ["IXI556-HH", "IXI661-HH"] and split["train"] == ["IXI555-HH", "IXI662-HH"]
+    with pytest.raises(UsageError, match="fits 0 of 4 subjects"):
+        prepare(source, tmp_path / "none.npz", {**CONFIG, "holdout_names": "OASIS"}, lambda _: None)
+
+
+def test_age_and_sex_come_from_the_table_beside_the_volumes(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in "abc":
+        write_nifti(source / f"{name}.nii.gz", head)
+    table = {**CONFIG, "table": "people.csv"}
+    (source / "people.csv").write_text("id,sex,age\na,F,46.5\nc,,\n")
+    prepare(source, tmp_path / "out.npz", table, lambda _: None)
+    with np.load(tmp_path / "out.npz") as data:
+        assert data["age"][0] == 46.5 and np.isnan(data["age"][1:]).all()
+        assert list(data["sex"]) == ["F", "", ""]
+    (source / "people.csv").write_text("id,sex,age\na,F,old\n")
+    with pytest.raises(UsageError, match='a has the age "old"'):
+        prepare(source, tmp_path / "out.npz", table, lambda _: None)
+    (source / "people.csv").write_text("id,sex\n")
+    with pytest.raises(UsageError, match="no column age"):
+        prepare(source, tmp_path / "out.npz", table, lambda _: None)
+    (source / "people.csv").unlink()
+    with pytest.raises(UsageError, match="people.csv does not exist"):
+        prepare(source, tmp_path / "out.npz", table, lambda _: None)
+
+
+def test_aligned_heads_keep_how_they_lay(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in "ab":
+        write_nifti(source / f"{name}.nii.gz", head)
+    split = prepare(source, tmp_path / "out.npz", {**CONFIG, "align": True}, lambda _: None)
+    with np.load(tmp_path / "out.npz") as data:
+        assert data["pose"].shape == (2, 6)
+        assert np.allclose(data["pose"][0], data["pose"][1], atol=0.1)  # the same head twice
+    assert len(split["pose"]["mean"]) == len(split["pose"]["sd"]) == 6

@@ -1,13 +1,15 @@
 /** The batch part of the generate form: what is typed, and the requests that it comes to or one sentence why not. */
-import { batchRequests, MAX_BATCH, type Varied } from '../../electron/core/batch';
-import type { PackSummary, WindowGenerateRequest } from '../../electron/ipc/contract';
+import { batchRequests, MAX_BATCH, variedParameters } from '../../electron/core/batch';
+import { valueOf, type CompleteRequest } from '../../electron/core/request/parameters';
+import type { PackSummary } from '../../electron/ipc/contract';
 import { strings } from '../strings';
 import { number } from '../ui/format';
 import { checkForm, readNumber, type FormFields } from './request-form';
 
 export interface BatchFields {
   seeds: string;
-  vary: Varied | 'nothing';
+  /** Name of a parameter, or "nothing". */
+  vary: string;
   from: string;
   to: string;
   values: string;
@@ -15,8 +17,7 @@ export interface BatchFields {
 
 export const NO_BATCH: BatchFields = { seeds: '1', vary: 'nothing', from: '', to: '', values: '3' };
 
-export type BatchCheck =
-  { requests: WindowGenerateRequest[]; error?: never } | { error: string; requests?: never };
+export type BatchCheck = { requests: CompleteRequest[]; error?: never } | { error: string; requests?: never };
 
 /**
  * @param fields the form that the batch is a batch of; the varied number of it does not count
@@ -28,7 +29,8 @@ export function checkBatch(batch: BatchFields, fields: FormFields, pack: PackSum
   if (seeds === undefined || !Number.isInteger(seeds) || seeds < 1 || seeds > MAX_BATCH) {
     return { error: text.seedsError(MAX_BATCH) };
   }
-  if (batch.vary === 'nothing') {
+  const parameter = variedParameters(pack).find(({ name }) => name === batch.vary);
+  if (!parameter) {
     const { request } = checkForm(fields, pack);
     return request && { requests: batchRequests(request, { seeds, vary: null }) };
   }
@@ -40,13 +42,14 @@ export function checkBatch(batch: BatchFields, fields: FormFields, pack: PackSum
     return { error: text.valuesError(MAX_BATCH) };
   }
   if (seeds * values > MAX_BATCH) return { error: text.tooMany(seeds * values, MAX_BATCH) };
-  const { vary } = batch;
-  const first = checkForm({ ...fields, [vary]: String(from) }, pack);
+  const { name } = parameter;
+  const first = checkForm({ ...fields, [name]: String(from) }, pack);
   if (!first.request) return firstMistake(first.errors, `${number(from)}`);
-  const requests = batchRequests(first.request, { seeds, vary: { parameter: vary, from, to, values } });
+  const requests = batchRequests(first.request, { seeds, vary: { parameter, from, to, values } });
   for (const request of requests) {
-    const { errors } = checkForm({ ...fields, [vary]: String(request[vary]) }, pack);
-    if (Object.keys(errors).length > 0) return firstMistake(errors, number(request[vary]));
+    const value = valueOf(request, name) as number;
+    const { errors } = checkForm({ ...fields, [name]: String(value) }, pack);
+    if (Object.keys(errors).length > 0) return firstMistake(errors, number(value));
   }
   return { requests };
 }

@@ -1,5 +1,5 @@
 /** The generate form's state: what is typed, what it comes to, and the pack it is for. */
-import type { WindowGenerateRequest } from '../../electron/ipc/contract';
+import type { CompleteRequest } from '../../electron/ipc/contract';
 import type { WindowSettings } from '../../electron/ipc/settings-calls';
 import { settings } from '../settings/settings.svelte';
 import { packs } from '../state/packs.svelte';
@@ -7,7 +7,14 @@ import { panel } from '../state/panel.svelte';
 import { queue } from '../state/queue.svelte';
 import { checkBatch, NO_BATCH, type BatchFields } from './batch-form';
 import type { Band } from './range-band';
-import { checkForm, preferredFields, randomSeed, readNumber, type FormFields } from './request-form';
+import {
+  checkForm,
+  fieldsOf,
+  preferredFields,
+  randomSeed,
+  readNumber,
+  type FormFields,
+} from './request-form';
 
 class GenerateForm {
   fields = $state<FormFields | null>(null);
@@ -65,15 +72,11 @@ class GenerateForm {
   }
 
   /** Fills the form with a request, to change it and ask again. */
-  fill(request: WindowGenerateRequest): void {
+  fill(request: CompleteRequest): void {
     packs.selectedId = request.packId;
     this.followPack();
-    if (!this.fields) return;
-    const { frames, spacing, start, seed, steps, sampler, plan, provider, superResolution } = request;
-    Object.assign(this.fields, {
-      ...{ frames: String(frames), spacing: String(spacing), start: String(start) },
-      ...{ seed: String(seed), steps: String(steps), sampler, plan, provider, superResolution },
-    });
+    const pack = packs.selected;
+    if (pack) this.fields = fieldsOf(request, pack);
     this.keepSeed = true;
   }
 
@@ -99,7 +102,7 @@ class GenerateForm {
     });
   }
 
-  jobDone(request: WindowGenerateRequest): void {
+  jobDone(request: CompleteRequest): void {
     if (!this.keepSeed && this.fields?.seed === String(request.seed)) this.rollSeed();
   }
 }

@@ -2,7 +2,7 @@
  * The band on the body figure as arithmetic: moving it changes the start, dragging an edge changes how many
  * frames there are at the same spacing. Nothing leaves the pack's range.
  */
-import { MAX_FRAMES } from '../../electron/core/recipe';
+import { MAX_FRAMES } from '../../electron/core/request/parameters';
 
 export interface Band {
   start: number;

@@ -1,11 +1,20 @@
 /** From a recipe back to what the form can ask for, and the differences of two recipes in words. */
 import type { Recipe } from '../../electron/core/recipe';
-import type { PackSummary, WindowGenerateRequest } from '../../electron/ipc/contract';
+import { stageSampling } from '../../electron/core/recipe';
+import {
+  CONDITION_PREFIX,
+  parametersOf,
+  valueOf,
+  valueText,
+  type CompleteRequest,
+} from '../../electron/core/request/parameters';
+import { samplers } from '../../electron/core/samplers';
+import { stageKinds } from '../../electron/core/stages';
+import type { PackSummary } from '../../electron/ipc/contract';
 import { strings } from '../strings';
-import { number } from '../ui/format';
 
 export interface FromRecipe {
-  request: WindowGenerateRequest | null;
+  request: CompleteRequest | null;
   /** Why there is no request, or why it will not give the same voxels. */
   reason: string | null;
 }
@@ -17,23 +26,31 @@ export function requestFromRecipe(recipe: Recipe, packs: readonly PackSummary[])
   const text = strings.history;
   const pack = packs.find(({ id }) => id === recipe.pack.id);
   if (!pack) return { request: null, reason: text.noModel(recipe.pack.id) };
-  const spacing = evenSpacing(recipe.positions);
-  if (spacing === null) return { request: null, reason: text.uneven };
+  if (recipe.given) return { request: null, reason: text.given };
+  const values = valuesOf(recipe);
+  if (values.spacing === undefined) return { request: null, reason: text.uneven };
   const other = recipe.pack.version !== pack.version;
   return {
     reason: other ? text.otherModel(recipe.pack.version, pack.version) : null,
     request: {
+      ...values,
       packId: pack.id,
-      frames: recipe.positions.length,
-      spacing: recipe.positions.length > 1 ? spacing : pack.defaults.spacing,
+      spacing: recipe.positions.length > 1 ? values.spacing : pack.defaults.spacing,
       start: recipe.positions[0] ?? pack.defaults.start,
-      seed: recipe.seed,
-      steps: recipe.steps,
-      sampler: recipe.sampler,
-      plan: recipe.plan,
-      superResolution: recipe.superResolution !== null,
-      provider: recipe.provider,
     },
+  };
+}
+
+/** What a request for this recipe would say; no spacing where it is uneven. */
+function valuesOf(recipe: Recipe): Omit<CompleteRequest, 'packId' | 'spacing'> & { spacing?: number } {
+  const { seed, steps, sampler, plan, provider, conditions, positions } = recipe;
+  const spacing = evenSpacing(positions);
+  return {
+    frames: positions.length,
+    ...(spacing !== null && { spacing }),
+    start: positions[0] ?? 0,
+    ...{ seed, steps, sampler, plan, provider, conditions },
+    superResolution: stageSampling(recipe, 'super-resolve') !== undefined,
   };
 }
 
@@ -51,35 +68,54 @@ export interface RecipeLine {
   value: string;
 }
 
-/** A recipe as lines of text, in the order in which people ask for them. */
-export function recipeLines(recipe: Recipe, unit = 'mm'): RecipeLine[] {
-  const { fields, off, uneven2 } = strings.history;
-  const spacing = evenSpacing(recipe.positions);
-  const { superResolution: sr } = recipe;
+/**
+ * A recipe as lines of text, in the order in which people ask for them.
+ * @param pack the pack that it was made with, where that is installed; conditions go by their plain names without
+ */
+export function recipeLines(recipe: Recipe, pack: PackSummary | null = null): RecipeLine[] {
+  const { fields, uneven2 } = strings.history;
+  const values = valuesOf(recipe);
+  const parameters = parametersOf(pack).filter((parameter) => parameter.recipe);
+  const known = new Set(parameters.map(({ name }) => name));
+  const others = Object.entries(recipe.conditions).filter(([name]) => !known.has(CONDITION_PREFIX + name));
   return [
     { name: fields.model, value: `${recipe.pack.id} ${recipe.pack.version}` },
-    { name: fields.seed, value: String(recipe.seed) },
-    { name: fields.frames, value: String(recipe.positions.length) },
-    { name: fields.spacing, value: spacing === null ? uneven2 : `${number(spacing, 3)} ${unit}` },
-    { name: fields.start, value: `${number(recipe.positions[0] ?? 0, 3)} ${unit}` },
-    { name: fields.steps, value: String(recipe.steps) },
-    { name: fields.sampler, value: recipe.sampler },
-    { name: fields.plan, value: recipe.plan },
-    { name: fields.superResolution, value: sr ? `${sr.sampler}, ${sr.steps}` : off },
-    { name: fields.provider, value: recipe.provider },
+    ...parameters.map((parameter) => {
+      const uneven = parameter.name === 'spacing' && values.spacing === undefined;
+      return {
+        name: parameter.label,
+        value: uneven ? uneven2 : valueText(parameter, valueOf(values, parameter.name)),
+      };
+    }),
+    ...others.map(([name, value]) => ({ name, value: String(value) })),
+    ...recipe.stages.map(({ kind, sampler, steps }) => ({
+      name: fields.stage(stageKinds[kind].label),
+      value: `${samplers[sampler].label}, ${steps}`,
+    })),
+    ...(recipe.given ? [{ name: fields.given, value: fields.givenCount(recipe.given.frames.length) }] : []),
     { name: fields.app, value: `${recipe.app.name} ${recipe.app.version}` },
     { name: fields.hash, value: recipe.pack.sha256.slice(0, 12) },
   ];
 }
 
-/** Lines of both recipes side by side, with whether they differ. */
+/** Lines of both recipes side by side, with whether they differ; what only one of them has stands alone. */
 export function compareRecipes(
   a: Recipe,
   b: Recipe,
+  packs: readonly PackSummary[] = [],
 ): { name: string; a: string; b: string; differs: boolean }[] {
-  const others = recipeLines(b);
-  return recipeLines(a).map(({ name, value }, i) => {
-    const other = others[i]!.value;
-    return { name, a: value, b: other, differs: value !== other };
+  const lines = (recipe: Recipe) =>
+    new Map(
+      recipeLines(recipe, packs.find(({ id }) => id === recipe.pack.id) ?? null).map((line) => [
+        line.name,
+        line.value,
+      ]),
+    );
+  const ours = lines(a);
+  const theirs = lines(b);
+  return [...new Set([...ours.keys(), ...theirs.keys()])].map((name) => {
+    const left = ours.get(name) ?? '–';
+    const right = theirs.get(name) ?? '–';
+    return { name, a: left, b: right, differs: left !== right };
   });
 }

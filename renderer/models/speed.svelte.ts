@@ -1,5 +1,6 @@
 /** How fast models are on this machine: what is known, and the measurement that is under way. */
-import type { InstalledPack, PackSpeed } from '../../electron/core/pack-summary';
+import type { PackSpeed } from '../../electron/core/pack-speed-schema';
+import type { InstalledPack } from '../../electron/core/pack-summary';
 import { call, on } from '../ipc/client';
 
 type Pack = Pick<InstalledPack, 'key' | 'sha256'>;

@@ -1,9 +1,9 @@
 import type { JobEvent } from '../../electron/core/protocol';
+import { stageKinds, type Phase } from '../../electron/core/stages';
 import { strings } from '../strings';
 
 const words = strings.queue.phases;
 
-type Phase = Extract<JobEvent, { type: 'progress' }>['phase'];
 type Preview = Extract<JobEvent, { type: 'preview' }>;
 
 /** What the engine is at, in words. The preview knows which grid (from 0) and how many of its steps are done. */
@@ -11,17 +11,12 @@ export function phaseText(
   phase: Phase,
   preview: Pick<Preview, 'grid' | 'grids' | 'step' | 'steps'> | null,
 ): string {
-  switch (phase) {
-    case 'loading':
-      return words.loading;
-    case 'denoising':
-      if (!preview) return words.denoising;
-      return preview.grids > 1
-        ? words.gridStep(preview.grid + 1, preview.grids, preview.step, preview.steps)
-        : words.step(preview.step, preview.steps);
-    case 'super-resolution':
-      return words['super-resolution'];
-    case 'writing':
-      return words.writing;
-  }
+  if (phase === 'loading' || phase === 'writing') return words[phase];
+  const gridsDone = !preview || (preview.grid + 1 === preview.grids && preview.step === preview.steps);
+  if (phase !== 'denoise' && gridsDone) return words.lastSlices(stageKinds[phase].label);
+  // The other stages take their turns between the steps of a grid, which are what tells how far the job is.
+  if (!preview) return stageKinds.denoise.label;
+  return preview.grids > 1
+    ? words.gridStep(preview.grid + 1, preview.grids, preview.step, preview.steps)
+    : words.step(preview.step, preview.steps);
 }

@@ -1,6 +1,6 @@
 /** The planner's passes on a ruler of positions: which frames each grid makes, which it looks at, and how far it is. */
 import { plan } from '../../electron/core/planner';
-import type { PlanKind } from '../../electron/core/recipe';
+import type { PlanKind } from '../../electron/core/planner';
 
 export type Mark = 'known' | 'done' | 'working' | 'to-come';
 

@@ -1,5 +1,5 @@
 /** Whether this is the first run: no series in the library, and there never was one. */
-import type { WindowGenerateRequest } from '../../electron/ipc/contract';
+import type { CompleteRequest } from '../../electron/ipc/contract';
 import { checkForm, preferredFields, randomSeed } from '../generate/request-form';
 import { settings } from '../settings/settings.svelte';
 import { job } from '../state/job.svelte';
@@ -48,7 +48,7 @@ class Start {
     return pack && preferredFields(pack, 0, settings.values.generating);
   });
 
-  #request(): WindowGenerateRequest | null {
+  #request(): CompleteRequest | null {
     const pack = packs.selected;
     if (!pack || !this.fields) return null;
     return checkForm({ ...this.fields, seed: String(randomSeed()) }, pack).request;

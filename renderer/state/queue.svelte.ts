@@ -1,5 +1,5 @@
 /** The generation queue as the main process tells it, and what can be done to it. */
-import type { JobSummary, QueueState, WindowGenerateRequest } from '../../electron/ipc/contract';
+import type { JobSummary, QueueState, CompleteRequest } from '../../electron/ipc/contract';
 import { hasEnded } from '../../electron/ipc/job-states';
 import { call, on } from '../ipc/client';
 import { job } from './job.svelte';
@@ -20,7 +20,7 @@ class Queue {
   readonly running = $derived.by(() => this.jobs.find(({ state }) => state === 'running') ?? null);
 
   /** Jobs that end well call this with their request, e.g. to roll a new seed. */
-  onDone: (request: WindowGenerateRequest) => void = () => {};
+  onDone: (request: CompleteRequest) => void = () => {};
 
   listen(): () => void {
     const stops = [
@@ -34,7 +34,7 @@ class Queue {
   }
 
   /** Asks for one series or a batch. @returns whether they were taken */
-  async add(requests: WindowGenerateRequest[]): Promise<boolean> {
+  async add(requests: CompleteRequest[]): Promise<boolean> {
     if (this.sending) return false;
     this.sending = true;
     this.error = null;

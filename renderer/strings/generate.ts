@@ -1,4 +1,3 @@
-import type { PlanKind, ProviderName, SamplerName } from '../../electron/core/recipe';
 import { number } from '../ui/format';
 
 export const generateStrings = {
@@ -12,14 +11,8 @@ export const generateStrings = {
     looking: 'Looking for models',
     refused: (n: number) => (n === 1 ? '1 model cannot be used' : `${n} models cannot be used`),
   },
-  fields: {
-    frames: 'Frames',
-    spacing: 'Spacing',
-    start: 'Start',
-    seed: 'Seed',
-    steps: 'Steps',
-    superResolution: 'Super-resolution',
-  },
+  /** In a field that may stay open. */
+  any: 'any',
   rollSeed: 'Roll a new seed',
   keepSeed: 'Keep this seed',
   seedKept: 'The seed is kept for the next series',
@@ -33,55 +26,16 @@ export const generateStrings = {
     first: 'First slice, changes the number of frames',
     last: 'Last slice, changes the number of frames',
   },
-  errors: {
-    wholeNumber: (label: string, low: number, high: number) =>
-      `${label} must be a whole number from ${low} to ${high}.`,
-    frames: 'Frames',
-    seed: 'The seed',
-    steps: 'Steps',
-    spacing: (low: number, high: number, unit: string) =>
-      `Spacing must be a number from ${number(low)} to ${number(high)} ${unit} for this model.`,
-    start: (low: number, high: number, unit: string) =>
-      `Start must be a number from ${number(low)} to ${number(high)} ${unit} for this model.`,
-    beyond: (end: number, low: number, high: number, unit: string) =>
-      `The last slice would lie at ${number(end)} ${unit}; this model covers ` +
-      `${number(low)} to ${number(high)} ${unit}. Use fewer frames, a smaller spacing or an earlier start.`,
-  },
   covers: (from: number, to: number, unit: string) =>
     `Covers ${number(to - from)} ${unit}: ${number(from)} to ${number(to)} ${unit}`,
   below: (range: string, origin: string) => `${range} below the ${origin}`,
   above: (range: string, origin: string) => `${range} above the ${origin}`,
   advanced: 'Advanced',
-  sampler: 'Sampler',
-  order: 'Order of frames',
-  runsOn: 'Runs on',
-  samplers: {
-    euler: 'Euler',
-    heun: 'Heun',
-    dpmpp2m: 'DPM-Solver++ (2M)',
-    ddim: 'DDIM',
-  } satisfies Record<SamplerName, string>,
-  plans: {
-    'coarse-to-fine': 'Coarse to fine',
-    autoregressive: 'One after the other',
-  } satisfies Record<PlanKind, string>,
-  providers: {
-    auto: 'Automatic: the fastest here',
-    cpu: 'Processor (CPU)',
-    webgpu: 'Graphics: WebGPU',
-    cuda: 'Graphics: CUDA',
-    dml: 'Graphics: DirectML',
-    coreml: 'Graphics: Core ML',
-  } satisfies Record<'auto' | ProviderName, string>,
   batch: {
     title: 'Batch',
     seeds: 'Seeds',
     vary: 'Vary',
     nothing: 'Nothing',
-    spacing: 'Spacing',
-    start: 'Start',
-    steps: 'Steps',
-    frames: 'Frames',
     from: 'From',
     to: 'To',
     values: 'Values',

@@ -23,21 +23,15 @@ export const historyStrings = {
   otherModel: (made: string, here: string) =>
     `It was made with version ${made} of the model; version ${here} is installed and gives other voxels.`,
   uneven: 'Its slices are not evenly spaced, which the form cannot ask for.',
+  given: 'Some of its slices came from another series, which the form cannot ask for.',
   fields: {
     model: 'Model',
-    seed: 'Seed',
-    frames: 'Slices',
-    spacing: 'Spacing',
-    start: 'Start',
-    steps: 'Steps',
-    sampler: 'Sampler',
-    plan: 'Order',
-    superResolution: 'Super-resolution',
-    provider: 'Ran on',
+    stage: (label: string) => `${label}: sampler, steps`,
+    given: 'Given slices',
+    givenCount: (n: number) => count(n, 'slice'),
     app: 'Application',
     hash: 'Model hash',
   },
-  off: 'off',
   uneven2: 'uneven',
 };
 

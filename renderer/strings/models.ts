@@ -1,5 +1,5 @@
 import type { PackFileState } from '../../electron/core/pack-summary';
-import type { ProviderName } from '../../electron/core/recipe';
+import type { ProviderName } from '../../electron/core/providers';
 import { count } from '../ui/format';
 
 export const modelsStrings = {
@@ -103,7 +103,6 @@ export const modelsStrings = {
     result: 'Result',
     used: 'in use',
     slower: (text: string) => `${text} ms a step; not as fast`,
-    stepText: (text: string) => `${text} ms a step`,
     names: {
       cpu: 'Processor (CPU)',
       webgpu: 'WebGPU',

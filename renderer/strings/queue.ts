@@ -44,11 +44,10 @@ export const queueStrings = {
   },
   phases: {
     loading: 'Loading the model',
-    denoising: 'Denoising',
     step: (step: number, steps: number) => `Step ${step} of ${steps}`,
     gridStep: (grid: number, grids: number, step: number, steps: number) =>
       `Grid ${grid} of ${grids}, step ${step} of ${steps}`,
-    'super-resolution': 'Super-resolution of the last slices',
+    lastSlices: (stage: string) => `${stage} of the last slices`,
     writing: 'Saving the series',
   },
   states: {

@@ -2,7 +2,7 @@
 import { appendFile, copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { WindowGenerateRequest } from '../../electron/ipc/contract';
+import type { CompleteRequest } from '../../electron/ipc/contract';
 import { exportTests } from './bad-input/exports';
 import { addDoctoredPack, withGraph } from './support/doctored-pack';
 import { closeNotices } from './support/notices';
@@ -91,7 +91,7 @@ describe('the form', () => {
 });
 
 describe('a request that did not come from the form', () => {
-  const request: WindowGenerateRequest = {
+  const request: CompleteRequest = {
     packId: TINY_PACK,
     frames: 6,
     spacing: 2.5,
@@ -104,17 +104,17 @@ describe('a request that did not come from the form', () => {
     provider: 'auto',
   };
 
-  it.each<[string, Partial<Record<keyof WindowGenerateRequest, unknown>>, RegExp]>([
+  it.each<[string, Partial<Record<keyof CompleteRequest, unknown>>, RegExp]>([
     ['no frames', { frames: 0 }, /^The number of slices must be a whole number from 1 to 512\.$/],
     ['a billion frames', { frames: 1e9 }, /^The number of slices must be/],
     ['words for a number', { frames: 'abc' }, /^The number of slices must be/],
     ['no spacing', { spacing: 0 }, /^The spacing must be more than 0\.$/],
     ['a sampler that is none', { sampler: 'best' }, /^"requests\.0\.sampler" cannot be used/],
   ])('is refused with %s', async (_what, change, sentence) => {
-    expect(await refusal(studio.page, { ...request, ...change } as WindowGenerateRequest)).toMatch(sentence);
+    expect(await refusal(studio.page, { ...request, ...change } as CompleteRequest)).toMatch(sentence);
   });
 
-  it.each<[string, Partial<WindowGenerateRequest>, RegExp]>([
+  it.each<[string, Partial<CompleteRequest>, RegExp]>([
     ['an unknown model', { packId: 'nothing' }, /^There is no model "nothing"\. The installed models are: /],
     ['a model that was changed', { packId: 'tiny-flow-v' }, /tiny-flow-v.*grid\.onnx/],
     ['a spacing that the model does not know', { spacing: 50 }, /^The spacing must be from 0\.3 to 12 mm/],

@@ -1,6 +1,6 @@
 /** `models`: which model packs there are, and whether their files are as they should be. */
 import { UserError } from '../../core/errors';
-import { packBytes, type InstalledPack } from '../../core/pack-summary';
+import { packBytes, type InstalledPack, type PackSummary } from '../../core/pack-summary';
 import { byteText, hashLine, packLine } from '../../core/pack-text';
 import { listPacks } from '../../engine/pack-list';
 import { inspectPacks } from '../../engine/pack-store/inspect';
@@ -54,13 +54,34 @@ export function installedWithId(installed: readonly InstalledPack[], id: string)
   );
 }
 
+/** What the help of `generate` says of the conditions of installed packs; "" where they have none. */
+export async function conditionsHelp(argv: readonly string[]): Promise<string> {
+  const at = argv.indexOf('--packs');
+  const { packs } = await listPacks(packFolders(at < 0 ? undefined : argv[at + 1]));
+  const lines = packs.flatMap((pack) => conditionLines(pack).map((line) => `  ${pack.id}: ${line}`));
+  return lines.length > 0 ? `\nConditions:\n${lines.join('\n')}` : '';
+}
+
+/** "age=20…82 years, Age: …" for each of a pack's conditions. */
+function conditionLines(pack: PackSummary): string[] {
+  return pack.conditions.map((condition) => {
+    const { help } = condition;
+    const values =
+      condition.type === 'number'
+        ? `${condition.range[0]}…${condition.range[1]}${condition.unit && ` ${condition.unit}`}`
+        : condition.options.map(({ value }) => value).join('|');
+    return `${condition.name}=${values}${help && `  ${help}`}`;
+  });
+}
+
 function describe(pack: InstalledPack): string {
   const summary = pack.summary!;
   const { unit, spacing, defaults } = summary;
   return (
     `${summary.id} ${summary.version}  ${summary.name}\n` +
     `  ${packLine(summary)}, spacing ${spacing[0]} to ${spacing[1]} ${unit}, licence ${summary.licence}\n` +
-    `  default ${defaults.frames} frames at ${defaults.spacing} ${unit} from ${defaults.start} ${unit}\n` +
+    conditionLines(summary).map((line) => `  condition ${line}\n`).join('') +
+    `  default ${defaults.frames} slices at ${defaults.spacing} ${unit} from ${defaults.start} ${unit}\n` +
     `  ${byteText(packBytes(pack))}, ${pack.place === 'shipped' ? 'comes with the application' : 'added by you'}; ${hashLine(pack)}`
   );
 }

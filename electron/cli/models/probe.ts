@@ -1,5 +1,6 @@
 /** `models probe`: what a model runs on here, and how fast. */
-import { PROVIDER_TEXT, byteText, significant, slicesText, span, speedSentence } from '../../core/pack-text';
+import { providers } from '../../core/providers';
+import { byteText, runTexts, slicesText, span, speedSentence } from '../../core/pack-text';
 import { SOFTWARE } from '../../dicom/software';
 import { findPack } from '../../engine/pack-list';
 import { probeInChild } from '../../engine/probe-process';
@@ -35,15 +36,14 @@ export async function probeModel(
   report.event({ type: 'speed', id, ...speed });
   report.line(speedSentence(speed));
   for (const figures of speed.figures) {
-    const { provider, stepMs, enhanceMs, jobMs, memoryBytes } = figures;
+    const { provider, jobMs, memoryBytes } = figures;
     const parts = [
-      `${significant(stepMs)} ms a step`,
-      ...(enhanceMs === null ? [] : [`${significant(enhanceMs)} ms a step of super-resolution`]),
+      ...runTexts(figures),
       slicesText(figures),
       `${figures.frames} slices in about ${span(jobMs)}`,
       `${byteText(memoryBytes)} of memory`,
     ];
-    report.line(`  ${PROVIDER_TEXT[provider]}: ${parts.join(', ')}`);
+    report.line(`  ${providers[provider].text}: ${parts.join(', ')}`);
   }
-  for (const { provider, why } of speed.passedOver) report.line(`  not ${PROVIDER_TEXT[provider]}: ${why}`);
+  for (const { provider, why } of speed.passedOver) report.line(`  not ${providers[provider].text}: ${why}`);
 }

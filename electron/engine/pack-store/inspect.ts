@@ -7,7 +7,7 @@ import { UserError, errorSentence } from '../../core/errors';
 import type { InstalledPack, PackFile } from '../../core/pack-summary';
 import type { PackFolders } from '../messages';
 import { LITTER, MANIFEST, loadPack, sha256 } from '../pack-folder';
-import { packSchema, type PackManifest } from '../pack-schema';
+import { parsePack, type PackManifest } from '../pack-schema';
 import { summarise } from '../pack-summary';
 import { candidateOf, candidates, packKey, type Candidate } from './candidates';
 
@@ -68,8 +68,7 @@ export async function readManifest(
   const bytes = await smallFile(join(folder, MANIFEST));
   if (!bytes) return undefined;
   try {
-    const parsed = packSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-    return parsed.success ? { manifest: parsed.data, sha256: sha256(bytes) } : undefined;
+    return { manifest: parsePack(JSON.parse(new TextDecoder().decode(bytes))), sha256: sha256(bytes) };
   } catch {
     return undefined;
   }

@@ -3,8 +3,9 @@
  * else of the process let in between: a job that is being computed goes on by turns with the measurement.
  */
 import { CancelledError } from '../../core/errors';
-import type { SpeedFigures } from '../../core/pack-summary';
-import type { ProviderName } from '../../core/recipe';
+import type { SpeedFigures } from '../../core/pack-speed-schema';
+import type { ProviderName } from '../../core/providers';
+import type { StageKind } from '../../core/stages';
 import { networkFor } from '../networks';
 import type { Pack } from '../pack-folder';
 import { probeInputs } from '../probe';
@@ -39,19 +40,17 @@ export async function measureSpeed(
   provider: ProviderName,
   options: MeasureOptions,
 ): Promise<SpeedFigures> {
-  const { onProgress } = options;
   const { manifest } = pack;
-  const networks = manifest.sr ? 2 : 1;
-  const stepMs = await typicalRun(pack, 'grid', provider, options, (share) => onProgress?.(share / networks));
-  const enhanceMs = pack.sr
-    ? await typicalRun(pack, 'sr', provider, options, (share) => onProgress?.((1 + share) / networks))
-    : null;
+  const runMs: Partial<Record<StageKind, number>> = {};
+  for (const [i, { kind }] of manifest.stages.entries()) {
+    const share = (done: number) => options.onProgress?.((i + done) / manifest.stages.length);
+    runMs[kind] = await typicalRun(pack, kind, provider, options, share);
+  }
   return {
     provider,
-    stepMs,
-    enhanceMs,
-    frames: manifest.sequence.defaultFrames,
-    jobMs: jobTime(pack, stepMs, enhanceMs),
+    runMs,
+    frames: manifest.axis.defaultFrames,
+    jobMs: jobTime(manifest, runMs),
     memoryBytes: process.memoryUsage.rss(),
   };
 }
@@ -59,12 +58,12 @@ export async function measureSpeed(
 /** Median time of a run of one of the networks, ms. */
 async function typicalRun(
   pack: Pack,
-  network: 'grid' | 'sr',
+  network: StageKind,
   provider: ProviderName,
   { sessions, threads, signal, now = () => performance.now() }: MeasureOptions,
   onProgress: (share: number) => void,
 ): Promise<number> {
-  const graph = networkFor(pack, network, provider)!;
+  const graph = networkFor(pack, network, provider);
   await othersTurn(signal);
   const key = sessionKey(pack.sha256, network, provider, threads);
   const lease = await sessions.take(key, graph, { provider, ...(threads && { threads }) });

@@ -1,6 +1,6 @@
 /** All that is to be known of a pack on this machine: what it runs on, why not on something else, and how fast. */
-import type { PackSpeed, SpeedFigures } from '../../core/pack-summary';
-import type { ProviderName } from '../../core/recipe';
+import type { PackSpeed, SpeedFigures } from '../../core/pack-speed-schema';
+import type { ProviderName } from '../../core/providers';
 import { reviewProviders, type ProviderChoice } from '../provider';
 
 export interface ReviewParts {

@@ -4,28 +4,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { PackSpeed } from '../../core/pack-summary';
-import { PROVIDERS } from '../../core/recipe';
+import { packSpeed, type PackSpeed } from '../../core/pack-speed-schema';
 import { machineKey } from '../provider';
 
-const provider = z.enum(PROVIDERS);
-const speed = z.object({
-  measuredAt: z.string(),
-  verdict: z.object({ provider, reason: z.string() }),
-  passedOver: z.array(z.object({ provider, why: z.string() })),
-  figures: z.array(
-    z.object({
-      provider,
-      stepMs: z.number(),
-      enhanceMs: z.number().nullable(),
-      frames: z.int(),
-      jobMs: z.number(),
-      memoryBytes: z.number(),
-    }),
-  ),
-}) satisfies z.ZodType<PackSpeed>;
-
-const speedFile = z.record(z.string(), speed);
+const speedFile = z.record(z.string(), packSpeed);
 
 /** Most results kept; the oldest go first. */
 const MOST_KEPT = 64;

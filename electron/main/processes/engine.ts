@@ -1,10 +1,12 @@
 /** The engine as the main process uses it: one process for packs and jobs, and one of its own for each trial of a GPU. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ProviderVerdict } from '../../core/protocol';
-import type { GenerateRequest, ProviderName } from '../../core/recipe';
+import type { ProviderName } from '../../core/providers';
+import type { GenerateRequest } from '../../core/request/parameters';
 import { UserError } from '../../core/errors';
 import { engineCalls, type PackFolders, type ProbeReply } from '../../engine/messages';
-import type { PackSpeed, PackSummary, SpeedFigures } from '../../core/pack-summary';
+import type { PackSpeed, SpeedFigures } from '../../core/pack-speed-schema';
+import type { PackSummary } from '../../core/pack-summary';
 import { chooseProvider, machineKey } from '../../engine/provider';
 import { reviewPack } from '../../engine/speed/review';
 import { SpeedFile, speedMachine } from '../../engine/speed/speed-file';

@@ -1,6 +1,6 @@
 /** What the queue needs of the engine and of the library. */
 import type { JobEvent } from '../../core/protocol';
-import type { GenerateRequest } from '../../core/recipe';
+import type { GenerateRequest } from '../../core/request/parameters';
 
 /** The line to a job that the engine is at. */
 export interface JobLine<Port> {

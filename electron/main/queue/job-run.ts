@@ -1,7 +1,7 @@
 /** One attempt at a job: from the engine into the library. */
 import { join } from 'node:path';
 import { CancelledError, UserError } from '../../core/errors';
-import type { WindowGenerateRequest } from '../../ipc/jobs';
+import type { CompleteRequest } from '../../ipc/jobs';
 import type { ErrorLog } from '../ipc-server';
 import { ProcessLost } from '../processes/utility-host';
 import type { Generate, JobLine, JobProgress, JobShelf } from './generate';
@@ -22,7 +22,7 @@ export class JobRun<Port> {
   readonly ended: Promise<RunEnd>;
 
   constructor(
-    request: WindowGenerateRequest,
+    request: CompleteRequest,
     generate: Generate<Port>,
     shelf: JobShelf,
     onProgress: (event: JobProgress) => void,
@@ -58,7 +58,7 @@ export class JobRun<Port> {
   }
 
   private async run(
-    request: WindowGenerateRequest,
+    request: CompleteRequest,
     generate: Generate<Port>,
     shelf: JobShelf,
     onProgress: (event: JobProgress) => void,

@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/errors';
 import { estimatedWork } from '../../core/work';
 import { hasEnded } from '../../ipc/job-states';
-import type { JobSummary, QueueState, WindowGenerateRequest } from '../../ipc/jobs';
+import type { JobSummary, QueueState, CompleteRequest } from '../../ipc/jobs';
 import type { ErrorLog } from '../ipc-server';
 import type { JsonFile } from '../storage/json-file';
 import { strings } from '../strings';
@@ -69,7 +69,7 @@ export class Queue<Port> {
   }
 
   /** Asks for one series, or for a batch. @returns their ids, in the order of the requests */
-  add(requests: readonly WindowGenerateRequest[]): string[] {
+  add(requests: readonly CompleteRequest[]): string[] {
     const batchId = randomUUID();
     const entries = requests.map((request): Entry<Port> => {
       const summary: JobSummary = {

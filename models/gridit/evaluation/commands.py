@@ -8,7 +8,7 @@ from pathlib import Path
 from ..data import Volumes, load_volumes, slice_width
 from ..errors import UsageError
 from .generators import Generator
-from .judges import KEPT, load_judges, train_judges
+from .judges import kept, load_judges, train_judges
 from .report import measured, write_report
 from .run import FULL, QUICK, Reference
 from .run import evaluate as run
@@ -19,7 +19,7 @@ def evaluate(generator: Generator, options: dict) -> None:
     generator.sampler = options["sampler"] or generator.sampler
     generator.steps = options["steps"] or generator.steps
     generator.sr_steps = options["sr_steps"] or generator.sr_steps
-    judges = load_judges(options["judges"] or KEPT)
+    judges = load_judges(options["judges"] or kept(generator.size))
     real, out = options["real"], options["out"]
     shrink = at_size(real, generator.size)
     training, held_out = (load_volumes(real, held, shrink) for held in (False, True))
@@ -32,14 +32,25 @@ def evaluate(generator: Generator, options: dict) -> None:
         at_size(path, generator.size * generator.scale, shrinkable=False)
         fine = load_volumes(path, True)
     middle = load_volumes(real, True, shrink // 2) if shrink > 1 and generator.scale % 2 == 0 else None
+    finished = finished_references(generator, real)
     out.mkdir(parents=True, exist_ok=True)
-    report = run(
-        generator, Reference(training, held_out, judges, fine, middle), out, QUICK if options["quick"] else FULL
-    )
+    reference = Reference(training, held_out, judges, fine, middle, finished)
+    report = run(generator, reference, out, QUICK if options["quick"] else FULL)
     report["about"] |= {"quick": options["quick"], "real": real.name, "realSr": path.name if path else None}
     write_report(report, out)
     print(measured(report))
     print(f"\n{out / 'report.md'}")
+
+
+def finished_references(generator: Generator, real: Path) -> list[Reference]:
+    """Real heads at the size that the refiner makes and at half of it, the finest first; none without a refiner."""
+    size = generator.finished_size
+    if generator.refiner is None:
+        return []
+    shrink = at_size(real, size)
+    whole = [load_volumes(real, held, shrink) for held in (False, True)]
+    halves = [volumes.averaged(2) for volumes in whole]
+    return [Reference(*pair, load_judges(kept(each))) for pair, each in ((whole, size), (halves, size // 2))]
 
 
 def at_size(path: Path, size: int, shrinkable: bool = True) -> int:
@@ -56,11 +67,11 @@ def at_size(path: Path, size: int, shrinkable: bool = True) -> int:
     raise UsageError(f"{path} has slices of {found} pixels, this pack needs {fits}. Prepare the data at that size.")
 
 
-def make_judges(path: Path, out: Path, steps: int) -> None:
-    """`judges` of the command line; looks at the slices as the grid model does, at half the file's resolution."""
+def make_judges(path: Path, out: Path, steps: int, size: int | None) -> None:
+    """`judges` of the command line; looks at frames of `size` pixels, if not given at half the file's resolution."""
     if not path.is_file():
         raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
-    training: Volumes = load_volumes(path, False, 2)
+    training: Volumes = load_volumes(path, False, at_size(path, size) if size else 2)
     made = train_judges(training, steps)
     temporary = out.with_suffix(".part.npz")
     out.parent.mkdir(parents=True, exist_ok=True)

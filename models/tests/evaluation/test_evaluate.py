@@ -10,7 +10,7 @@ from gridit.data import load_volumes
 from gridit.errors import UsageError
 from gridit.evaluation.commands import at_size, evaluate
 from gridit.evaluation.generators import from_pack
-from gridit.evaluation.judges import FEATURES, KEPT, load_judges, train_judges
+from gridit.evaluation.judges import FEATURES, HERE, kept, load_judges, train_judges
 from gridit.evaluation.report import LINES, card, card_files, measured
 from gridit.evaluation.run import QUICK, Reference, choose, compare, heads_at, nearest_of_peers, peers, places
 from gridit.evaluation.super_resolution import some_slices, super_resolution
@@ -21,7 +21,7 @@ PACKS = MODELS.parent / "test" / "fixtures" / "packs"
 
 @pytest.fixture(scope="module")
 def judges():
-    return load_judges()
+    return load_judges(kept(8))
 
 
 def test_real_subjects_against_real_subjects_give_the_ceiling(cohort, judges):
@@ -114,7 +114,7 @@ def test_a_pack_is_evaluated_as_it_ships(cohort, tmp_path, pack, monkeypatch):
 
 
 def test_what_cannot_be_evaluated_is_said_plainly(cohort, tmp_path):
-    with pytest.raises(UsageError, match="slices of 16 pixels, this pack needs 64 or 128"):
+    with pytest.raises(UsageError, match="slices of 16 pixels, this pack needs 64, 128 or 256"):
         at_size(cohort, 64)
     with pytest.raises(UsageError, match="not a prepared file"):
         at_size(tmp_path / "nothing.npz", 64)
@@ -153,4 +153,6 @@ def test_judges_learn_and_come_back_from_their_file(cohort, tmp_path):
 
 
 def test_the_judges_in_the_repository_are_small():
-    assert KEPT.stat().st_size < 1_000_000
+    files = list(HERE.glob("judges-*.npz"))
+    assert {kept(64), kept(128), kept(32)} == set(files)
+    assert all(path.stat().st_size < 1_000_000 for path in files)

@@ -56,7 +56,7 @@ def test_the_toy_problem_from_data_to_pack(moving_disc, disc_config, tmp_path):
     frames = sample_series(network, torch.tensor([10.0, 30.0, 50.0, 70.0]), 1)
     manifest = tiny_manifest("tiny-flow-x")
     del manifest["sr"]
-    write_pack(tmp_path / "pack", manifest, network, None, {})
+    write_pack(tmp_path / "pack", manifest, {"denoise": network}, {})
     assert frames.shape == (4, 8, 8) and check_pack(tmp_path / "pack")["files"].keys() == {"grid.onnx"}
 
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { SeriesHeader } from '../../../electron/core/series';
-import type { GriditApi, JobSummary, WindowGenerateRequest } from '../../../electron/ipc/contract';
+import type { GriditApi, JobSummary, CompleteRequest } from '../../../electron/ipc/contract';
 
 declare global {
   interface Window {
@@ -160,7 +160,7 @@ export function nextJobEnd(page: Page): Promise<JobSummary> {
 }
 
 /** Calls the application as its page does; resolves with the sentence where it refuses. */
-export function refusal(page: Page, request: WindowGenerateRequest): Promise<string> {
+export function refusal(page: Page, request: CompleteRequest): Promise<string> {
   return page.evaluate(
     (given) =>
       window.gridit.call('jobs.add', { requests: [given] }).then(

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { batchRequests, rangeValues } from '../../../electron/core/batch';
-import { MAX_SEED } from '../../../electron/core/recipe';
+import { batchRequests, rangeValues, variedParameters } from '../../../electron/core/batch';
+import { MAX_SEED, type CompleteRequest } from '../../../electron/core/request/parameters';
 import { estimatedWork } from '../../../electron/core/work';
 
-const request = { seed: 7, spacing: 2, start: 0, steps: 10, frames: 16, packId: 'p' };
+const request: CompleteRequest = {
+  ...{ seed: 7, spacing: 2, start: 0, steps: 10, frames: 16, packId: 'p' },
+  ...{ sampler: 'euler', plan: 'coarse-to-fine', superResolution: false, provider: 'cpu', conditions: {} },
+};
+const varied = (name: string) => variedParameters(null).find((one) => one.name === name)!;
 
 describe('a batch', () => {
   it('makes the request with as many seeds as are asked for', () => {
@@ -14,7 +18,7 @@ describe('a batch', () => {
   });
 
   it('runs through a range, with each seed for each value', () => {
-    const vary = { parameter: 'spacing', from: 1, to: 4, values: 4 } as const;
+    const vary = { parameter: varied('spacing'), from: 1, to: 4, values: 4 };
     const made = batchRequests(request, { seeds: 2, vary });
     expect(made.map(({ spacing, seed }) => `${spacing}/${seed}`)).toEqual([
       '1/7',
@@ -29,11 +33,11 @@ describe('a batch', () => {
   });
 
   it('rounds what is counted, and makes nothing twice', () => {
-    expect(rangeValues({ parameter: 'steps', from: 10, to: 12, values: 5 })).toEqual([10, 11, 12]);
-    expect(rangeValues({ parameter: 'spacing', from: 1, to: 2, values: 4 })).toEqual([
+    expect(rangeValues({ parameter: varied('steps'), from: 10, to: 12, values: 5 })).toEqual([10, 11, 12]);
+    expect(rangeValues({ parameter: varied('spacing'), from: 1, to: 2, values: 4 })).toEqual([
       1, 1.333333, 1.666667, 2,
     ]);
-    expect(rangeValues({ parameter: 'start', from: 3, to: 9, values: 1 })).toEqual([3]);
+    expect(rangeValues({ parameter: varied('start'), from: 3, to: 9, values: 1 })).toEqual([3]);
   });
 });
 

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { plan } from '../../../electron/core/planner';
+import { plan, type PlanKind } from '../../../electron/core/planner';
 import { gaussianNoise, type NoiseStream } from '../../../electron/core/random';
-import type { PlanKind } from '../../../electron/core/recipe';
 
 /**
  * The files are written by models/gridit/goldens.py, whose own tests read them too: planner and noise of the Python side
@@ -17,7 +16,7 @@ interface GoldenPlans {
   limits: [number, number];
   start: number;
   spacing: number;
-  plans: { kind: PlanKind; count: number; grids: string[]; positions?: number[] }[];
+  plans: { kind: PlanKind; count: number; given?: number[]; grids: string[]; positions?: number[] }[];
 }
 
 interface GoldenNoise {
@@ -38,12 +37,13 @@ function read<T>(name: string): T {
 describe('golden plans', () => {
   it.each([4, 9, 16, 64])('with %d cells', (cells) => {
     const golden = read<GoldenPlans>(`plans/cells-${cells}.json`);
-    const ours = golden.plans.map(({ kind, count, positions }) => {
+    const ours = golden.plans.map(({ kind, count, given, positions }) => {
       const grids = plan({
         positions: Array.from({ length: count }, (_, i) => golden.start + i * golden.spacing),
         cells: golden.cells,
         kind,
         range: golden.limits,
+        given: new Set(given),
       });
       const lines = grids.map((grid) =>
         grid.cells.map(({ frame, known }) => (frame < 0 ? 'x' : `${known ? '-' : ''}${frame}`)).join(' '),
@@ -51,6 +51,7 @@ describe('golden plans', () => {
       return {
         kind,
         count,
+        ...(given && { given }),
         grids: lines,
         ...(positions && { positions: grids[0]!.cells.map(({ position }) => position) }),
       };

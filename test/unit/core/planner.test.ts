@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plan, type GridPlan } from '../../../electron/core/planner';
-import type { PlanKind } from '../../../electron/core/recipe';
+import type { PlanKind } from '../../../electron/core/planner';
 
 const RANGE = [0, 160] as const;
 

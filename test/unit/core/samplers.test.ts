@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise, noiseStreams } from '../../../electron/core/random';
-import { SAMPLERS, type SamplerName } from '../../../electron/core/recipe';
+import { SAMPLERS, type SamplerName } from '../../../electron/core/samplers';
 import { evaluations, samplers, type Denoise } from '../../../electron/core/samplers';
 import { noiseLevels, type NoisePath, type Prediction } from '../../../electron/core/schedule';
 
@@ -26,7 +26,7 @@ async function run(
   prediction: Prediction = 'x',
 ) {
   let z = noise;
-  for await (const step of samplers[name](noise, noiseLevels(path, steps, prediction), path, gaussian))
+  for await (const step of samplers[name].run(noise, noiseLevels(path, steps, prediction), path, gaussian))
     z = step.z;
   return z;
 }
@@ -75,7 +75,7 @@ describe.each(SAMPLERS)('%s', (name) => {
     for (const steps of [1, 2, 7]) {
       asked = 0;
       let yielded = 0;
-      for await (const step of samplers[name](
+      for await (const step of samplers[name].run(
         new Float32Array(4),
         noiseLevels(flow, steps, 'x'),
         flow,
@@ -84,7 +84,7 @@ describe.each(SAMPLERS)('%s', (name) => {
         expect(step.step).toBe(++yielded);
       }
       expect(yielded).toBe(steps);
-      expect(asked).toBe(evaluations(name, steps));
+      expect(asked).toBe(evaluations({ sampler: name, steps }));
     }
   });
 
@@ -101,7 +101,7 @@ describe.each(SAMPLERS)('%s', (name) => {
     for (const path of [flow, vp]) {
       const levels = noiseLevels(path, 8, 'x');
       let z = levels[0]!.alpha * clean + levels[0]!.sigma * noise[0]!;
-      for await (const step of samplers[name](Float32Array.of(z), levels, path, async () =>
+      for await (const step of samplers[name].run(Float32Array.of(z), levels, path, async () =>
         Float32Array.of(clean),
       )) {
         const { alpha, sigma } = levels[step.step]!;

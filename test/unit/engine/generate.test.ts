@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CancelledError } from '../../../electron/core/errors';
 import type { JobEvent } from '../../../electron/core/protocol';
-import type { GenerateRequest } from '../../../electron/core/recipe';
+import type { GenerateRequest } from '../../../electron/core/request/parameters';
 import { frameVoxels, recipeOf } from '../../../electron/core/series';
 import { generate } from '../../../electron/engine/generate';
 import { jobFromRecipe, jobFromRequest } from '../../../electron/engine/job';

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GridPlan } from '../../../electron/core/planner';
 import { gaussianNoise, noiseStreams } from '../../../electron/core/random';
-import { SAMPLERS } from '../../../electron/core/recipe';
+import { SAMPLERS } from '../../../electron/core/samplers';
 import { samplers } from '../../../electron/core/samplers';
 import { noiseLevels } from '../../../electron/core/schedule';
 import { GridDenoiser } from '../../../electron/engine/grid-denoiser';
 import { checkGraph } from '../../../electron/engine/onnx-graph';
-import type { PackManifest } from '../../../electron/engine/pack-schema';
+import type { StageOf } from '../../../electron/engine/pack-schema';
 import { OrtSession } from '../../../electron/engine/session';
 import { bytes } from './onnx-builder';
 import { SIZE, tinyGrid, tinyManifest } from './tiny-pack';
 
 const frameSize = SIZE * SIZE;
-const flow = { kind: 'flow', minOneMinusT: 0.05 } as const;
+const flow = { kind: 'flow' } as const;
 const vp = { kind: 'vp', schedule: 'linear', timesteps: 1000, betaStart: 1e-4, betaEnd: 0.02 } as const;
 
 /** Frames 0 and 4 are finished, 2 is new, the last cell is thrown away. */
@@ -50,12 +50,13 @@ describe.each(SAMPLERS)('%s', (name) => {
     ['vp', 'eps', 'scalar'],
   ] as const)('known frames stay bit for bit on %s, %s, %s time', async (kind, prediction, time) => {
     const path = kind === 'flow' ? flow : vp;
-    const spec: PackManifest['grid'] = { ...tinyManifest().grid, path, prediction, time };
+    const spec: StageOf<'denoise'> = { ...tinyManifest().stages[0], path, prediction, time };
     const denoiser = new GridDenoiser(sessions[time]!, spec);
     const levels = noiseLevels(path, 5, prediction);
     const start = denoiser.initialState(grid, 0, known, 3, levels[0]!);
     const steps = [];
-    for await (const step of samplers[name](start, levels, path, denoiser.of(grid, known))) steps.push(step);
+    for await (const step of samplers[name].run(start, levels, path, denoiser.of(grid, known)))
+      steps.push(step);
     for (const [cell, { frame, known: isKnown }] of grid.cells.entries()) {
       if (!isKnown) continue;
       const clean = known(frame);
@@ -80,7 +81,7 @@ test('a known frame enters clean, with the time of clean data, where time is per
       return sessions['per-frame']!.run(input);
     },
   };
-  const denoiser = new GridDenoiser(recording, tinyManifest().grid);
+  const denoiser = new GridDenoiser(recording, tinyManifest().stages[0]);
   const levels = noiseLevels(flow, 4, 'x');
   const z = denoiser.initialState(grid, 0, known, 3, levels[0]!);
   await denoiser.of(grid, known)(z, levels[1]!);
@@ -100,7 +101,11 @@ test('a network over one image in raster order sees the same grid', async () => 
       return frames!.slice();
     },
   };
-  const denoiser = new GridDenoiser(identity, { ...tinyManifest().grid, layout: 'raster', time: 'scalar' });
+  const denoiser = new GridDenoiser(identity, {
+    ...tinyManifest().stages[0],
+    layout: 'raster',
+    time: 'scalar',
+  });
   const z = Float32Array.from({ length: 4 * frameSize }, (_, i) => i);
   const empty: GridPlan = {
     cells: grid.cells.map(({ frame, position }) => ({ frame, position, known: false })),

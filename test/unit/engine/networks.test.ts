@@ -9,9 +9,8 @@ test('only a CPU runs the form that is made for it, and only where there is one'
   const both = await loadPack(await writeTinyPack(parent, { gridOnCpu: tinyGrid() }, 'both'), {
     trusted: false,
   });
-  expect(networkFor(plain, 'grid', 'cpu')).toBe(plain.grid);
-  expect(networkFor(plain, 'sr', 'cpu')).toBeUndefined();
-  expect(networkFor(both, 'grid', 'cpu')).toBe(both.gridOnCpu);
-  expect(networkFor(both, 'grid', 'webgpu')).toBe(both.grid);
-  expect(networkFor(both, 'sr', 'cpu')).toBe(both.sr);
+  expect(networkFor(plain, 'denoise', 'cpu')).toBe(plain.networks.get('denoise')!.graph);
+  expect(networkFor(both, 'denoise', 'cpu')).toBe(both.networks.get('denoise')!.onCpu);
+  expect(networkFor(both, 'denoise', 'webgpu')).toBe(both.networks.get('denoise')!.graph);
+  expect(networkFor(both, 'super-resolve', 'cpu')).toBe(both.networks.get('super-resolve')!.graph);
 });

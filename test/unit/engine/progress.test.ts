@@ -4,16 +4,22 @@ import { Progress } from '../../../electron/engine/progress';
 /** A clock that is set by hand. */
 function clocked(steps: number, frames: number, evaluations: number) {
   let time = 1000;
-  const progress = new Progress(steps, frames, evaluations, () => time);
+  const progress = new Progress(
+    [
+      { kind: 'denoise', pieces: steps, runs: 1 },
+      { kind: 'super-resolve', pieces: frames, runs: evaluations },
+    ],
+    () => time,
+  );
   return {
     step(ms: number) {
       time += ms;
-      progress.denoised(ms);
+      progress.done('denoise', ms);
       return progress.estimate();
     },
     frame(ms: number) {
       time += ms;
-      progress.enhanced(ms);
+      progress.done('super-resolve', ms);
       return progress.estimate();
     },
     estimate: () => progress.estimate(),

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../electron/core/errors';
-import type { ProviderName } from '../../../electron/core/recipe';
+import type { ProviderName } from '../../../electron/core/providers';
 import type { ProbeReply } from '../../../electron/engine/messages';
 import { candidates, chooseProvider, machineKey } from '../../../electron/engine/provider';
 import { temporaryFolder } from './tiny-pack';

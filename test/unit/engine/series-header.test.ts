@@ -6,7 +6,7 @@ import { generatedHeader } from '../../../electron/engine/series-header';
 import { tinyManifest } from './tiny-pack';
 
 const recipe: Recipe = {
-  format: 1,
+  format: 2,
   app: { name: 'test', version: '0' },
   pack: { id: 'tiny', version: '1.0.0', sha256: 'a'.repeat(64) },
   seed: 255,
@@ -14,13 +14,14 @@ const recipe: Recipe = {
   steps: 3,
   plan: 'coarse-to-fine',
   positions: [0, 2.5, 5],
-  superResolution: { sampler: 'euler', steps: 2 },
+  conditions: {},
+  stages: [{ kind: 'super-resolve', sampler: 'euler', steps: 2 }],
   provider: 'cpu',
 };
 
-function manifest(change: Partial<PackManifest['sequence']> = {}): PackManifest {
+function manifest(change: Partial<PackManifest['axis']> = {}): PackManifest {
   const base = tinyManifest();
-  return { ...base, files: {}, sequence: { ...base.sequence, ...change } };
+  return { ...base, files: {}, axis: { ...base.axis, ...change } };
 }
 
 test('what is counted down from the vertex goes towards the feet in patient coordinates', () => {
@@ -42,7 +43,7 @@ test('what is counted up goes towards the head', () => {
 });
 
 test('without super-resolution the voxels are those of the grid network, on the same field', () => {
-  const { geometry, rows } = generatedHeader(manifest(), { ...recipe, superResolution: null });
+  const { geometry, rows } = generatedHeader(manifest(), { ...recipe, stages: [] });
   expect(rows).toBe(8);
   expect(geometry.rowSpacing).toBe(4);
   // The edge of the field: half a voxel before the first centre, 16 mm from the middle either way.

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ModelMessage, Partly } from '../../../electron/engine/onnx-schema';
-import type { PackManifest } from '../../../electron/engine/pack-schema';
+import type { PackManifest, Stage, StageOf } from '../../../electron/engine/pack-schema';
 import { bytes, floats, integers, model, node, port } from './onnx-builder';
 
 export const K = 2;
@@ -82,9 +82,9 @@ export function tinySuperResolver({ size = SIZE, scale = SCALE } = {}): Partly<M
   });
 }
 
-export function tinyManifest(): Omit<PackManifest, 'files'> {
+export function tinyManifest(): Omit<PackManifest, 'files'> & { stages: [StageOf<'denoise'>, ...Stage[]] } {
   return {
-    format: 1,
+    format: 2,
     id: 'tiny',
     version: '1.0.0',
     name: 'Tiny test pack',
@@ -93,10 +93,11 @@ export function tinyManifest(): Omit<PackManifest, 'files'> {
     trainingData: [],
     modality: 'MR',
     bodyPart: 'BRAIN',
-    sequence: {
-      axis: 'space',
+    axis: {
+      kind: 'space',
       unit: 'mm',
       range: [0, 100],
+      cyclic: false,
       spacing: [0.5, 10],
       defaultStart: 5,
       defaultSpacing: 2,
@@ -104,25 +105,32 @@ export function tinyManifest(): Omit<PackManifest, 'files'> {
       origin: 'vertex',
       direction: 'superior-to-inferior',
     },
-    grid: {
-      file: 'grid.onnx',
-      k: K,
-      rows: SIZE,
-      columns: SIZE,
-      pixelSpacing: [4, 4],
-      layout: 'frames',
-      prediction: 'x',
-      path: { kind: 'flow', minOneMinusT: 0.05 },
-      time: 'per-frame',
-    },
-    sampling: { sampler: 'heun', steps: 3 },
-    sr: {
-      file: 'sr.onnx',
-      scale: SCALE,
-      prediction: 'x',
-      path: { kind: 'flow', minOneMinusT: 0.05 },
-      sampling: { sampler: 'euler', steps: 2 },
-    },
+    conditions: [],
+    stages: [
+      {
+        kind: 'denoise',
+        file: 'grid.onnx',
+        k: K,
+        rows: SIZE,
+        columns: SIZE,
+        channels: 1,
+        pixelSpacing: [4, 4],
+        layout: 'frames',
+        prediction: 'x',
+        path: { kind: 'flow' },
+        time: 'per-frame',
+        conditions: false,
+        sampling: { sampler: 'heun', steps: 3 },
+      },
+      {
+        kind: 'super-resolve',
+        file: 'sr.onnx',
+        scale: SCALE,
+        prediction: 'x',
+        path: { kind: 'flow' },
+        sampling: { sampler: 'euler', steps: 2 },
+      },
+    ],
     values: {
       storedRange: [0, 4095],
       bitsStored: 12,
@@ -158,9 +166,9 @@ export async function writeTinyPack(
     files[file] = sha256(content);
   }
   const manifest = tinyManifest();
-  if (changes.gridOnCpu) manifest.grid.cpuFile = 'grid.cpu.onnx';
+  if (changes.gridOnCpu) manifest.stages[0].cpuFile = 'grid.cpu.onnx';
+  if (changes.sr === null) manifest.stages.splice(1);
   const base: Record<string, unknown> = { ...manifest, files };
-  if (changes.sr === null) delete base['sr'];
   await writeFile(join(folder, 'pack.json'), JSON.stringify(merge(base, changes.manifest ?? {}), null, 2));
   return folder;
 }
@@ -169,7 +177,14 @@ export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** Lists of objects are merged item by item, all else is replaced. */
 function merge(base: unknown, changes: unknown): unknown {
+  if (Array.isArray(base) && Array.isArray(changes) && base.every(isPlain)) {
+    const length = Math.max(base.length, changes.length);
+    return Array.from({ length }, (_, i) =>
+      i in changes ? (i in base ? merge(base[i], changes[i]) : changes[i]) : base[i],
+    );
+  }
   if (!isPlain(base) || !isPlain(changes)) return changes;
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(changes))

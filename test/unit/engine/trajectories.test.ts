@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { GridPlan } from '../../../electron/core/planner';
-import { SAMPLERS, type SamplerName } from '../../../electron/core/recipe';
-import { samplers, type Denoise } from '../../../electron/core/samplers';
+import { SAMPLERS, samplers, type Denoise, type SamplerName } from '../../../electron/core/samplers';
 import { noiseLevels } from '../../../electron/core/schedule';
 import { GridDenoiser } from '../../../electron/engine/grid-denoiser';
 import { loadPack } from '../../../electron/engine/pack-folder';
 import { OrtSession } from '../../../electron/engine/session';
-import { SuperResolver } from '../../../electron/engine/super-resolver';
+import { gridOf, stageOf } from '../../../electron/engine/pack-schema';
+import { superResolve } from '../../../electron/engine/stages/super-resolve';
 
 type Results = Record<SamplerName, string>;
 
@@ -56,8 +56,8 @@ describe.each(Object.keys(packs))('%s', (name) => {
     use: (pack: Awaited<ReturnType<typeof loadPack>>, grid: OrtSession, sr: OrtSession) => Promise<T>,
   ): Promise<T> {
     const pack = await loadPack(join(fixtures, 'packs', name), { trusted: true });
-    const grid = await OrtSession.create(pack.grid, { provider: 'cpu' });
-    const sr = await OrtSession.create(pack.sr!, { provider: 'cpu' });
+    const grid = await OrtSession.create(pack.networks.get('denoise')!.graph, { provider: 'cpu' });
+    const sr = await OrtSession.create(pack.networks.get('super-resolve')!.graph, { provider: 'cpu' });
     try {
       return await use(pack, grid, sr);
     } finally {
@@ -68,7 +68,7 @@ describe.each(Object.keys(packs))('%s', (name) => {
 
   test('the levels and one evaluation of the network', () =>
     withPack(async (pack, session) => {
-      const { grid } = pack.manifest;
+      const grid = gridOf(pack.manifest);
       const levels = noiseLevels(grid.path, steps, grid.prediction);
       levels.slice(0, -1).forEach(({ time }, i) => expect(time).toBeCloseTo(reference.times[i]!, 12));
       // A denoiser whose network predicts x on a flow path gives the network's output as it is.
@@ -79,7 +79,8 @@ describe.each(Object.keys(packs))('%s', (name) => {
     }));
 
   test.each(SAMPLERS)('%s', (sampler) =>
-    withPack(async ({ manifest: { grid } }, session) => {
+    withPack(async ({ manifest }, session) => {
+      const grid = gridOf(manifest);
       const denoise = new GridDenoiser(session, grid).of(planOf([]), never);
       const sample = await run(sampler, floats(reference.noise), grid, denoise);
       expect(difference(sample, floats(reference.results[sampler]))).toBeLessThan(LIMIT);
@@ -87,7 +88,8 @@ describe.each(Object.keys(packs))('%s', (name) => {
   );
 
   test.each(SAMPLERS)('%s with known frames', (sampler) =>
-    withPack(async ({ manifest: { grid } }, session) => {
+    withPack(async ({ manifest }, session) => {
+      const grid = gridOf(manifest);
       const { cells } = reference.known;
       const size = grid.rows * grid.columns;
       const clean = floats(reference.known.frames);
@@ -107,14 +109,26 @@ describe.each(Object.keys(packs))('%s', (name) => {
   test.each(SAMPLERS)('super-resolution with %s', (sampler) =>
     withPack(async ({ manifest }, _grid, session) => {
       const { low, noise, results } = reference.superResolution;
-      const resolver = new SuperResolver(
+      const stage = stageOf(manifest, 'super-resolve')!;
+      const before = { ...gridOf(manifest), channels: 1 };
+      const job = { seed: 0, sampling: { sampler, steps }, conditions: new Float32Array(), before };
+      const resolver = superResolve.open(
+        stage,
         session,
-        manifest.grid,
-        manifest.sr!,
-        { sampler, steps },
+        { ...job, after: superResolve.after(stage, before) },
         floats(noise),
       );
-      expect(difference(await resolver.enhance(floats(low)), floats(results[sampler]))).toBeLessThan(LIMIT);
+      expect(
+        difference(
+          await resolver.run({
+            frame: 0,
+            position: 0,
+            values: floats(low),
+            neighbours: [undefined, undefined],
+          }),
+          floats(results[sampler]),
+        ),
+      ).toBeLessThan(LIMIT);
     }),
   );
 
@@ -141,6 +155,6 @@ async function run(
 ): Promise<Float32Array> {
   let sample = z;
   const levels = noiseLevels(grid.path, steps, grid.prediction);
-  for await (const step of samplers[sampler](z, levels, grid.path, denoise)) sample = step.z;
+  for await (const step of samplers[sampler].run(z, levels, grid.path, denoise)) sample = step.z;
   return sample;
 }

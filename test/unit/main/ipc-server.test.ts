@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, UserError } from '../../../electron/core/errors';
 import { callChannel, eventChannel, importPathsChannel, portChannel } from '../../../electron/ipc/channels';
-import { calls, type CallName, type WindowGenerateRequest } from '../../../electron/ipc/contract';
+import { calls, type CallName, type CompleteRequest } from '../../../electron/ipc/contract';
 import {
   IpcServer,
   type CallHandlers,
@@ -33,7 +33,7 @@ class Registry implements InvokeRegistry<string> {
   }
 }
 
-const request: WindowGenerateRequest = {
+const request: CompleteRequest = {
   packId: 'brain',
   frames: 32,
   spacing: 3.5,

@@ -8,7 +8,7 @@ import {
   type ImageReference,
   type SeriesHeader,
 } from '../../../core/series';
-import { describeRecipe } from '../../recipe-schema';
+import { describeRecipe } from '../../../core/recipe-schema';
 import { LONG_TEXT_LIMIT, packRecipe, SHORT_TEXT_LIMIT } from '../../recipe-text';
 import { SOFTWARE } from '../../software';
 import type { Attributes } from '../encodings/data-set';

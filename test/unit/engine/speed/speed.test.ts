@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../../electron/core/errors';
-import type { PackSpeed, SpeedFigures } from '../../../../electron/core/pack-summary';
-import type { ProviderName } from '../../../../electron/core/recipe';
+import type { PackSpeed, SpeedFigures } from '../../../../electron/core/pack-speed-schema';
+import type { ProviderName } from '../../../../electron/core/providers';
 import { loadPack } from '../../../../electron/engine/pack-folder';
 import { jobTime } from '../../../../electron/engine/speed/job-time';
 import { reviewPack } from '../../../../electron/engine/speed/review';
@@ -12,8 +12,7 @@ import { temporaryFolder, writeTinyPack } from '../tiny-pack';
 
 const figures = (provider: ProviderName, stepMs: number): SpeedFigures => ({
   provider,
-  stepMs,
-  enhanceMs: null,
+  runMs: { denoise: stepMs },
   frames: 10,
   jobMs: 1000,
   memoryBytes: 1,
@@ -21,13 +20,15 @@ const figures = (provider: ProviderName, stepMs: number): SpeedFigures => ({
 
 describe('the time of the default series', () => {
   it('is grids × evaluations, and slices × evaluations of super-resolution', async () => {
-    const pack = await loadPack(await writeTinyPack(await temporaryFolder()), { trusted: false });
+    const { manifest } = await loadPack(await writeTinyPack(await temporaryFolder()), { trusted: false });
     // Four frames in a grid of four cells are one grid; Heun with 3 steps evaluates 5 times, Euler with 2 twice.
-    pack.manifest.sequence.defaultFrames = 4;
-    expect(jobTime(pack, 100, 0)).toBeCloseTo(5 * 100 * 1.03);
-    expect(jobTime(pack, 100, 10)).toBeCloseTo((5 * 100 + 4 * 2 * 10) * 1.03);
-    pack.manifest.sequence.defaultFrames = 10;
-    const grids = jobTime(pack, 100, 0) / (5 * 100 * 1.03);
+    manifest.axis.defaultFrames = 4;
+    expect(jobTime(manifest, { denoise: 100 })).toBeCloseTo(5 * 100 * 1.03);
+    expect(jobTime(manifest, { denoise: 100, 'super-resolve': 10 })).toBeCloseTo(
+      (5 * 100 + 4 * 2 * 10) * 1.03,
+    );
+    manifest.axis.defaultFrames = 10;
+    const grids = jobTime(manifest, { denoise: 100 }) / (5 * 100 * 1.03);
     expect(grids).toBeCloseTo(Math.round(grids));
     expect(grids).toBeGreaterThanOrEqual(3);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, UserError } from '../../../../electron/core/errors';
-import type { WindowGenerateRequest } from '../../../../electron/ipc/contract';
+import type { CompleteRequest } from '../../../../electron/ipc/contract';
 import type { PackList } from '../../../../electron/main/packs/known-packs';
 import { CHECK_BEHIND_MS, Engine } from '../../../../electron/main/processes/engine';
 import type { UtilityChild } from '../../../../electron/main/processes/utility-host';
@@ -17,7 +17,7 @@ interface Message {
 type Answer = (message: Message, say: (message: unknown) => void, die: (code: number) => void) => void;
 
 const pack = { id: 'brain', version: '1.2.3' };
-const request: WindowGenerateRequest = {
+const request: CompleteRequest = {
   packId: 'brain',
   frames: 4,
   spacing: 3.5,
@@ -92,10 +92,7 @@ function open(): Engine<string> {
   });
 }
 
-function generate(
-  changes: Partial<WindowGenerateRequest> = {},
-  abort = new AbortController(),
-): Promise<void> {
+function generate(changes: Partial<CompleteRequest> = {}, abort = new AbortController()): Promise<void> {
   return engine.generate({ ...request, ...changes }, '/incoming/series', {
     signal: abort.signal,
     onProgress: () => undefined,

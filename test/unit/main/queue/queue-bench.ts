@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { CancelledError } from '../../../../electron/core/errors';
-import type { JobSummary, QueueState, WindowGenerateRequest } from '../../../../electron/ipc/contract';
+import type { JobSummary, QueueState, CompleteRequest } from '../../../../electron/ipc/contract';
 import type { Generate } from '../../../../electron/main/queue/generate';
 import { Queue } from '../../../../electron/main/queue/queue';
 import { queueFile } from '../../../../electron/main/queue/queue-file';
 import { JsonFile } from '../../../../electron/main/storage/json-file';
 
-export const request: WindowGenerateRequest = {
+export const request: CompleteRequest = {
   packId: 'brain',
   frames: 32,
   spacing: 3.5,
@@ -90,7 +90,7 @@ export class QueueBench {
     });
   }
 
-  async add(...requests: WindowGenerateRequest[]): Promise<string[]> {
+  async add(...requests: CompleteRequest[]): Promise<string[]> {
     const ids = this.queue.add(requests);
     await settle();
     return ids;

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AXIAL } from '../../../../electron/core/geometry';
 import type { JobEvent } from '../../../../electron/core/protocol';
 import type { SeriesHeader } from '../../../../electron/core/series';
-import type { JobSummary, WindowGenerateRequest } from '../../../../electron/ipc/contract';
+import type { JobSummary, CompleteRequest } from '../../../../electron/ipc/contract';
 import { installFakeWindow, settle, type FakeWindow } from '../fake-window';
 
 const FRAMES = 3;
-const request: WindowGenerateRequest = {
+const request: CompleteRequest = {
   packId: 'tiny',
   frames: FRAMES,
   spacing: 2,

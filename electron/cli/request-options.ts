@@ -1,0 +1,68 @@
+/** The options of `generate`, from the table of parameters, and the request that they come to. */
+import { Option, type Command } from 'commander';
+import type { ConditionValues } from '../core/conditions';
+import {
+  mistakeIn,
+  parameter,
+  parametersOf,
+  type GenerateRequest,
+  type Parameter,
+  type ParameterName,
+  type Value,
+} from '../core/request/parameters';
+import { decimalNumber, refuse } from './options';
+
+/** What commander calls the value of a parameter's option. */
+function keyOf({ flag }: Parameter): string {
+  return new Option(flag).attributeName();
+}
+
+function optionOf(one: Parameter): Option {
+  const option = new Option(one.flag, one.help);
+  if (one.type === 'choice') return option.choices(one.options.map(({ value }) => value));
+  if (one.type === 'switch') return option;
+  return option.argParser((text) => {
+    const value = decimalNumber(text);
+    const mistake = mistakeIn(one, value);
+    if (mistake) refuse(mistake);
+    return value;
+  });
+}
+
+/** The option of one parameter, for commands that take no whole request. */
+export function parameterOption(name: ParameterName): Option {
+  return optionOf(parameter(name));
+}
+
+/** "age=70": what stands before the sign is the condition, a number after it is one. */
+function conditionOption(): Option {
+  return new Option(
+    '--condition <name=value>',
+    "what a model's anatomy shall be, again for each; see below",
+  ).argParser((text: string, before: ConditionValues = {}) => {
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (!name || !value) refuse('It must be a name and a value, as in age=70.');
+    return { ...before, [name]: /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : value };
+  });
+}
+
+/** Gives a command the options of a request; the model is an option of its own. */
+export function addRequestOptions(command: Command): Command {
+  for (const one of parametersOf(null)) command.addOption(optionOf(one));
+  return command.addOption(conditionOption());
+}
+
+/** The request that the options come to; what was not said is left to the model. */
+export function requestFrom(
+  options: Record<string, unknown> & { condition?: ConditionValues },
+  packId: string,
+): GenerateRequest {
+  const values: Record<string, Value> = {};
+  for (const one of parametersOf(null)) {
+    const value = options[keyOf(one)] as Value | undefined;
+    // A switch is on unless it was taken off: that it is on says nothing.
+    if (value === undefined || (one.type === 'switch' && value === one.initial)) continue;
+    values[one.name] = value;
+  }
+  return { packId, ...values, ...(options.condition && { conditions: options.condition }) };
+}

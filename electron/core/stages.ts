@@ -1,0 +1,18 @@
+/** What a job goes through, in the words that people read, and the stages of model packs among it. */
+export const stageKinds = {
+  /** A grid of frames is denoised as one image. */
+  denoise: { label: 'Denoising' },
+  /** Latents become pixels. */
+  decode: { label: 'Decoding' },
+  /** Each frame is drawn anew at a higher resolution. */
+  refine: { label: 'Refining' },
+  /** Each frame gets more pixels and keeps what it shows. */
+  'super-resolve': { label: 'Super-resolution' },
+} as const;
+
+export type StageKind = keyof typeof stageKinds;
+export const STAGE_KINDS = Object.keys(stageKinds) as StageKind[];
+
+/** What a job is at: a stage, or what comes before and after them. */
+export const PHASES = ['loading', ...STAGE_KINDS, 'writing'] as const;
+export type Phase = (typeof PHASES)[number];

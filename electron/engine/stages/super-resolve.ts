@@ -1,0 +1,69 @@
+/**
+ * `super-resolve`: more pixels for one frame, which keeps what it shows. After every prediction the estimate is projected
+ * so that averaging it down returns the low-resolution frame. All frames of a series start from one noise field, so
+ * that texture does not flicker from slice to slice.
+ */
+import { gaussianNoise, noiseStreams } from '../../core/random';
+import { samplers } from '../../core/samplers';
+import { noiseLevels, toCleanEstimate } from '../../core/schedule';
+import type { StageOf } from '../pack-schema';
+import { enlarged, type FrameStageKind } from './stage';
+
+export const superResolve: FrameStageKind<StageOf<'super-resolve'>> = {
+  ports({ scale }, { rows, columns }) {
+    const frame = [1, 1, rows * scale, columns * scale];
+    return {
+      inputs: { frame, low: [1, 1, rows, columns], time: [1] },
+      outputs: { prediction: frame },
+    };
+  },
+  after: ({ scale }, before) => enlarged(before, scale),
+  neighbourRange: () => 0,
+  open({ path, prediction, scale }, network, { seed, sampling, before: { rows, columns } }, field) {
+    const noise = field ?? gaussianNoise(seed, noiseStreams.superResolution, 0, rows * columns * scale ** 2);
+    const levels = noiseLevels(path, sampling.steps, prediction);
+    return {
+      async run({ values: low }) {
+        const run = samplers[sampling.sampler].run(noise, levels, path, async (z, level) => {
+          const output = await network.run({ frame: z, low, time: Float32Array.of(level.time) });
+          const estimate = toCleanEstimate(output, z, level, path, prediction);
+          keepBlockMeans(estimate, low, rows, columns, scale);
+          return estimate;
+        });
+        let sample = noise;
+        for await (const { z } of run) sample = z;
+        return sample;
+      },
+    };
+  },
+};
+
+/**
+ * Shifts each scale × scale block of `high` so that its mean is the pixel of `low`: the nearest image, in the sense
+ * of least squares, that averages down to `low`. In place.
+ */
+export function keepBlockMeans(
+  high: Float32Array,
+  low: Float32Array,
+  rows: number,
+  columns: number,
+  scale: number,
+): void {
+  const width = columns * scale;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const corner = row * scale * width + column * scale;
+      let sum = 0;
+      for (let y = 0; y < scale; y++) {
+        for (let x = 0; x < scale; x++) sum += high[corner + y * width + x]!;
+      }
+      const shift = low[row * columns + column]! - sum / (scale * scale);
+      for (let y = 0; y < scale; y++) {
+        for (let x = 0; x < scale; x++) {
+          const i = corner + y * width + x;
+          high[i] = high[i]! + shift;
+        }
+      }
+    }
+  }
+}
