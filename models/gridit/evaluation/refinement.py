@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -12,6 +15,7 @@ from torch import Tensor, nn
 from ..data import Volumes, box_down
 from ..refiner.order import refine_order
 from ..refiner.sampling import Sampling, refine_series
+from ..sheets import save, tile
 from .coherence import depth_gradient, fine_power, neighbour_ssim, ssim
 from .frechet import frechet_distance
 from .judges import Judges
@@ -82,3 +86,49 @@ def refinement_row(made: Tensor, heads: Heads, scale: int, judges: Judges | None
         floor = frechet_distance(sets[1], sets[2])
         row |= {"frechet": frechet_distance(sets[0], sets[2]), "frechetOfReal": frechet_distance(sets[0], sets[2]) / floor}
     return {name: np.round(value, 4).tolist() for name, value in row.items()}
+
+
+COLUMNS = {
+    "neighbourSsimOfReal": "neighbours' SSIM", "changeAlongZOfReal": "change along z", "detailOfReal": "fine detail",
+    "frechetOfReal": "Fréchet distance", "lowError": "off its low-resolution frame", "drift": "last quarter off / first",
+    "psnr": "PSNR dB", "secondsSlice": "s a slice",
+}  # fmt: skip
+
+
+def refinement_table(
+    network: nn.Module, heads: Heads, samplings: Iterable[Sampling], judges: Judges | None, out: Path, say=print
+) -> None:
+    """Writes to the folder `out`, after each way of sampling anew, refinement.json and refinement.md, and pictures of it:
+    slices evenly spaced (real, low resolution, refined; a head after the other) and neighbours (real, refined)."""
+    scale, rows = network.config.scale, []
+    out.mkdir(parents=True, exist_ok=True)
+    low = box_down(heads.real, scale).repeat_interleave(scale, 2).repeat_interleave(scale, 3)
+    for sampling in samplings:
+        made, seconds = refine(network, heads, sampling)
+        row = {**asdict(sampling), **refinement_row(made, heads, scale, judges), "secondsSlice": round(seconds, 3)}
+        rows.append(row)
+        name = f"{sampling.sampler}-{sampling.steps}-low-{sampling.low_level:g}-{'shared' if sampling.shared else 'own'}"
+        count = made.shape[1]
+        spread = np.linspace(0, count - 1, min(12, count)).round().astype(int)
+        middle = np.arange(max(0, count // 2 - 6), min(count, count // 2 + 6))
+        whole = torch.stack([part[:, spread] for part in (heads.real, low, made)], dim=1)
+        save(tile(whole.flatten(0, 2), len(spread)), out / f"{name}.png")
+        close = torch.stack([part[:, middle] for part in (heads.real, made)], dim=1)
+        save(tile(close.flatten(0, 2), len(middle)), out / f"{name}-neighbours.png")
+        (out / "refinement.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        (out / "refinement.md").write_text(as_markdown(rows), encoding="utf-8")
+        say(f"{name}: {json.dumps(row)}")
+
+
+def as_markdown(rows: list[dict]) -> str:
+    """The rows as a table; of the first four columns real is 1."""
+    shown = [column for column in COLUMNS if column in rows[0]]
+    lines = [
+        "| sampler, steps | noise over the frame | starts from | " + " | ".join(COLUMNS[column] for column in shown) + " |",
+        "| --- | ---: | --- |" + " ---: |" * len(shown),
+    ]
+    for row in rows:
+        noise = "one field" if row["shared"] else "its own noise"
+        values = " | ".join(f"{row[column]:.3g}" for column in shown)
+        lines.append(f"| {row['sampler']}, {row['steps']} | {row['low_level']:g} | {noise} | {values} |")
+    return "\n".join(lines) + "\n"

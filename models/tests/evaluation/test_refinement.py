@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from gridit.data import load_volumes
-from gridit.evaluation.refinement import heads_of, refine, refinement_row
+from gridit.evaluation.refinement import heads_of, refine, refinement_row, refinement_table
 from gridit.refiner.sampling import Sampling
 
 
@@ -46,3 +46,12 @@ def test_a_refiner_that_is_too_bright_is_told_from_a_real_head(heads):
     row = refinement_row(made, heads, 4, None)
     assert row["lowError"] == pytest.approx(0.05, abs=0.01) and row["drift"] == pytest.approx(1, abs=0.2)
     assert row["psnr"] == pytest.approx(32, abs=1)
+
+
+def test_the_table_has_a_row_and_pictures_of_each_way_of_sampling(heads, tmp_path):
+    ways = [Sampling(steps=2), Sampling(steps=3, shared=True)]
+    refinement_table(Knows(heads), heads, ways, None, tmp_path, lambda _: None)
+    lines = (tmp_path / "refinement.md").read_text().splitlines()
+    assert len(lines) == 4 and lines[2].startswith("| dpmpp2m, 2 | 0.1 | its own noise | 1 | 1 | 1 |")
+    assert lines[3].startswith("| dpmpp2m, 3 | 0.1 | one field |")
+    assert len(list(tmp_path.glob("*.png"))) == 4
