@@ -1,5 +1,5 @@
 """Command line: `python -m gridit COMMAND`, with prepare, train, ablate, half-hour, sample, judges, evaluate, card, quantise,
-export, fixtures (--help on each)."""
+refinement, export, fixtures (--help on each)."""
 
 from __future__ import annotations
 
@@ -87,6 +87,17 @@ def make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--steps", type=int, help="if not the pack's")
     evaluate.add_argument("--sr-steps", type=int, help="if not the pack's")
     evaluate.add_argument("--quick", action="store_true", help="fewer seeds, frames and steps")
+
+    refinement = commands.add_parser("refinement", help="a table of ways to sample a refiner, on held-out heads")
+    refinement.add_argument("refiner", type=Path, help="checkpoint of the refiner")
+    refinement.add_argument("--real", type=Path, required=True, help="prepared file at the size of its slices")
+    refinement.add_argument("--out", type=Path, required=True, help="folder")
+    refinement.add_argument("--steps", type=int, nargs="+", default=[4, 6, 8, 10])
+    refinement.add_argument("--sampler", choices=SAMPLERS, default="dpmpp2m")
+    refinement.add_argument("--low-level", type=float, nargs="+", default=[0.1], help="noise over the low-resolution frame")
+    refinement.add_argument("--shared", action="store_true", help="all frames start from one noise field")
+    refinement.add_argument("--frames", type=int, default=64)
+    refinement.add_argument("--heads", type=int, default=2)
 
     judges = commands.add_parser("judges", help="train the networks that `evaluate` looks at slices with")
     judges.add_argument("--data", type=Path, required=True)
@@ -189,6 +200,22 @@ def run_evaluate(arguments: dict) -> None:
     evaluate(generator, arguments)
 
 
+def run_refinement(arguments: dict) -> None:
+    from .data import load_volumes
+    from .evaluation.judges import kept, load_judges
+    from .evaluation.refinement import heads_of, refinement_table
+    from .refiner.sampling import Sampling
+
+    network = load_networks({"refine": arguments["refiner"]})[-1]
+    heads = heads_of(load_volumes(arguments["real"], True), arguments["heads"], arguments["frames"])
+    samplings = [
+        Sampling(arguments["sampler"], steps, level, shared=arguments["shared"])
+        for level in arguments["low_level"]
+        for steps in arguments["steps"]
+    ]
+    refinement_table(network, heads, samplings, load_judges(kept(64)), arguments["out"], lambda text: print(text, flush=True))
+
+
 def run_judges(arguments: dict) -> None:
     from .evaluation.commands import make_judges
 
@@ -240,6 +267,7 @@ COMMANDS = {
     "half-hour": run_half_hour,
     "sample": run_sample,
     "evaluate": run_evaluate,
+    "refinement": run_refinement,
     "judges": run_judges,
     "card": run_card,
     "quantise": run_quantise,
