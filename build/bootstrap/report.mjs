@@ -7,3 +7,10 @@ export class BootstrapError extends Error {}
 export function say(message) {
   console.log(`setup: ${message}`);
 }
+
+/** Ends the process: with one line for what the person can mend, with the error itself for the rest. */
+export function endBootstrap(error) {
+  if (!(error instanceof BootstrapError)) throw error;
+  console.error(`setup: ${error.message}`);
+  process.exit(1);
+}

@@ -1,5 +1,6 @@
 /** `generate` and `regenerate`: a series from a request or from the recipe inside another series. */
 import { resolve } from 'node:path';
+import { UserError } from '../core/errors';
 import type { ProviderVerdict } from '../core/protocol';
 import type { GenerateRequest } from '../core/request/parameters';
 import type { ProviderName } from '../core/providers';
@@ -44,14 +45,30 @@ export async function generateSeries(
   );
 }
 
-/** Makes the series in a folder or file again, on the provider that it was made on unless another is named. */
+/**
+ * Makes the series in a folder or file again, on the provider that it was made on unless another is named.
+ * @param completed the series that it was completed from, where it was
+ */
 export async function regenerateSeries(
   source: string,
   provider: 'auto' | ProviderName | undefined,
+  completed: string | undefined,
   output: OutputOptions,
   context: CommandContext,
 ): Promise<void> {
   const recipe = await readRecipe(source, { signal: context.signal });
+  if (recipe.given) {
+    if (completed === undefined) {
+      const { seriesInstanceUid } = recipe.given.source;
+      throw new UserError(
+        'bad-request',
+        `This series was completed from another, ${seriesInstanceUid}. Name that one with --source PATH.`,
+      );
+    }
+    const { completeSeries } = await import('./complete-command');
+    const flags = { model: recipe.pack.id, again: recipe, seed: recipe.seed, force: true };
+    return completeSeries(completed, { ...flags, provider: provider ?? recipe.provider }, output, context);
+  }
   const folders = packFolders(output.packs);
   const pack = await findPack(recipe.pack.id, folders);
   await makeAndWrite(
@@ -74,7 +91,7 @@ async function makeAndWrite(
 ): Promise<void> {
   const started = performance.now();
   const series = await writingTo(output.out, async () => {
-    const provider = await verdict(pack, requested, folders, signal);
+    const provider = await providerFor(pack, requested, folders, signal);
     const app = { name: SOFTWARE.name, version: SOFTWARE.version };
     const made = await generate(task, pack, { provider, app, signal, onEvent: jobListener(report) });
     await exportSeries(made, output.format, output.out, { ...output.choices, signal });
@@ -94,7 +111,8 @@ async function makeAndWrite(
   report.line(`${frames} frames written to ${output.out} (${output.format}) in ${seconds.toFixed(1)} s`);
 }
 
-async function verdict(
+/** What runs a pack here. */
+export async function providerFor(
   pack: Pack,
   requested: 'auto' | ProviderName,
   folders: PackFolders,

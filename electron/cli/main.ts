@@ -9,12 +9,14 @@ import { EXIT, runCommand, type CommandContext } from './command-runner';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
 import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
-import { positiveNumber, wholeNumber } from './options';
-import { addRequestOptions, parameterOption, requestFrom } from './request-options';
+import type { CompleteFlags } from './complete-command';
+import { decimalNumber, positiveNumber, wholeNumber } from './options';
+import { addRequestOptions, conditionOption, parameterOption, requestFrom } from './request-options';
 import type { TagsRequest } from './tags-command';
 
 // A command loads what it needs, and not the others.
 const generating = () => import('./generate-command');
+const completing = () => import('./complete-command');
 const inspecting = () => import('./inspect-command');
 const exporting = () => import('./export-command');
 const listingTags = () => import('./tags-command');
@@ -28,7 +30,17 @@ interface GenerateOptions extends OutputFlags {
   condition?: ConditionValues;
 }
 
+interface CompleteOptions
+  extends Omit<CompleteFlags, 'remake' | 'gaps' | 'conditions' | 'again'>, OutputFlags {
+  repair?: string;
+  redo?: string;
+  condition?: ConditionValues;
+  packs?: string;
+  json: boolean;
+}
+
 interface RegenerateOptions extends OutputFlags {
+  source?: string;
   provider?: 'auto' | ProviderName;
   packs?: string;
   json: boolean;
@@ -90,6 +102,7 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
   addOutputFlags(root.command('regenerate'))
     .description('make a series again from the recipe that it carries')
     .argument('<path>', 'a series: a folder or a file')
+    .option('--source <path>', 'the series that it was completed from')
     .addOption(parameterOption('provider'))
     .addOption(defaultFormatOption())
     .addOption(packsOption())
@@ -99,7 +112,53 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
         const { regenerateSeries } = await generating();
         const { output, rest } = splitFlags(options);
         const place = { ...output, ...(rest.packs && { packs: rest.packs }) };
-        return regenerateSeries(source, rest.provider, place, context);
+        return regenerateSeries(source, rest.provider, rest.source, place, context);
+      };
+      finish(await runCommand(options.json, work));
+    });
+
+  addOutputFlags(root.command('complete'))
+    .description('make slices between, beside or in place of those of a series, from what they show')
+    .argument('<path>', 'a series: a folder or a file')
+    .option('--spacing <mm>', 'fill in between the slices to this distance', positiveNumber)
+    .option('--before <n>', 'slices to add in front of the first', wholeNumber(0, 511))
+    .option('--after <n>', 'slices to add behind the last', wholeNumber(0, 511))
+    .option('--repair <list>', 'make these slices again from the others, as in 12,20-22; or "gaps"')
+    .option('--redo <list>', 'the same, of a series that was generated, as in 1-8')
+    .option(
+      '--first <mm>',
+      "where the first slice lies on the model's axis, if it is found wrongly",
+      decimalNumber,
+    )
+    .option('--force', 'go on although the model does not know such images', false)
+    .option('--model <id>', 'model pack', DEFAULT_MODEL)
+    .addOption(parameterOption('seed'))
+    .addOption(parameterOption('steps'))
+    .addOption(parameterOption('sampler'))
+    .addOption(parameterOption('provider'))
+    .addOption(conditionOption())
+    .addOption(seriesOption())
+    .addOption(defaultFormatOption())
+    .addOption(packsOption())
+    .addOption(jsonOption())
+    .action(async (source: string, options: CompleteOptions) => {
+      const work = async (context: CommandContext) => {
+        const { completeSeries, sliceList } = await completing();
+        const { output, rest } = splitFlags(options);
+        const { repair, redo, condition, packs, json: _, ...flags } = rest;
+        const lists = [repair, redo].filter((text) => text !== undefined && text !== 'gaps') as string[];
+        const remake = [...new Set(lists.flatMap(sliceList))];
+        return completeSeries(
+          source,
+          {
+            ...flags,
+            ...(remake.length > 0 && { remake }),
+            ...(repair === 'gaps' && { gaps: true }),
+            ...(condition && { conditions: condition }),
+          },
+          { ...output, ...(packs && { packs }) },
+          context,
+        );
       };
       finish(await runCommand(options.json, work));
     });

@@ -1,7 +1,7 @@
 /** What was done to the voxels of a series since they were acquired or made. */
 
 /** Terms that an export can say in a code (PS3.16 CID 7203) beside the sentence. */
-export const DERIVATION_KINDS = ['resampled', 'enhanced', 'extended'] as const;
+export const DERIVATION_KINDS = ['resampled', 'enhanced', 'extended', 'completed'] as const;
 export type DerivationKind = (typeof DERIVATION_KINDS)[number];
 
 export interface Derivation {

@@ -31,6 +31,7 @@ const format2 = z.object({
   given: z
     .object({
       frames: z.array(z.int().min(0)).max(MAX_FRAMES),
+      sourceFrames: z.array(z.int().min(0)).max(MAX_FRAMES),
       source: z.object({ seriesInstanceUid: z.string().max(64), sha256 }),
     })
     .optional(),

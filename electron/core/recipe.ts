@@ -20,6 +20,8 @@ export type SampledStage = (typeof SAMPLED_STAGES)[number];
 export interface GivenFrames {
   /** Indices among the recipe's positions, in order. */
   frames: number[];
+  /** Which frames of the source they are, from 0, in the same order. */
+  sourceFrames: number[];
   source: {
     /** What the source calls itself. */
     seriesInstanceUid: string;

@@ -3,7 +3,7 @@
  * other stages between the denoising steps of later grids, so that they come out while the rest is being made.
  */
 import { encodeConditions } from '../core/conditions';
-import { CancelledError, UserError } from '../core/errors';
+import { UserError } from '../core/errors';
 import { plan, type GridPlan } from '../core/planner';
 import type { JobEvent, ProviderVerdict } from '../core/protocol';
 import type { Recipe } from '../core/recipe';
@@ -13,14 +13,12 @@ import { assertConsistent, type Series } from '../core/series';
 import type { StageKind } from '../core/stages';
 import { toGrey, toStored } from '../core/values';
 import { FramePipeline, type OpenStage } from './frame-pipeline';
-import type { Gate } from './gate';
 import { GridDenoiser } from './grid-denoiser';
-import { networkFor } from './networks';
+import { withNetworks, type Computing } from './networks';
 import type { Pack } from './pack-folder';
 import { gridOf, type StageOf } from './pack-schema';
 import { Progress } from './progress';
 import { generatedHeader } from './series-header';
-import { SessionPool, sessionKey, type Lease } from './session-pool';
 import { frameStageKind, isFrameStage, shaped, stagesOf } from './stages';
 import type { Network } from './stages/stage';
 import type { Task } from './task';
@@ -35,22 +33,14 @@ export interface GivenFrame {
   voxels: Int16Array;
 }
 
-export interface GenerateOptions {
+export interface GenerateOptions extends Omit<Computing, 'provider'> {
   provider: ProviderVerdict;
   app: { name: string; version: string };
   /** The given frames of the task, by number. */
   given?: ReadonlyMap<number, GivenFrame>;
-  /** Looked at before every run of a network. */
-  signal?: AbortSignal;
   onEvent?: (event: JobEvent) => void;
   /** Is given the series before its first frame; it is filled as the job goes on. */
   onSeries?: (series: Series) => void;
-  /** Passed before every run of a network, so that another job can have the machine in between. */
-  gate?: Gate;
-  /** Where sessions come from and go back to; without it they are opened and closed with the job. */
-  sessions?: SessionPool;
-  /** Threads of the CPU provider. */
-  threads?: number;
 }
 
 /**
@@ -58,38 +48,12 @@ export interface GenerateOptions {
  * @throws CancelledError when the signal is aborted; UserError when a network cannot be loaded or run
  */
 export async function generate(task: Task, pack: Pack, options: GenerateOptions): Promise<Series> {
-  const { signal, gate, threads, sessions = new SessionPool(0) } = options;
-  const { provider } = options.provider;
   options.onEvent?.({ type: 'progress', fraction: 0, elapsedMs: 0, phase: 'loading' });
-  const leases: Lease[] = [];
-  let broken = false;
-  const pass = async () => {
-    await gate?.pass(signal);
-    if (signal?.aborted) throw new CancelledError();
-  };
-  const open = async (kind: StageKind): Promise<Network> => {
-    await pass();
-    const key = sessionKey(pack.sha256, kind, provider, threads);
-    const graph = networkFor(pack, kind, provider);
-    const lease = await sessions.take(key, graph, { provider, ...(threads && { threads }) });
-    leases.push(lease);
-    return {
-      run: async (inputs) => {
-        await pass();
-        return lease.session.run(inputs);
-      },
-    };
-  };
-  try {
-    const networks = new Map<StageKind, Network>();
-    for (const { kind } of stagesOf(pack.manifest.stages, task)) networks.set(kind, await open(kind));
-    return await new GenerationRun(task, pack, options, networks).run();
-  } catch (error) {
-    broken = !(error instanceof CancelledError);
-    throw error;
-  } finally {
-    for (const lease of leases) await lease.release(broken);
-  }
+  const kinds = stagesOf(pack.manifest.stages, task).map(({ kind }) => kind);
+  const computing = { ...options, provider: options.provider.provider };
+  return withNetworks(pack, kinds, computing, (networks) =>
+    new GenerationRun(task, pack, options, networks).run(),
+  );
 }
 
 /** The state of one job. */
@@ -117,6 +81,13 @@ class GenerationRun {
     const { k, rows, columns, channels } = this.grid;
     this.frameSize = channels * rows * columns;
     const given = options.given ?? new Map<number, GivenFrame>();
+    if (task.given?.frames.some((frame) => !given.has(frame))) {
+      const { seriesInstanceUid } = task.given.source;
+      throw new UserError(
+        'bad-request',
+        `The series ${seriesInstanceUid}, which gave some of the images, is not at hand; without it others would be made.`,
+      );
+    }
     this.grids = plan({
       positions,
       cells: k * k,

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from .layers import Attention
 from .model import GridTransformer
+from .onnx_runtime import onnxruntime
 from .refiner.network import Refiner
 
 OPSET, IR_VERSION = 17, 8

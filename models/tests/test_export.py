@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 import torch
 
@@ -13,6 +12,7 @@ from gridit.evaluation.generators import from_networks, from_pack
 from gridit.export import GridForm, difference, export_checked, grid_inputs, round_to_half, super_inputs
 from gridit.fixtures import PACKS, randomise, tiny_manifest, write_fixtures
 from gridit.model import GridConfig, GridTransformer
+from gridit.onnx_runtime import onnxruntime
 from gridit.pack import check_pack, export_pack
 from gridit.refiner.network import Refiner, RefinerConfig
 from gridit.super_resolution.network import ConvSuperConfig, ConvSuperResolver

@@ -69,7 +69,7 @@ def test_training_goes_on_from_a_pack(toy, prepared, tmp_path):
 
 def test_the_shipped_pack_is_a_checkpoint():
     """What training would go on from computes what the shipped file computes."""
-    import onnxruntime
+    from gridit.onnx_runtime import onnxruntime
 
     pack = MODELS / "packs" / "brain-mr-t1"
     config = tomllib.loads((MODELS / "configs" / "brain-mr-t1.toml").read_text(encoding="utf-8"))

@@ -2,13 +2,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import TensorProto, numpy_helper
 
 from gridit.export import grid_inputs
 from gridit.fixtures import randomise, tiny_manifest
 from gridit.model import GridConfig, GridTransformer
+from gridit.onnx_runtime import onnxruntime
 from gridit.pack import check_pack, write_pack
 from gridit.quantise import quantise_pack
 

@@ -100,6 +100,7 @@ describe('a request that did not come from the form', () => {
     steps: 2,
     sampler: 'heun',
     plan: 'coarse-to-fine',
+    conditions: {},
     superResolution: true,
     provider: 'auto',
   };

@@ -13,7 +13,7 @@ import { bundledFolder, rendererFolder, userData } from '../paths';
 import { Session } from '../session/session';
 import { sessionFile } from '../session/session-file';
 import type { Settings } from '../settings/settings';
-import { JsonFile } from '../storage/json-file';
+import type { Stores } from '../storage/stores';
 
 export interface NativeServices {
   menu: AppMenu;
@@ -24,6 +24,7 @@ export interface NativeServices {
 
 export interface NativeNeeds {
   server: IpcServer<MessagePortMain>;
+  stores: Stores;
   settings: Settings;
   log: Log;
   given: GivenFiles;
@@ -32,6 +33,7 @@ export interface NativeNeeds {
 
 export async function openNative({
   server,
+  stores,
   settings,
   log,
   given,
@@ -57,7 +59,7 @@ export async function openNative({
   );
   const wanted = () => settings.get('privacy').rememberRecent;
   const recent: RecentFiles = await RecentFiles.open({
-    file: new JsonFile(userData('recent.json'), recentFile, (error) => log.error('recent', error)),
+    file: stores.file('recent', recentFile),
     wanted,
     changed: () => menu.showRecent(recent.list()),
     system: {
@@ -70,9 +72,7 @@ export async function openNative({
     if (name === 'privacy' && !wanted()) recent.clear();
   });
   given.tell = () => server.broadcast('files.given', {});
-  const session = await Session.open({
-    file: new JsonFile(userData('session.json'), sessionFile, (error) => log.error('session', error)),
-  });
+  const session = await Session.open({ file: stores.file('session', sessionFile) });
   return { menu, recent, session, given };
 }
 

@@ -98,7 +98,7 @@ class OnnxNetwork:
     """An ONNX file that is called like the PyTorch network it was exported from."""
 
     def __init__(self, path: Path, config: dict, names: tuple[str, ...], raster: int = 0):
-        import onnxruntime
+        from ..onnx_runtime import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = torch.get_num_threads()

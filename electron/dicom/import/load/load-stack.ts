@@ -25,7 +25,7 @@ export async function loadStack(
   whole: OrderedStack<FoundSlice>,
   options: LoadOptions = {},
 ): Promise<LoadedStack> {
-  const { stack, voxels, scale, warnings, leftOut } = await readVoxels(whole, options);
+  const { stack, voxels, exact, scale, warnings, leftOut } = await readVoxels(whole, options);
   const { slices } = stack;
   const { source, units } = slices[0]!;
   const { shift, ...meaning } = scale;
@@ -38,5 +38,5 @@ export async function loadStack(
     ...(padding !== undefined && { padding }),
   };
   const header = { ...stackHeader(stack, [...stack.warnings, ...warnings, ...aboutPadding]), values };
-  return { series: { header, voxels }, slices, leftOut };
+  return { series: { header, voxels, ...(exact && { exact }) }, slices, leftOut };
 }

@@ -1,0 +1,111 @@
+/** `complete`: slices between, beside or in place of those of a series, made by a model. */
+import { resolve } from 'node:path';
+import { CancelledError, UserError } from '../core/errors';
+import type { CompletionRequest } from '../core/completion/targets';
+import type { ConditionValues } from '../core/conditions';
+import type { Recipe } from '../core/recipe';
+import { MAX_SEED, tidy } from '../core/request/parameters';
+import type { ProviderName } from '../core/providers';
+import type { SamplerName } from '../core/samplers';
+import { randomInt } from 'node:crypto';
+import type { Series } from '../core/series';
+import { SOFTWARE } from '../dicom/software';
+import { newUid } from '../dicom/uid';
+import { complete, type CompleteOptions } from '../engine/completion/complete';
+import { findPack } from '../engine/pack-list';
+import { exportSeries } from '../files/export-series';
+import type { CommandContext } from './command-runner';
+import { theSeries } from './export-command';
+import { providerFor, type OutputOptions } from './generate-command';
+import { jobListener } from './job-events';
+import { writingTo } from './output-place';
+import { packFolders } from './places';
+
+export interface CompleteFlags extends CompletionRequest {
+  model: string;
+  series?: number;
+  seed?: number;
+  steps?: number;
+  sampler?: SamplerName;
+  provider?: 'auto' | ProviderName;
+  first?: number;
+  force?: boolean;
+  conditions?: ConditionValues;
+  /** A recipe to follow instead. */
+  again?: Recipe;
+}
+
+/** Throws what reading, completing and writing throw. */
+export async function completeSeries(
+  path: string,
+  flags: CompleteFlags,
+  output: OutputOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { report, signal } = context;
+  const { model, series: number, seed = randomInt(0, MAX_SEED + 1), steps, sampler, provider, first } = flags;
+  const { force = false, conditions, again, spacing, before, after, remake, gaps } = flags;
+  const request: CompletionRequest = defined({ spacing, before, after, remake, gaps });
+  const started = performance.now();
+  const folders = packFolders(output.packs);
+  let source: Series | undefined;
+  const made = await writingTo(output.out, async () => {
+    const pack = await findPack(model, folders);
+    source = await theSeries(path, number, context);
+    const options: CompleteOptions = {
+      provider: await providerFor(pack, provider ?? 'auto', folders, signal),
+      app: { name: SOFTWARE.name, version: SOFTWARE.version },
+      seriesInstanceUid: newUid(),
+      seed,
+      signal,
+      force,
+      sampling: defined({ steps, sampler }),
+      ...defined({ first, conditions, again }),
+      onEvent: jobListener(report),
+      onPlaced: (placed) => {
+        report.event({ type: 'placed', ...placed });
+        report.line(
+          `The slices lie at ${tidy(placed.first)} to ${tidy(placed.last)} ${pack.manifest.axis.unit} of the model's ` +
+            `axis; ${(100 * placed.unexplained).toFixed(0)} % of what they show is not the model's mean.`,
+        );
+      },
+    };
+    if (signal.aborted) throw new CancelledError();
+    const completed = await complete(source, request, pack, options);
+    await exportSeries(completed, output.format, output.out, { ...output.choices, signal });
+    return completed;
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const { frames, identity, syntheticFrames } = made.header;
+  const count = frames - source!.header.frames + (remake?.length ?? 0);
+  report.event({
+    type: 'done',
+    out: resolve(output.out),
+    format: output.format,
+    frames,
+    made: syntheticFrames ?? count,
+    seed,
+    seriesInstanceUID: identity.seriesInstanceUid,
+    seconds: Math.round(seconds * 10) / 10,
+  });
+  report.line(
+    `${frames} slices written to ${output.out} (${output.format}), ${count} of them made, in ${seconds.toFixed(1)} s`,
+  );
+}
+
+/** "12,20-22": slices from 1, as people count them, to indices. @throws UserError `bad-request` */
+export function sliceList(text: string): number[] {
+  const indices = text.split(',').flatMap((part) => {
+    const [, from, to = from] = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(part) ?? [];
+    const [low, high] = [Number(from), Number(to)];
+    if (!from || low < 1 || high < low || high - low > 10_000)
+      throw new UserError('bad-request', `"${text}" is no list of slices. Write it like 12,20-22, from 1.`);
+    return Array.from({ length: high - low + 1 }, (_, i) => low - 1 + i);
+  });
+  return [...new Set(indices)].sort((a, b) => a - b);
+}
+
+/** Without what is undefined. */
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
