@@ -55,6 +55,9 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--grid", type=Path, required=True, help="checkpoint of the grid model")
         command.add_argument("--sr", type=Path, help="checkpoint of the super-resolver")
         command.add_argument("--out", type=Path, required=True)
+    sample.add_argument("--refiner", type=Path, help="checkpoint of the refiner")
+    sample.add_argument("--age", type=float, help="years, if the model takes an age")
+    sample.add_argument("--sex", choices=["F", "M"], help="if the model takes a sex")
     sample.add_argument("--sampler", choices=SAMPLERS, default="heun")
     sample.add_argument("--steps", type=int, default=10)
     sample.add_argument("--seed", type=int, default=1)
@@ -166,16 +169,21 @@ def run_ablate(arguments: dict) -> None:
 
 
 def run_sample(arguments: dict) -> None:
-    import torch
+    import numpy as np
 
     from . import sheets
-    from .sample import sample_series, super_resolve_series
+    from .evaluation.generators import from_networks
+    from .sample import super_resolve_series
 
-    grid, sr = load_networks(arguments)
-    position = arguments["start"] + arguments["spacing"] * torch.arange(arguments["frames"])
-    frames = sample_series(grid, position, arguments["seed"], arguments["sampler"], arguments["steps"])
-    if sr is not None:
-        frames = super_resolve_series(sr, frames, arguments["seed"])
+    networks = load_networks({**arguments, "refine": arguments["refiner"]})
+    generator = from_networks(*networks, config=grid_table(arguments["grid"]))
+    generator.sampler, generator.steps = arguments["sampler"], arguments["steps"]
+    positions = arguments["start"] + arguments["spacing"] * np.arange(arguments["frames"])
+    wishes = {name: arguments[name] for name in ("age", "sex") if arguments[name] is not None}
+    frames = generator.series(positions, arguments["seed"], wishes=wishes)
+    frames = generator.finish(frames, positions, arguments["seed"], wishes)
+    if generator.sr is not None:
+        frames = super_resolve_series(generator.sr, frames, arguments["seed"])
     sheets.save(sheets.tile(frames, 8), arguments["out"])
     print(f"{arguments['out']}: {arguments['frames']} frames")
 
