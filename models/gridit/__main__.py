@@ -1,5 +1,5 @@
 """Command line: `python -m gridit COMMAND`, with prepare, train, ablate, half-hour, sample, judges, evaluate, card, quantise,
-export, fixtures (--help on each)."""
+refinement, export, fixtures (--help on each)."""
 
 from __future__ import annotations
 
@@ -55,6 +55,9 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--grid", type=Path, required=True, help="checkpoint of the grid model")
         command.add_argument("--sr", type=Path, help="checkpoint of the super-resolver")
         command.add_argument("--out", type=Path, required=True)
+    sample.add_argument("--refiner", type=Path, help="checkpoint of the refiner")
+    sample.add_argument("--age", type=float, help="years, if the model takes an age")
+    sample.add_argument("--sex", choices=["F", "M"], help="if the model takes a sex")
     sample.add_argument("--sampler", choices=SAMPLERS, default="heun")
     sample.add_argument("--steps", type=int, default=10)
     sample.add_argument("--seed", type=int, default=1)
@@ -87,6 +90,17 @@ def make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--steps", type=int, help="if not the pack's")
     evaluate.add_argument("--sr-steps", type=int, help="if not the pack's")
     evaluate.add_argument("--quick", action="store_true", help="fewer seeds, frames and steps")
+
+    refinement = commands.add_parser("refinement", help="a table of ways to sample a refiner, on held-out heads")
+    refinement.add_argument("refiner", type=Path, help="checkpoint of the refiner")
+    refinement.add_argument("--real", type=Path, required=True, help="prepared file at the size of its slices")
+    refinement.add_argument("--out", type=Path, required=True, help="folder")
+    refinement.add_argument("--steps", type=int, nargs="+", default=[4, 6, 8, 10])
+    refinement.add_argument("--sampler", choices=SAMPLERS, default="dpmpp2m")
+    refinement.add_argument("--low-level", type=float, nargs="+", default=[0.1], help="noise over the low-resolution frame")
+    refinement.add_argument("--shared", action="store_true", help="all frames start from one noise field")
+    refinement.add_argument("--frames", type=int, default=64)
+    refinement.add_argument("--heads", type=int, default=2)
 
     judges = commands.add_parser("judges", help="train the networks that `evaluate` looks at slices with")
     judges.add_argument("--data", type=Path, required=True)
@@ -155,16 +169,21 @@ def run_ablate(arguments: dict) -> None:
 
 
 def run_sample(arguments: dict) -> None:
-    import torch
+    import numpy as np
 
     from . import sheets
-    from .sample import sample_series, super_resolve_series
+    from .evaluation.generators import from_networks
+    from .sample import super_resolve_series
 
-    grid, sr = load_networks(arguments)
-    position = arguments["start"] + arguments["spacing"] * torch.arange(arguments["frames"])
-    frames = sample_series(grid, position, arguments["seed"], arguments["sampler"], arguments["steps"])
-    if sr is not None:
-        frames = super_resolve_series(sr, frames, arguments["seed"])
+    networks = load_networks({**arguments, "refine": arguments["refiner"]})
+    generator = from_networks(*networks, config=grid_table(arguments["grid"]))
+    generator.sampler, generator.steps = arguments["sampler"], arguments["steps"]
+    positions = arguments["start"] + arguments["spacing"] * np.arange(arguments["frames"])
+    wishes = {name: arguments[name] for name in ("age", "sex") if arguments[name] is not None}
+    frames = generator.series(positions, arguments["seed"], wishes=wishes)
+    frames = generator.finish(frames, positions, arguments["seed"], wishes)
+    if generator.sr is not None:
+        frames = super_resolve_series(generator.sr, frames, arguments["seed"])
     sheets.save(sheets.tile(frames, 8), arguments["out"])
     print(f"{arguments['out']}: {arguments['frames']} frames")
 
@@ -187,6 +206,22 @@ def run_evaluate(arguments: dict) -> None:
         networks = load_networks({"grid": grid, "sr": sr, "refine": arguments["refiner"]})
         generator = from_networks(*networks, name=str(grid), config=grid_table(grid))
     evaluate(generator, arguments)
+
+
+def run_refinement(arguments: dict) -> None:
+    from .data import load_volumes
+    from .evaluation.judges import kept, load_judges
+    from .evaluation.refinement import heads_of, refinement_table
+    from .refiner.sampling import Sampling
+
+    network = load_networks({"refine": arguments["refiner"]})[-1]
+    heads = heads_of(load_volumes(arguments["real"], True), arguments["heads"], arguments["frames"])
+    samplings = [
+        Sampling(arguments["sampler"], steps, level, shared=arguments["shared"])
+        for level in arguments["low_level"]
+        for steps in arguments["steps"]
+    ]
+    refinement_table(network, heads, samplings, load_judges(kept(64)), arguments["out"], lambda text: print(text, flush=True))
 
 
 def run_judges(arguments: dict) -> None:
@@ -240,6 +275,7 @@ COMMANDS = {
     "half-hour": run_half_hour,
     "sample": run_sample,
     "evaluate": run_evaluate,
+    "refinement": run_refinement,
     "judges": run_judges,
     "card": run_card,
     "quantise": run_quantise,

@@ -36,7 +36,7 @@ def test_heads_are_found_where_they_lie():
     rng = np.random.default_rng(2)
     wanted = [Pose(*rng.normal(0, (7, 2, 2)), tuple(rng.normal(0, (3, 3, 1)))) for _ in range(6)]
     bounds = np.tile(np.array([[-60.0, -200, -200], [260, 200, 200]]), (6, 1, 1))
-    found = align(np.stack([posed(pose) for pose in wanted]), bounds, say=lambda _text: None)
+    found = align(np.stack([posed(pose) for pose in wanted]), bounds, lambda _text: None, coarse=40, fine=6)
     off = np.array([pose.numbers() for pose in wanted]) - np.array([pose.numbers() for pose in found])
     off[:, [0, 3, 4]] -= off[:, [0, 3, 4]].mean(0)  # how the group as a whole lies cannot be told
     # Shifts are those of the pivot: a pitch of the group moves it too, so they are compared as a whole head moves.

@@ -60,6 +60,8 @@ class Generator:
 
     def conditions(self, wishes: dict | None) -> Tensor | None:
         """(1, M) numbers of wishes by name; None for a grid network without conditions."""
+        if wishes and not self.people:
+            raise UsageError(f"{self.name} has no conditions to wish by.")
         return torch.from_numpy(encode(self.people, wishes or {}))[None] if self.people else None
 
     def series(

@@ -28,7 +28,7 @@ class Sampling:
     steps: int = 8
     low_level: float = 0.1
     neighbour_level: float = 0.0  # the app adds none
-    shared: bool = True  # all frames start from one noise field, or each from its own
+    shared: bool = False  # all frames start from one noise field, or each from its own
 
 
 DEFAULT = Sampling()
