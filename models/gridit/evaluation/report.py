@@ -136,7 +136,8 @@ FIGURES = {
 def finished_tables(part: dict) -> list[str]:
     """Refined slices at one size: the measures, with the Fréchet distances over real, and anatomy."""
     synthetic, ceiling = part["synthetic"], part["ceiling"]
-    rows = [[line.text, line.form.format(synthetic[line.key]), line.form.format(ceiling[line.key])] for line in LINES]
+    shown = [line for line in LINES if line.key in synthetic]
+    rows = [[line.text, line.form.format(synthetic[line.key]), line.form.format(ceiling[line.key])] for line in shown]
     for key, text in (("frechetSkullBase", "110 mm and deeper"), ("frechetAbove", "above")):
         rows.append([f"Fréchet distance, {text}", f"{synthetic[key]:.3f}", f"{ceiling[key]:.3f}"])
     found = [

@@ -103,7 +103,8 @@ def evaluate(generator: Generator, reference: Reference, out: Path | None, size:
         say("refined slices")
         finished = torch.stack([generator.finish(low, positions, FIRST_SEED + seed) for seed, low in enumerate(made)])
         result["finished"] = [
-            finished_rows(finished, each, positions, size.classifier_steps) for each in reference.finished
+            finished_rows(finished, each, positions, size.classifier_steps, each is reference.finished[-1])
+            for each in reference.finished
         ]
         if generator.people:
             say("age")
@@ -122,23 +123,30 @@ def evaluate(generator: Generator, reference: Reference, out: Path | None, size:
     return result
 
 
-def finished_rows(series: Tensor, reference: Reference, positions: np.ndarray, classifier_steps: int) -> dict:
-    """All measures of finished series (S, N, H, W) at the size of one reference, and anatomy."""
+def finished_rows(
+    series: Tensor, reference: Reference, positions: np.ndarray, classifier_steps: int, search: bool
+) -> dict:
+    """All measures of finished series (S, N, H, W) at the size of one reference, and anatomy.
+
+    search: whether to look for the nearest training subjects, which takes minutes where frames are fine.
+    """
     size = reference.held_out.frames.shape[-1]
     series = box_down(series, series.shape[-1] // size)
     held_out = heads_at(reference.held_out, range(len(reference.held_out.ids)), positions)
     others = peers(reference)
     training = heads_at(reference.training, others, positions)
-    nearest = nearest_training(series, reference.training, positions)
-    held_nearest = nearest_training(held_out, reference.training, positions)
     synthetic, ceiling = (
         compare(x, held_out, positions, reference.judges, classifier_steps) for x in (series, training)
     )
+    if search:
+        held_nearest = nearest_training(held_out, reference.training, positions)
+        synthetic |= closeness(nearest_training(series, reference.training, positions), held_nearest)
+        ceiling |= closeness(nearest_of_peers(reference, others, positions), held_nearest)
     region = find_region(held_out, positions, reference.held_out.pixel_mm)
     return {
         "size": size,
-        "synthetic": synthetic | closeness(nearest, held_nearest),
-        "ceiling": ceiling | closeness(nearest_of_peers(reference, others, positions), held_nearest),
+        "synthetic": synthetic,
+        "ceiling": ceiling,
         "anatomy": spread(anatomy(series, region), anatomy(held_out, region)),
     }
 
@@ -174,7 +182,7 @@ def age_rows(generator: Generator, reference: Reference, positions: np.ndarray, 
 def older(series: Tensor, years: np.ndarray, region: Region) -> float:
     """Mean ventricles' volume of the heads above the median age over that of the others."""
     known = ~np.isnan(years)
-    volume = anatomy(series[torch.from_numpy(known)], region)["ventriclesMl"]
+    volume = anatomy(series[torch.from_numpy(known)], region).get("ventriclesMl", np.full(int(known.sum()), np.nan))
     old = years[known] > np.median(years[known])
     return round(float(volume[old].mean() / max(volume[~old].mean(), 1e-6)), 2)
 
