@@ -48,8 +48,9 @@ export async function packTarget(): Promise<Target<PackCase>> {
       files.set(MANIFEST, spoilText(files.get(MANIFEST)!, manifest));
       return inFolder(files, async (folder) => {
         try {
-          const { manifest: read, grid } = await loadPack(folder, { trusted: false, name: 'fuzz' });
-          if (!read.id || grid.inputs.length === 0) throw new Error('The pack that was loaded is none.');
+          const { manifest: read, networks } = await loadPack(folder, { trusted: false, name: 'fuzz' });
+          if (!read.id || networks.get('denoise')!.graph.inputs.length === 0)
+            throw new Error('The pack that was loaded is none.');
           return 'loaded';
         } catch (error) {
           if (!(error instanceof UserError) || error.message.trim() === '') throw error;

@@ -1,6 +1,6 @@
 /** Recipes as they stand in headers and files, spoilt: what is read is a recipe, or nothing is. */
 import fc from 'fast-check';
-import { describeRecipe, recipeSchema } from '../../electron/dicom/recipe-schema';
+import { describeRecipe, recipeSchema } from '../../electron/core/recipe-schema';
 import { packRecipe, unpackRecipe } from '../../electron/dicom/recipe-text';
 import { RECIPE } from '../unit/dicom/support/make-series';
 import { spoilText, textMutations, type JsonMutation } from './json-mutations';

@@ -13,7 +13,7 @@ import { NO_NOTES, writeNotes } from '../../electron/main/library/series-notes';
 import { summarise } from '../../electron/main/library/summary';
 import { queueFile } from '../../electron/main/queue/queue-file';
 import { SECTIONS } from '../../electron/main/settings/sections';
-import { Settings } from '../../electron/main/settings/settings';
+import { Settings, settingsFile } from '../../electron/main/settings/settings';
 import { JsonFile } from '../../electron/main/storage/json-file';
 import { makeSeries } from '../unit/dicom/support/make-series';
 import { spoilText, textMutations, type JsonMutation } from './json-mutations';
@@ -57,7 +57,9 @@ export async function storeTarget(): Promise<Target<StoreCase>> {
 /** Reads everything as a start does. */
 async function start(folder: string, names: readonly string[]): Promise<string> {
   const log = { error() {} };
-  const settings = await Settings.open(join(folder, 'settings.json'), log);
+  const settingsOnDisk = new JsonFile(join(folder, 'settings.json'), settingsFile, () => {});
+  const before = await settingsOnDisk.read();
+  const settings = await Settings.open(settingsOnDisk);
   for (const name of Object.keys(SECTIONS) as (keyof typeof SECTIONS)[])
     if (settings.get(name) === undefined) throw new Error(`The settings of ${name} are nothing.`);
   const queue = await new JsonFile(join(folder, 'queue.json'), queueFile, () => {}).read();
@@ -70,7 +72,7 @@ async function start(folder: string, names: readonly string[]): Promise<string> 
     entry.isFile(),
   );
   if (left.length !== names.length) throw new Error(`${names.length} files became ${left.length}`);
-  const fell = settings.setAside !== undefined || queue.found === 'damaged' || setAside.length > 0;
+  const fell = before.found === 'damaged' || queue.found === 'damaged' || setAside.length > 0;
   return fell ? 'set aside' : 'read';
 }
 
