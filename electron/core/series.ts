@@ -44,6 +44,10 @@ export interface Identity {
   frameOfReferenceUid: string;
   seriesNumber: number;
   bodyPart: string;
+  /** As DICOM writes it (AS), "070Y"; of a generated series where it was asked for. */
+  patientAge?: string;
+  /** "M", "F" or "O" (CS); of a generated series where it was asked for. */
+  patientSex?: string;
   /** Texts as the files had them, where they were not understood for certain: they are written again as they were. */
   asWritten?: WrittenTexts;
 }

@@ -73,6 +73,11 @@ export const seriesHeaderSchema = z
       frameOfReferenceUid: uid,
       seriesNumber: n,
       bodyPart: text,
+      patientAge: z
+        .string()
+        .regex(/^\d{3}[DWMY]$/)
+        .optional(),
+      patientSex: z.enum(['M', 'F', 'O']).optional(),
       asWritten: z
         .object({
           characterSet: text,

@@ -26,7 +26,8 @@ export function subjectAttributes({ series, deidentified }: ExportedSeries, kind
     PatientName: texts.patientName,
     PatientID: texts.patientId,
     PatientBirthDate: '',
-    PatientSex: '',
+    PatientSex: identity.patientSex ?? '',
+    PatientAge: identity.patientAge,
     ...(deidentified && DEIDENTIFIED),
 
     StudyInstanceUID: identity.studyInstanceUid,
