@@ -157,6 +157,9 @@ def fill_gaps(start: list[int], frames: int, cells: int, centred: bool) -> list[
         passes = math.ceil(math.log(gap) / math.log(LARGEST_RATIO) - 1e-9)
         between = math.ceil(gap ** (1 / passes) - 1e-9) - 1
         following = subdivide(finished, between)
+        while len(following) < cells:  # a wide gap between few finished frames: a grid is filled with more of it
+            between += 1
+            following = subdivide(finished, between)
         grids += fill_between(following, set(finished), cells, centred)
         finished = following
     return grids

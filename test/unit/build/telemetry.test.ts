@@ -25,7 +25,9 @@ function loads(name: string, text: string): boolean {
   const withoutTypes = text
     .replaceAll(/^\s*(import|export) type [^;]*;/gm, '')
     .replaceAll(/typeof import\([^)]*\)/g, '');
-  return /(\bfrom|\bimport|\brequire|\))\s*\(?\s*['"`]onnxruntime-(node|web|common)\b/.test(withoutTypes);
+  return /(\bfrom|\bimport|\brequire|\))\s*\(?\s*['"`]onnxruntime-(node|web|common)(?!\/package\.json)\b/.test(
+    withoutTypes,
+  );
 }
 
 function* sources(folder: string): Generator<string> {
@@ -54,6 +56,7 @@ test.each([
   ['a.ts', `import type { Tensor } from 'onnxruntime-node';`],
   ['a.ts', `type Ort = typeof import('onnxruntime-node');`],
   ['a.mjs', `const externals = ['electron', 'onnxruntime-node'];`],
+  ['a.mjs', `createRequire(import.meta.url)('onnxruntime-node/package.json')`],
   ['a.py', `from gridit.onnx_runtime import onnxruntime`],
 ])('%s that says %s does not', (name, text) => {
   expect(loads(name, text)).toBe(false);

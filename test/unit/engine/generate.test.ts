@@ -192,7 +192,7 @@ describe('frames that are given', () => {
       total: series.header.frames,
     });
     expect(events.findLast((event) => event.type === 'progress')).toMatchObject({ fraction: 1 });
-    expect(recipeOf(series.header)!.given).toEqual({ frames, source });
+    expect(recipeOf(series.header)!.given).toEqual({ frames, sourceFrames: frames, source });
   });
 
   test('are seen by what is made beside them', async () => {
@@ -214,7 +214,7 @@ describe('frames that are given', () => {
     const pack = await tiny();
     const { series } = await completed(pack, [0, 9]);
     const task = taskFromRecipe(recipeOf(series.header)!, pack);
-    expect(task.given).toEqual({ frames: [0, 9], source });
+    expect(task.given).toEqual({ frames: [0, 9], sourceFrames: [0, 9], source });
     await expect(generate(task, pack, { provider, app })).rejects.toMatchObject({
       code: 'bad-request',
       message: expect.stringContaining('The series 1.2.3, which gave some of the images, is not at hand'),
