@@ -79,7 +79,11 @@ it('says what differs between two', () => {
 });
 
 it('knows what the form cannot ask for: slices that came from elsewhere', () => {
-  const given = { frames: [0, 3], source: { seriesInstanceUid: '1.2.3', sha256: 'b'.repeat(64) } };
+  const given = {
+    frames: [0, 3],
+    sourceFrames: [0, 1],
+    source: { seriesInstanceUid: '1.2.3', sha256: 'b'.repeat(64) },
+  };
   const made = { ...recipe, given };
   expect(requestFromRecipe(made, [pack])).toMatchObject({
     request: null,
