@@ -90,7 +90,8 @@ describe('the main job', () => {
     expect(await viewer().getAttribute('data-series-id')).toBe(madeId);
     const { header, voxels } = await storedSeries(folders.userData, madeId);
     const pack = JSON.parse(await readFile('models/packs/brain-mr-t1/pack.json', 'utf8'));
-    const size = pack.grid.rows * pack.sr.scale;
+    const [grid, ...others] = pack.stages as { rows: number; scale: number }[];
+    const size = others.reduce((rows, { scale }) => rows * scale, grid!.rows);
     expect([header.frames, header.rows, header.columns]).toEqual([FRAMES, size, size]);
     const values = new Int16Array(voxels.buffer, voxels.byteOffset, voxels.length / 2);
     expect(values.length).toBe(FRAMES * size * size);

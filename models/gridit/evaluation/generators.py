@@ -112,6 +112,8 @@ class OnnxNetwork:
         k, size = self.raster, first.shape[-1]
         if k:
             first = first.view(1, k, k, size, size).transpose(2, 3).reshape(1, 1, k * size, k * size)
+        if len(rest) + 2 == len(self.names) and self.names[-1] == "conditions":  # nothing is wished, as in PyTorch
+            rest = [*rest, torch.zeros(self.session.get_inputs()[-1].shape)]
         fed = dict(zip(self.names, (first, *rest), strict=True))
         (made,) = self.session.run(None, {name: np.ascontiguousarray(x, dtype=np.float32) for name, x in fed.items()})
         result = torch.from_numpy(made)
