@@ -4,7 +4,7 @@ import MakerZip from '@electron-forge/maker-zip';
 import { FusesPlugin } from '@electron-forge/plugin-fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
 import { FuseV1Options, FuseVersion } from '@electron/fuses';
-import { isLeftOut, pruneOnnxPlatforms } from './build/package/contents';
+import { isLeftOut, keepChromiumLicences, pruneOnnxPlatforms } from './build/package/contents';
 import { documentTypes, FILE_ASSOCIATIONS, MIME_TYPES } from './build/package/file-types';
 import { MakerBuilder } from './build/package/maker-builder';
 
@@ -26,6 +26,9 @@ const config: ForgeConfig = {
   hooks: {
     generateAssets: async () => {
       execFileSync(process.execPath, ['build/build.mjs'], { stdio: 'inherit' });
+    },
+    packageAfterExtract: async (_config, buildPath, _version, platform) => {
+      await keepChromiumLicences(buildPath, platform);
     },
     packageAfterCopy: async (_config, buildPath, _version, platform, arch) => {
       await pruneOnnxPlatforms(buildPath, platform, arch);

@@ -2,7 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 // Conformance and e2e tests start other programs and measure time, so they run one file after the other.
-const slow = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
+// The limits are for what hangs: a wait for a state gives up before them, and says what it waited for.
+const slow = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
 // Files share modules, which would otherwise be loaded again for each: half of the time. A test that needs them fresh
 // resets them itself (vi.resetModules).
@@ -14,9 +15,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
+          include: ['test/unit/**/*.test.ts', 'test/fuzz/**/*.test.ts', 'test/kill/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           isolate,
         },
       },
@@ -26,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'renderer',
           include: ['test/unit/renderer/**/*.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           isolate,
           // A test reads the tokens; other style sheets stay empty.
           css: { include: [/tokens\.css/] },

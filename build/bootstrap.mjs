@@ -1,11 +1,12 @@
-// Gets everything in place that the npm scripts need, from an empty clone: node build/bootstrap.mjs start|test|window|cli
-// Runs before each script with plain Node and no packages; silent and quick when nothing is missing.
+// Gets everything in place that the npm scripts need, from an empty clone: node build/bootstrap.mjs start|window|cli
+// Runs before each script with plain Node and no packages; silent and quick when nothing is missing. What single stages
+// of npm test need besides, build/bootstrap/for-tests.mjs gets.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasDisplay } from './bootstrap/display.mjs';
 import { checkNodeVersion, installPackages } from './bootstrap/packages.mjs';
-import { BootstrapError } from './bootstrap/report.mjs';
-import { ensureJudges, ensureRuntimeLibraries, ensureXvfb } from './bootstrap/system.mjs';
+import { endBootstrap } from './bootstrap/report.mjs';
+import { ensureWindow } from './bootstrap/window.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const purpose = process.argv[2] ?? 'start';
@@ -14,15 +15,9 @@ try {
   checkNodeVersion();
   installPackages(root);
   // Without a display `npm start` runs the command line, which needs no Electron.
-  if (purpose === 'test' || purpose === 'window' || (purpose === 'start' && hasDisplay())) {
-    const { ensureElectron } = await import('./bootstrap/electron-runtime.mjs');
-    await ensureElectron(root);
-    ensureRuntimeLibraries(root);
+  if (purpose === 'window' || (purpose === 'start' && hasDisplay())) {
+    await ensureWindow(root, { virtualDisplay: purpose === 'window' });
   }
-  if (purpose === 'test' || purpose === 'window') ensureXvfb();
-  if (purpose === 'test') ensureJudges(root);
 } catch (error) {
-  if (!(error instanceof BootstrapError)) throw error;
-  console.error(`setup: ${error.message}`);
-  process.exit(1);
+  endBootstrap(error);
 }

@@ -117,7 +117,7 @@ module.exports = {
       '^electron/engine/',
       [
         '^electron/(engine|core)/',
-        '^electron/files/(native|atomic-output|partials|file-errors|sources/zip-archive|writers/sink)\\.ts$',
+        '^electron/files/(native|atomic-output|durable|partials|file-errors|sources/zip-archive|writers/sink)\\.ts$',
         '^electron/dicom/identity\\.ts$',
       ],
       'engine stands on core; it writes series and packs itself, with the means of files, and gives a series an identity as DICOM wants it',

@@ -11,11 +11,11 @@ export function runThrough(command, args, { env = process.env, cwd } = {}) {
     const wait = () => {};
     const pass = () => child.kill('SIGTERM');
     process.on('SIGINT', wait);
-    process.on('SIGTERM', pass);
+    for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, pass);
     child.on('error', reject);
     child.on('close', (code, signal) => {
       process.off('SIGINT', wait);
-      process.off('SIGTERM', pass);
+      for (const name of ['SIGTERM', 'SIGHUP']) process.off(name, pass);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
   });

@@ -1,6 +1,8 @@
 // npm test [-- STAGE ...]: check, unit, conformance, e2e, models; all of them when none is named.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prepareStages } from './bootstrap/for-tests.mjs';
+import { endBootstrap } from './bootstrap/report.mjs';
 import { printSummary } from './test/report.mjs';
 import { ORDER, stages } from './test/stages.mjs';
 
@@ -10,6 +12,13 @@ const unknown = wanted.filter((name) => !(name in stages));
 if (unknown.length > 0) {
   console.error(`test: no stage named ${unknown.join(', ')}; there are: ${Object.keys(stages).join(', ')}`);
   process.exit(2);
+}
+
+const chosen = wanted.length > 0 ? wanted : ORDER.flat();
+try {
+  await prepareStages(root, chosen);
+} catch (error) {
+  endBootstrap(error);
 }
 
 const results = [];
@@ -28,6 +37,6 @@ async function run(name) {
 }
 
 for (const group of ORDER) {
-  await Promise.all(group.filter((name) => wanted.length === 0 || wanted.includes(name)).map(run));
+  await Promise.all(group.filter((name) => chosen.includes(name)).map(run));
 }
 process.exitCode = printSummary(results) ? 0 : 1;

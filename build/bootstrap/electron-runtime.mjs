@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fallbackAvailable, fallbackVersion, installFallback } from './electron-fallback.mjs';
-import { BootstrapError, say } from './report.mjs';
+import { BootstrapError, notice, say } from './report.mjs';
 
 const retryAfter = 24 * 60 * 60 * 1000;
 
@@ -20,6 +20,16 @@ function state(packageFolder) {
   };
 }
 
+/** Once a start, and not in passing: what is seen then is not what users get. */
+function announceFallback(wanted) {
+  notice(
+    `This is Electron ${fallbackVersion}, not the ${wanted} that ships: it could not be downloaded.`,
+    'Windows may look and behave otherwise, and security fixes of years are missing. It is for tests: open no files',
+    'that you do not trust, and ship nothing made with it. The download is tried again after a day; ELECTRON_MIRROR',
+    'names another place for it. What differs is in docs/electron.md.',
+  );
+}
+
 /** Makes `require('electron')` work in node_modules. A fallback is kept, and the official one tried again daily. */
 export async function ensureElectron(root) {
   const packageFolder = join(root, 'node_modules/electron');
@@ -27,9 +37,7 @@ export async function ensureElectron(root) {
   const { version, triedAt } = state(packageFolder);
   if (version === wanted) return;
   if (version === fallbackVersion && Date.now() - triedAt < retryAfter) {
-    say(
-      `the Electron in use is the test runtime ${fallbackVersion}, since ${wanted} could not be downloaded`,
-    );
+    announceFallback(wanted);
     return;
   }
 
@@ -49,7 +57,5 @@ export async function ensureElectron(root) {
   }
   if (version !== fallbackVersion) await installFallback(root);
   writeFileSync(join(packageFolder, 'dist/official-tried-at'), String(Date.now()));
-  say(
-    `Electron ${wanted} could not be downloaded; using the test runtime ${fallbackVersion} instead (tests only)`,
-  );
+  announceFallback(wanted);
 }

@@ -58,7 +58,7 @@ export function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-const canInstall = () => process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get');
+export const canInstall = () => process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get');
 
 function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -66,7 +66,7 @@ function apt(args) {
 }
 
 /** Installs Debian packages and returns whether that worked. The package lists are fetched only where they lack one. */
-function aptInstall(names) {
+export function aptInstall(names) {
   const known = (name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
   if (!names.every((name) => known(name) || known(`${name}t64`))) apt(['update']);
   const exact = names.map((name) => (!known(name) && known(`${name}t64`) ? `${name}t64` : name));

@@ -1,5 +1,5 @@
 /** Which files go into the packaged application. */
-import { readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 // The bundles hold everything but onnxruntime-node, whose native library cannot be bundled.
@@ -16,6 +16,8 @@ const dropped = [
   // What builds and tests keep there.
   /^\/dist\/\./,
   /^\/node_modules\/onnxruntime-node\/(script|lib)\//,
+  // What only install scripts use.
+  /^\/node_modules\/[^/]+\/node_modules(\/|$)/,
 ];
 
 /**
@@ -41,4 +43,16 @@ export async function pruneOnnxPlatforms(buildPath: string, platform: string, ar
     const others = (await readdir(join(folder, system))).filter((name) => name !== arch);
     for (const name of others) await rm(join(folder, system, name), { recursive: true });
   }
+}
+
+/** The name under which Electron ships the notices of Chromium. */
+export const CHROMIUM_LICENCES = 'LICENSES.chromium.html';
+
+/**
+ * Puts Chromium's notices where the application finds them on every system; macOS would leave them beside it.
+ * @param electron folder of the runtime that is being packaged
+ */
+export async function keepChromiumLicences(electron: string, platform: string): Promise<void> {
+  const resources = platform === 'darwin' ? 'Electron.app/Contents/Resources' : 'resources';
+  await copyFile(join(electron, CHROMIUM_LICENCES), join(electron, resources, CHROMIUM_LICENCES));
 }

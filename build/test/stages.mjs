@@ -88,8 +88,7 @@ export const stages = {
     if (!hasTests(join(root, 'models/tests'), /test_.*\.py$/))
       return { skipReason: 'no tests in models/tests' };
     const python = findPython(root, ['torch', 'pytest']);
-    if (!python)
-      return { skipReason: 'no Python with torch and pytest (CONTRIBUTING.md says how to set it up)' };
+    if (!python) return { skipReason: 'no Python with torch and pytest (what setting it up said is above)' };
     const report = reportFile(root, 'models.xml');
     const args = ['-m', 'pytest', '-q', 'models/tests', `--junitxml=${report}`];
     const { status, output } = await runQuiet(python, args, { cwd: root });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const { resolve } = createRequire(import.meta.url);
-const notices = fileURLToPath(new URL('codec-notices.md', import.meta.url));
+const notices = fileURLToPath(new URL('notices/codecs.md', import.meta.url));
 
 /** By the names under which electron/dicom/import/codecs/wasm/binaries.ts looks for them. */
 const files = {

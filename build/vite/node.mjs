@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codecs } from './codecs.mjs';
 import { keepOut } from './keep-out.mjs';
+import { onnxNotices } from './onnx-notices.mjs';
 
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
@@ -15,7 +16,7 @@ export const nodeEntries = {
   files: { source: 'electron/files/process.ts', externals: ['electron'] },
   'decode-worker': { source: 'electron/dicom/import/decoding/worker.ts', externals: [] },
   network: { source: 'electron/network/process.ts', externals: ['electron'] },
-  cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'] },
+  cli: { source: 'electron/cli/main.ts', externals: ['onnxruntime-node'], split: true },
 };
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -42,19 +43,25 @@ const NOT_IN_MAIN = {
   'onnxruntime-node': elsewhere,
 };
 
+const plugins = {
+  // All bundles lie in one folder, so one of them brings the decoders for all.
+  files: [codecs()],
+  engine: [onnxNotices()],
+  main: [keepOut(NOT_IN_MAIN)],
+};
+
 /**
  * Vite configuration for one Node bundle: a single CommonJS file with everything in it but its externals.
  * @param entry what is bundled, where that is no part of the application
  */
 export function nodeConfig(root, name, outDir, entry = nodeEntries[name]) {
-  const { source, externals, sandboxed = false } = entry;
+  const { source, externals, sandboxed = false, split = false } = entry;
   return {
     root,
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    // All bundles lie in one folder, so one of them brings the decoders for all.
-    plugins: [...(name === 'files' ? [codecs()] : []), ...(name === 'main' ? [keepOut(NOT_IN_MAIN)] : [])],
+    plugins: plugins[name] ?? [],
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'], alias },
     ssr: { noExternal: true, external: sandboxed ? externals : [...externals, ...builtins] },
@@ -69,7 +76,13 @@ export function nodeConfig(root, name, outDir, entry = nodeEntries[name]) {
       license: { fileName: `${name}.licenses.md` },
       rolldownOptions: {
         external: sandboxed ? externals : [...externals, ...builtins],
-        output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false, exports: 'auto' },
+        output: {
+          format: 'cjs',
+          entryFileNames: `${name}.cjs`,
+          chunkFileNames: `${name}.[name].cjs`,
+          codeSplitting: split,
+          exports: 'auto',
+        },
       },
     },
   };

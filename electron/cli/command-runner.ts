@@ -1,12 +1,18 @@
 /** Runs one command: Ctrl+C cancels it, whatever it throws becomes one sentence and an exit code. */
+import { tmpdir } from 'node:os';
 import { CancelledError, UserError, errorSentence } from '../core/errors';
+import { removeStalePartials } from '../files/partials';
+import { packFolders } from './places';
 import { reporter, type Reporter } from './reporter';
 
 export const EXIT = { done: 0, failed: 1, wrongUse: 2, cancelled: 130 } as const;
 
+/** Ctrl+C, a request to end, and a terminal that was closed. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export interface CommandContext {
   report: Reporter;
-  /** Aborted by Ctrl+C, by a request to end, or when nobody reads the output any more. */
+  /** Aborted by Ctrl+C, by a request to end, when the terminal is closed, or when nobody reads the output any more. */
   signal: AbortSignal;
 }
 
@@ -17,11 +23,11 @@ export async function runCommand(
 ): Promise<number> {
   const controller = new AbortController();
   const cancel = () => controller.abort();
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
+  for (const name of ENDING) process.on(name, cancel);
   process.stdout.on('error', cancel);
   const report = reporter(json);
   try {
+    await clearLeftovers();
     await command({ report, signal: controller.signal });
     report.stop();
     return EXIT.done;
@@ -29,9 +35,14 @@ export async function runCommand(
     report.stop();
     return tellFailure(error, report);
   } finally {
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
+    for (const name of ENDING) process.off(name, cancel);
   }
+}
+
+/** What runs that were killed left in places of which nobody told this one. */
+async function clearLeftovers(): Promise<void> {
+  const { user } = packFolders();
+  await Promise.all([tmpdir(), ...(user === undefined ? [] : [user])].map(removeStalePartials));
 }
 
 function tellFailure(error: unknown, report: Reporter): number {

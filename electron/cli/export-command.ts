@@ -4,8 +4,8 @@ import { UserError } from '../core/errors';
 import type { ExportChoices, ExportFormat } from '../core/export-options';
 import type { ResampleKernel } from '../core/resample/resample';
 import type { Series } from '../core/series';
-import type { FaultName } from '../dicom/export/faults/faults';
-import { exportSeries } from '../files/export-series';
+import type { FaultName } from '../dicom/export/faults/names';
+import { exportNotes, exportSeries } from '../files/export-series';
 import { readSeries } from '../files/read-series';
 import { resampleSeries } from '../files/resample-series';
 import { chosenSeries } from '../files/series-tags';
@@ -54,6 +54,10 @@ export async function exportOne(
     const { files } = fault
       ? await exportFaulty(series, fault, out, { ...control, zip: choices.zip })
       : await exportSeries(series, format, out, { ...choices, ...control });
+    for (const message of exportNotes(series, format)) {
+      report.event({ type: 'note', message });
+      report.line(`Note: ${message}`);
+    }
     const { frames } = series.header;
     report.event({ type: 'done', out: resolve(out), format, frames, files, ...(fault && { fault }) });
     report.line(`${frames} frames written to ${out} (${fault ? `${format}, ${fault}` : format})`);

@@ -19,6 +19,14 @@ export interface OutputFlags extends ExportChoices {
   format: ExportFormat;
 }
 
+/** Where and how a command writes the series that it makes, and with which packs. */
+export interface OutputOptions {
+  out: string;
+  format: ExportFormat;
+  choices?: ExportChoices;
+  packs?: string;
+}
+
 export const formatOption = () =>
   new Option('--format <name>', 'form of the files').choices([...EXPORT_FORMATS]);
 

@@ -1,7 +1,6 @@
 /** `generate` and `regenerate`: a series from a request or from the recipe inside another series. */
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors';
-import type { ProviderVerdict } from '../core/protocol';
 import type { GenerateRequest } from '../core/request/parameters';
 import type { ProviderName } from '../core/providers';
 import { SOFTWARE } from '../dicom/software';
@@ -10,23 +9,14 @@ import { taskFromRecipe, taskFromRequest, type Task } from '../engine/task';
 import type { PackFolders } from '../engine/messages';
 import type { Pack } from '../engine/pack-folder';
 import { findPack } from '../engine/pack-list';
-import { probeInChild } from '../engine/probe-process';
-import { chooseProvider, machineKey } from '../engine/provider';
-import { runtimeVersion } from '../engine/session';
-import type { ExportChoices, ExportFormat } from '../core/export-options';
 import { exportSeries } from '../files/export-series';
 import { readRecipe } from '../files/read-series';
 import type { CommandContext } from './command-runner';
 import { jobListener } from './job-events';
 import { writingTo } from './output-place';
-import { engineBundle, packFolders, providerCache } from './places';
-
-export interface OutputOptions {
-  out: string;
-  format: ExportFormat;
-  choices?: ExportChoices;
-  packs?: string;
-}
+import type { OutputOptions } from './export-flags';
+import { packFolders } from './places';
+import { providerFor } from './provider-for';
 
 export async function generateSeries(
   request: GenerateRequest,
@@ -109,20 +99,4 @@ async function makeAndWrite(
     seconds: Math.round(seconds * 10) / 10,
   });
   report.line(`${frames} frames written to ${output.out} (${output.format}) in ${seconds.toFixed(1)} s`);
-}
-
-/** What runs a pack here. */
-export async function providerFor(
-  pack: Pack,
-  requested: 'auto' | ProviderName,
-  folders: PackFolders,
-  signal: AbortSignal,
-): Promise<ProviderVerdict> {
-  const packId = pack.manifest.id;
-  return chooseProvider({
-    requested,
-    probe: (provider) => probeInChild(engineBundle(), { folders, packId, provider }, signal),
-    cacheFile: providerCache(),
-    key: await machineKey([SOFTWARE.version, runtimeVersion, pack.sha256]),
-  });
 }

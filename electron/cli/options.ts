@@ -15,10 +15,15 @@ export function wholeNumber(lowest: number, highest: number): (text: string) => 
   };
 }
 
+/** Undefined where the text is no finite number. */
+export function readDecimal(text: string): number | undefined {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
 export function decimalNumber(text: string): number {
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
-  if (!Number.isFinite(value)) refuse('It must be a number.');
-  return value;
+  return readDecimal(text) ?? refuse('It must be a number.');
 }
 
 export function positiveNumber(text: string): number {

@@ -10,7 +10,7 @@ import {
   type ParameterName,
   type Value,
 } from '../core/request/parameters';
-import { decimalNumber, refuse } from './options';
+import { readDecimal, refuse } from './options';
 
 /** What commander calls the value of a parameter's option. */
 function keyOf({ flag }: Parameter): string {
@@ -22,8 +22,8 @@ function optionOf(one: Parameter): Option {
   if (one.type === 'choice') return option.choices(one.options.map(({ value }) => value));
   if (one.type === 'switch') return option;
   return option.argParser((text) => {
-    const value = decimalNumber(text);
-    const mistake = mistakeIn(one, value);
+    const value = readDecimal(text);
+    const mistake = mistakeIn(one, value ?? text);
     if (mistake) refuse(mistake);
     return value;
   });
@@ -34,7 +34,7 @@ export function parameterOption(name: ParameterName): Option {
   return optionOf(parameter(name));
 }
 
-/** "age=70": what stands before the sign is the condition, a number after it is one. */
+/** "age=70": what stands before the sign is the condition. What is meant by what follows it, the model knows. */
 export function conditionOption(): Option {
   return new Option(
     '--condition <name=value>',
@@ -42,7 +42,7 @@ export function conditionOption(): Option {
   ).argParser((text: string, before: ConditionValues = {}) => {
     const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (!name || !value) refuse('It must be a name and a value, as in age=70.');
-    return { ...before, [name]: /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : value };
+    return { ...before, [name]: value };
   });
 }
 

@@ -21,6 +21,13 @@ export interface Geometry {
   sliceThickness?: number;
   /** The file told no pixel spacing: rowSpacing and columnSpacing are made up, lengths count pixels. */
   pixelSpacingUnknown?: true;
+  /** The files did not tell where the images lie: positions, and perhaps the orientation, are made up. */
+  positionsUnknown?: true;
+}
+
+/** Whether any of what says where voxels lie, or how large they are, is made up. */
+export function isMadeUp({ pixelSpacingUnknown, positionsUnknown }: Geometry): boolean {
+  return (pixelSpacingUnknown ?? false) || (positionsUnknown ?? false);
 }
 
 export function dot(a: Vec3, b: Vec3): number {
@@ -101,7 +108,35 @@ export function stackShear(geometry: Geometry): { alongRow: number; alongColumn:
   };
 }
 
-/** Why slices are not evenly spaced along their normal by OHIF's rule, or `undefined` if they are; they may lean. */
+/**
+ * How far each slice lies beside the straight line from the first to the last one, along its rows and columns, mm. All
+ * zero for a stack that is straight or leans evenly.
+ */
+export function shiftsOffLine(geometry: Geometry): { alongRow: number; alongColumn: number }[] {
+  const { positions, orientation } = geometry;
+  const along = positionsAlongNormal(geometry);
+  const travel = subtract(positions[positions.length - 1]!, positions[0]!);
+  const length = along[along.length - 1]! - along[0]!;
+  return positions.map((position, i) => {
+    const share = length !== 0 ? (along[i]! - along[0]!) / length : 0;
+    const beside = subtract(subtract(position, positions[0]!), scale(travel, share));
+    return {
+      alongRow: dot(beside, rowDirection(orientation)),
+      alongColumn: dot(beside, columnDirection(orientation)),
+    };
+  });
+}
+
+/** A gap may differ from the mean one, and a slice be off its place in an even stack, by this share of the mean gap. */
+const EVEN_SHARE = 0.2;
+/** Slices may be off in their plane by this share of a pixel. */
+const IN_PLANE_SHARE = 0.5;
+
+/**
+ * Why slices are not evenly spaced along a straight line, which may lean, or `undefined` if they are. The rule for gaps
+ * is OHIF's. What each of them may be off adds up over a stack, and shifts in the plane make no gap, so that places are
+ * judged too.
+ */
 export function whyNotEven(geometry: Geometry): string | undefined {
   const along = positionsAlongNormal(geometry);
   if (along.length < 2) return 'It has one slice; a volume needs at least two.';
@@ -110,18 +145,39 @@ export function whyNotEven(geometry: Geometry): string | undefined {
   const gaps = along.slice(1).map((position, i) => position - along[i]!);
   const double = gaps.findIndex((gap) => Math.abs(gap) < 1e-4);
   if (double >= 0) return `Slices ${double + 1} and ${double + 2} lie at the same position.`;
-  const worst = gaps.reduce((w, gap, i) => (Math.abs(gap - mean) > Math.abs(gaps[w]! - mean) ? i : w), 0);
-  if (Math.abs(gaps[worst]! - mean) > 0.2 * Math.abs(mean)) {
+  const worst = greatest(gaps.map((gap) => Math.abs(gap - mean)));
+  if (Math.abs(gaps[worst]! - mean) > EVEN_SHARE * Math.abs(mean)) {
     const gap = Math.abs(gaps[worst]!).toFixed(2);
     return `Slices ${worst + 1} and ${worst + 2} are ${gap} mm apart, the mean is ${Math.abs(mean).toFixed(2)} mm.`;
   }
-  return undefined;
+  const offsets = along.map((position, i) => Math.abs(position - along[0]! - i * mean));
+  const farthest = greatest(offsets);
+  if (offsets[farthest]! > EVEN_SHARE * Math.abs(mean)) {
+    return `Slice ${farthest + 1} lies ${offsets[farthest]!.toFixed(2)} mm off its place in an even stack of ${Math.abs(mean).toFixed(2)} mm.`;
+  }
+  return whyNotStraight(geometry);
+}
+
+function whyNotStraight(geometry: Geometry): string | undefined {
+  const shifts = shiftsOffLine(geometry).map(({ alongRow, alongColumn }) => ({
+    length: Math.hypot(alongRow, alongColumn),
+    pixels: Math.max(
+      Math.abs(alongRow) / geometry.columnSpacing,
+      Math.abs(alongColumn) / geometry.rowSpacing,
+    ),
+  }));
+  const worst = greatest(shifts.map(({ pixels }) => pixels));
+  if (shifts[worst]!.pixels <= IN_PLANE_SHARE) return undefined;
+  return `Slice ${worst + 1} is shifted by ${shifts[worst]!.length.toFixed(2)} mm in its plane against the others.`;
+}
+
+function greatest(values: readonly number[]): number {
+  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
 }
 
 /**
- * Why slices cannot be reformatted as a volume, or `undefined` if they can. The rule for distances is OHIF's: at least
- * two positions, none twice, each gap within 20 % of the mean. A stack that leans over (gantry tilt) is no volume from
- * half a pixel on over its whole length.
+ * Why slices cannot be reformatted as a volume, or `undefined` if they can: at least two positions, even and straight. A
+ * stack that leans over (gantry tilt) is no volume from half a pixel on over its whole length.
  */
 export function whyNotVolume(geometry: Geometry): string | undefined {
   const uneven = whyNotEven(geometry);
@@ -130,8 +186,8 @@ export function whyNotVolume(geometry: Geometry): string | undefined {
   const shear = stackShear(geometry);
   const length = Math.abs(along[along.length - 1]! - along[0]!);
   if (
-    Math.abs(shear.alongRow) * length > 0.5 * geometry.columnSpacing ||
-    Math.abs(shear.alongColumn) * length > 0.5 * geometry.rowSpacing
+    Math.abs(shear.alongRow) * length > IN_PLANE_SHARE * geometry.columnSpacing ||
+    Math.abs(shear.alongColumn) * length > IN_PLANE_SHARE * geometry.rowSpacing
   ) {
     const degrees = (Math.atan(Math.hypot(shear.alongRow, shear.alongColumn)) * 180) / Math.PI;
     return `The stack leans by ${degrees.toFixed(1)}° (gantry tilt); resample it to straighten it.`;

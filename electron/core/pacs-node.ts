@@ -81,3 +81,13 @@ export interface FoundSeries {
 
 /** More results than this are not asked for. */
 export const MAX_FOUND = 200;
+
+/** Receiving: what holds unless said otherwise, and the most that can be asked for. */
+export const RECEIVE_LIMITS = {
+  /** Senders at a time. */
+  associations: 8,
+  mostAssociations: 64,
+  /** Seconds in which nothing whole came from a sender, after which it is cut off. */
+  idleSeconds: 60,
+  mostIdleSeconds: 3600,
+} as const;

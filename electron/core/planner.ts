@@ -170,8 +170,10 @@ function fillGaps(start: readonly number[], frames: number, cells: number, centr
   while (finished.length < frames) {
     const gap = Math.max(...finished.slice(1).map((frame, i) => frame - finished[i]!));
     const passes = Math.ceil(Math.log(gap) / Math.log(LARGEST_RATIO) - 1e-9);
-    const between = Math.ceil(gap ** (1 / passes) - 1e-9) - 1;
-    const next = subdivide(finished, between);
+    let between = Math.ceil(gap ** (1 / passes) - 1e-9) - 1;
+    let next = subdivide(finished, between);
+    // A wide gap between few finished frames: a grid is filled with more of it.
+    while (next.length < cells) next = subdivide(finished, ++between);
     grids.push(...fillBetween(next, new Set(finished), cells, centred));
     finished = next;
   }

@@ -3,6 +3,7 @@
  * where they come from. Everything makes one or takes one.
  */
 import type { Derivation } from './derivation';
+import { KEPT_BY_NIFTI, roundingNote, type ExactValues } from './exact-values';
 import { whyNotVolume, type Geometry } from './geometry';
 import type { Recipe } from './recipe';
 
@@ -25,6 +26,8 @@ export interface ValueMeaning {
   inverted?: boolean;
   /** Stored value of pixels outside the scanned field (Pixel Padding Value). */
   padding?: number;
+  /** Largest difference of a modality value from that of the files, where 16 bits do not hold these. */
+  maxError?: number;
 }
 
 export interface Identity {
@@ -41,7 +44,22 @@ export interface Identity {
   frameOfReferenceUid: string;
   seriesNumber: number;
   bodyPart: string;
+  /** As DICOM writes it (AS), "070Y"; of a generated series where it was asked for. */
+  patientAge?: string;
+  /** "M", "F" or "O" (CS); of a generated series where it was asked for. */
+  patientSex?: string;
+  /** Texts as the files had them, where they were not understood for certain: they are written again as they were. */
+  asWritten?: WrittenTexts;
 }
+
+export interface WrittenTexts {
+  /** Specific Character Set of the files; '' where there was none. */
+  characterSet: string;
+  /** Bytes, one a character, and what is shown for them: an edited text is none of theirs any more. */
+  texts: Partial<Record<IdentityText, { shown: string; bytes: string }>>;
+}
+
+export type IdentityText = 'patientName' | 'patientId' | 'studyDescription' | 'seriesDescription';
 
 export type Provenance =
   | { kind: 'generated'; recipe: Recipe }
@@ -94,6 +112,8 @@ export interface SeriesHeader {
   part?: SeriesPart;
   /** Why the frames are no volume, one sentence, where the geometry alone does not show it. */
   notVolume?: string;
+  /** Each frame shows the slices of a volume side by side (Siemens). */
+  mosaic?: true;
   values: ValueMeaning;
   identity: Identity;
   provenance: Provenance;
@@ -110,6 +130,18 @@ export interface Series {
    * Unsigned 16-bit input that does not fit is shifted by −32768 and the intercept adjusted.
    */
   voxels: Int16Array;
+  /** What the files held, where the voxels are but the nearest values (`values.maxError`). */
+  exact?: ExactValues;
+}
+
+/** Everything that a reader of the series should know of it, a sentence each. */
+export function warningsOf({ provenance, values }: Pick<SeriesHeader, 'provenance' | 'values'>): string[] {
+  return [
+    ...(provenance.kind === 'imported' ? provenance.warnings : []),
+    ...(values.maxError === undefined
+      ? []
+      : [`${roundingNote(values.maxError, values.units)} ${KEPT_BY_NIFTI}`]),
+  ];
 }
 
 /** Whether any part of the series was made by a generator (Synthetic Data (0008,001C) = YES). */
@@ -140,6 +172,10 @@ export function assertConsistent(series: Series): void {
   }
   if (geometry.positions.length !== frames) {
     throw new Error(`Series of ${frames} frames has ${geometry.positions.length} positions.`);
+  }
+  const { exact } = series;
+  if (exact && (exact.stored.length !== series.voxels.length || exact.scales.length !== frames)) {
+    throw new Error(`Series of ${frames}×${rows}×${columns} has ${exact.stored.length} exact values.`);
   }
 }
 

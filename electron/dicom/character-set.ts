@@ -3,8 +3,51 @@
  * to K): single-byte sets, code extensions by escape sequences (ISO 2022), UTF-8, GB18030 and GBK.
  */
 
-/** Sets that stand alone: no escape sequence changes them. */
-const WHOLE: Record<string, string> = { 'ISO_IR 192': 'utf-8', GB18030: 'gb18030', GBK: 'gbk' };
+/**
+ * Sets that stand alone, by what is left of their names: no escape sequence changes them. Beside those of the standard
+ * the names that files use for them and for others.
+ */
+const WHOLE: Record<string, string> = {
+  '192': 'utf-8',
+  UTF8: 'utf-8',
+  UNICODE: 'utf-8',
+  UNICODE11UTF8: 'utf-8',
+  '10646': 'utf-8',
+  GB18030: 'gb18030',
+  ...named('gbk', 'GBK GB2312 GB231280 CP936 MS936 WINDOWS936 EUCCN'),
+  ...named('big5', 'BIG5 BIG5HKSCS CP950 WINDOWS950'),
+  ...named('shift_jis', 'SHIFTJIS SJIS CP932 MS932 WINDOWS31J'),
+  ...named('euc-jp', 'EUCJP'),
+  ...named('euc-kr', 'EUCKR KSC5601 KSX1001 CP949 MS949 UHC'),
+};
+
+/** Sets of one byte a character that have no number in the standard, or other names than that. */
+function singleByte(name: string): string | undefined {
+  const windows = /^(?:WINDOWS|CP|MS)(125\d|874)$/.exec(name)?.[1];
+  if (windows) return `windows-${windows}`;
+  const part = /^(?:ISO)?8859(\d{1,2})$/.exec(name)?.[1];
+  if (part) return part === '1' ? 'windows-1252' : `iso-8859-${part}`;
+  const other = { KOI8R: 'koi8-r', KOI8U: 'koi8-u', CP866: 'ibm866', TIS620: 'windows-874' };
+  const latin = {
+    LATIN1: 'windows-1252',
+    LATIN2: 'iso-8859-2',
+    LATIN5: 'windows-1254',
+    LATIN9: 'iso-8859-15',
+  };
+  return ({ ...other, ...latin } as Record<string, string>)[name];
+}
+
+const NO_MORE_THAN_ASCII = new Set(['', 'ASCII', 'USASCII', '646', '646US']);
+
+function named(encoding: string, names: string): Record<string, string> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, encoding]));
+}
+
+/** What is left of a name without what writers put around it: "ISO_IR 100", "ISO 2022 IR 100", "iso ir 100" → "100". */
+function essence(name: string): string {
+  const letters = name.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return letters.replace(/^(?:ISO2022IR|ISO2022|ISOIR|ISO(?=646|10646))(?=.)/, '');
+}
 
 /** A set by its number in the ISO register: which half of the code table it is for, and who decodes it. */
 interface CodeSet {
@@ -16,8 +59,16 @@ interface CodeSet {
   wide?: boolean;
 }
 
-const ascii = (bytes: Uint8Array) => new TextDecoder('windows-1252').decode(bytes);
-const by = (encoding: string) => (bytes: Uint8Array) => new TextDecoder(encoding).decode(bytes);
+/** One for each encoding: each takes memory outside of what is collected, and text may change its set with every letter. */
+const decoders = new Map<string, InstanceType<typeof TextDecoder>>();
+
+const by = (encoding: string) => (bytes: Uint8Array) => {
+  let decoder = decoders.get(encoding);
+  if (!decoder) decoders.set(encoding, (decoder = new TextDecoder(encoding)));
+  return decoder.decode(bytes);
+};
+const ascii = by('windows-1252');
+const eucJp = by('euc-jp');
 
 /** A 94×94 set written in the left half, as EUC-JP has it in the right half; JIS X 0212 behind a single shift. */
 function kanji(singleShift: boolean): CodeSet['decode'] {
@@ -27,7 +78,7 @@ function kanji(singleShift: boolean): CodeSet['decode'] {
       if (singleShift) euc.push(0x8f);
       euc.push(bytes[i]! | 0x80, (bytes[i + 1] ?? 0x21) | 0x80);
     }
-    return new TextDecoder('euc-jp').decode(Uint8Array.from(euc));
+    return eucJp(Uint8Array.from(euc));
   };
 }
 
@@ -70,24 +121,63 @@ const NAME_DELIMITERS = new Set([0x5e, 0x3d]);
 export interface TextDecoding {
   /** Text of an element; `isName` for VR PN, whose delimiters count too. */
   (bytes: Uint8Array, isName?: boolean): string;
+  /** Values of the Specific Character Set, as they are. */
+  declared: readonly string[];
+  /** Those of them that name no set that is known here. What goes beyond ASCII is then but shown, as Latin 1. */
+  unknown: readonly string[];
 }
 
 /**
  * How text is decoded under a Specific Character Set.
- * @param declared its values; none means ASCII. What goes beyond ASCII undeclared is most often Latin 1 and read so.
+ * @param declared its values; none means ASCII. What goes beyond ASCII undeclared is UTF-8 where it can be, or shown as
+ *   Latin 1.
  */
 export function textDecoding(declared: readonly string[]): TextDecoding {
-  const names = declared.map((name) => name.trim().replace(/^ISO[ _]IR[ _]?(?=\d)/i, 'ISO_IR '));
+  const names = declared.map(essence);
+  const unknown = declared.filter((_, i) => !isKnown(names[i]!));
+  return Object.assign(decoderOf(names), { declared, unknown });
+}
+
+function decoderOf(names: readonly string[]): (bytes: Uint8Array, isName?: boolean) => string {
   const whole = names.map((name) => WHOLE[name]).find((encoding) => encoding !== undefined);
-  if (whole) return (bytes) => new TextDecoder(whole).decode(bytes);
+  if (whole) return by(whole);
   const first = setsNamed(names[0] ?? '');
   const g0 = first.find((set) => set.half === 'G0') ?? ASCII;
   // An empty or unknown first value leaves the right half open; files that use it anyway mean the first set that has one.
-  const g1 =
-    first.find((set) => set.half === 'G1') ??
-    names.flatMap(setsNamed).find((set) => set.half === 'G1') ??
-    SETS['100']![0]!;
-  return (bytes, isName = false) => (isPlain(bytes) ? ascii(bytes) : decodeExtended(bytes, isName, g0, g1));
+  const declaredG1 =
+    first.find((set) => set.half === 'G1') ?? names.flatMap(setsNamed).find((set) => set.half === 'G1');
+  const g1 = declaredG1 ?? SETS['100']![0]!;
+  const undeclared = names.every((name) => NO_MORE_THAN_ASCII.has(name));
+  return (bytes, isName = false) => {
+    if (isPlain(bytes)) return ascii(bytes);
+    return (undeclared && asUtf8(bytes)) || decodeExtended(bytes, isName, g0, g1);
+  };
+}
+
+function isKnown(name: string): boolean {
+  return NO_MORE_THAN_ASCII.has(name) || WHOLE[name] !== undefined || setsNamed(name).length > 0;
+}
+
+/**
+ * Whether text was understood for certain: it fits a set that is declared and known, or is plain ASCII, or cannot be but
+ * UTF-8.
+ */
+export function isUnderstood(decoding: TextDecoding, bytes: Uint8Array, decoded: string): boolean {
+  if (isPlain(bytes)) return true;
+  if (decoding.unknown.length > 0 || decoded.includes('\ufffd')) return false;
+  return (
+    !decoding.declared.every((name) => NO_MORE_THAN_ASCII.has(essence(name))) || asUtf8(bytes) !== undefined
+  );
+}
+
+/** `undefined` for what is none. Hardly any text in another set is, by chance. */
+function asUtf8(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(ESCAPE)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Most text is: no escape sequence, nothing beyond ASCII. */
@@ -95,8 +185,11 @@ function isPlain(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte < 0x80 && byte !== ESCAPE);
 }
 
+/** Sets by what is left of their name. */
 function setsNamed(name: string): CodeSet[] {
-  return SETS[/(\d+)$/.exec(name)?.[1] ?? ''] ?? [];
+  const encoding = singleByte(name);
+  if (encoding) return [{ escapes: [], half: 'G1', decode: by(encoding) }];
+  return SETS[name] ?? [];
 }
 
 function decodeExtended(bytes: Uint8Array, isName: boolean, firstG0: CodeSet, firstG1: CodeSet): string {

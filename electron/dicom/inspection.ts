@@ -1,5 +1,6 @@
 /** What can be said of a series at a glance: the data of `inspect --json`. */
 import { sliceSpacing, type Orientation, type Vec3 } from '../core/geometry';
+import { KEPT_BY_NIFTI, roundingNote } from '../core/exact-values';
 import { isSynthetic, whyNoVolume, type SeriesHeader, type SeriesPart } from '../core/series';
 
 export interface InspectedSeries {
@@ -30,7 +31,11 @@ export interface Inspection {
   skipped: { file: string; reason: string }[];
 }
 
-export function inspectHeader(header: Omit<SeriesHeader, 'values'>): InspectedSeries {
+/** @param rounding what the values will be off by in 16 bits, and their unit; nothing where they fit */
+export function inspectHeader(
+  header: Omit<SeriesHeader, 'values'>,
+  rounding?: { maxError: number; units: string },
+): InspectedSeries {
   const { geometry, provenance } = header;
   const notVolume = whyNoVolume(header);
   const between = Math.abs(sliceSpacing(geometry) ?? 0);
@@ -46,7 +51,10 @@ export function inspectHeader(header: Omit<SeriesHeader, 'values'>): InspectedSe
     lastPosition: geometry.positions[geometry.positions.length - 1]!,
     transferSyntaxes: provenance.kind === 'imported' ? provenance.transferSyntaxes : [],
     synthetic: isSynthetic(header as SeriesHeader),
-    warnings: provenance.kind === 'imported' ? provenance.warnings : [],
+    warnings: [
+      ...(provenance.kind === 'imported' ? provenance.warnings : []),
+      ...(rounding ? [`${roundingNote(rounding.maxError, rounding.units)} ${KEPT_BY_NIFTI}`] : []),
+    ],
     ...(header.part && { part: header.part }),
     ...(header.timesMs && { timesMs: header.timesMs }),
     ...(notVolume && { notVolume }),

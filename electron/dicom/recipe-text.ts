@@ -5,6 +5,7 @@
  */
 import type { Recipe } from '../core/recipe';
 import { recipeSchema } from '../core/recipe-schema';
+import { MAX_FRAMES } from '../core/request/parameters';
 
 export const SHORT_TEXT_LIMIT = 1024;
 export const LONG_TEXT_LIMIT = 10240;
@@ -48,10 +49,13 @@ function packPositions(positions: readonly number[]): number[] | Run[] {
 
 function unpackPositions(packed: unknown): unknown {
   if (!Array.isArray(packed)) return packed;
-  return packed.flatMap((entry: unknown) => {
-    if (!Array.isArray(entry)) return [entry];
-    const [first, step, count] = entry as Run;
-    if (!Number.isInteger(count) || count < 1 || count > 100_000) throw new Error('No count of positions.');
-    return Array.from({ length: count }, (_, i) => first + i * step);
-  });
+  const positions: unknown[] = [];
+  for (const entry of packed as unknown[]) {
+    const [first, step, count] = (Array.isArray(entry) ? entry : [entry, 0, 1]) as Run;
+    // Before there is room for them: a short text can say that there are more than fit into memory.
+    if (!Number.isInteger(count) || count < 1 || positions.length + count > MAX_FRAMES)
+      throw new Error('No count of positions.');
+    for (let i = 0; i < count; i++) positions.push(i === 0 ? first : first + i * step);
+  }
+  return positions;
 }

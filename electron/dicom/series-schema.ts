@@ -8,6 +8,7 @@ const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const n = z.number();
 const text = z.string().max(1024);
 const uid = z.string().regex(/^[0-9.]{0,64}$/);
+const writtenText = z.object({ shown: text, bytes: text }).optional();
 const positive = z.number().positive();
 
 const provenance = z.discriminatedUnion('kind', [
@@ -35,6 +36,7 @@ export const seriesHeaderSchema = z
       positions: z.array(vec3),
       sliceThickness: positive.optional(),
       pixelSpacingUnknown: z.literal(true).optional(),
+      positionsUnknown: z.literal(true).optional(),
     }),
     timesMs: z.array(n).optional(),
     part: z
@@ -46,6 +48,7 @@ export const seriesHeaderSchema = z
       })
       .optional(),
     notVolume: text.optional(),
+    mosaic: z.literal(true).optional(),
     values: z.object({
       rescaleSlope: n.refine((slope) => slope !== 0, 'must not be 0'),
       rescaleIntercept: n,
@@ -56,6 +59,7 @@ export const seriesHeaderSchema = z
       signed: z.boolean(),
       inverted: z.boolean().optional(),
       padding: z.int().optional(),
+      maxError: positive.optional(),
     }),
     identity: z.object({
       patientName: text,
@@ -69,6 +73,22 @@ export const seriesHeaderSchema = z
       frameOfReferenceUid: uid,
       seriesNumber: n,
       bodyPart: text,
+      patientAge: z
+        .string()
+        .regex(/^\d{3}[DWMY]$/)
+        .optional(),
+      patientSex: z.enum(['M', 'F', 'O']).optional(),
+      asWritten: z
+        .object({
+          characterSet: text,
+          texts: z.object({
+            patientName: writtenText,
+            patientId: writtenText,
+            studyDescription: writtenText,
+            seriesDescription: writtenText,
+          }),
+        })
+        .optional(),
     }),
     provenance,
     syntheticFrames: z.array(z.int().min(0)).optional(),

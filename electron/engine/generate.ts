@@ -81,6 +81,13 @@ class GenerationRun {
     const { k, rows, columns, channels } = this.grid;
     this.frameSize = channels * rows * columns;
     const given = options.given ?? new Map<number, GivenFrame>();
+    if (task.given?.frames.some((frame) => !given.has(frame))) {
+      const { seriesInstanceUid } = task.given.source;
+      throw new UserError(
+        'bad-request',
+        `The series ${seriesInstanceUid}, which gave some of the images, is not at hand; without it others would be made.`,
+      );
+    }
     this.grids = plan({
       positions,
       cells: k * k,

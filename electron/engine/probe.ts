@@ -1,5 +1,4 @@
 /** Tries a provider on a pack's networks beside the CPU. Meant for a process of its own: drivers can end it. */
-import * as ort from 'onnxruntime-node';
 import { UserError } from '../core/errors';
 import { gaussianNoise, noiseStreams } from '../core/random';
 import { noiseLevels } from '../core/schedule';
@@ -9,6 +8,7 @@ import type { ProbeReply } from './messages';
 import { networkFor } from './networks';
 import { runsInJob } from './speed/job-time';
 import type { CheckedGraph } from './onnx-graph';
+import { ort } from './onnx-runtime';
 import type { Pack } from './pack-folder';
 import { OrtSession, runtimeReason } from './session';
 

@@ -114,7 +114,7 @@ async function serve(id: number, call: EngineCall, args: unknown, ports: EventPo
   running.set(id, { controller, gate, feed });
   watch(id, ports);
   try {
-    const checked = engineCalls[call].args.parse(args);
+    const checked = checkedArgs(call, args);
     const handler = handlers[call] as (args: unknown, context: Context) => Promise<unknown>;
     const tell = (progress: unknown) => answer({ id, progress });
     const value = await handler(checked, { signal: controller.signal, gate, feed, tell });
@@ -125,6 +125,13 @@ async function serve(id: number, call: EngineCall, args: unknown, ports: EventPo
     running.delete(id);
     feed.close();
   }
+}
+
+/** @throws UserError `bad-request` in the words of the schema */
+function checkedArgs(call: EngineCall, args: unknown): unknown {
+  const { data, error } = engineCalls[call].args.safeParse(args);
+  if (error) throw new UserError('bad-request', error.issues[0]!.message, { cause: error });
+  return data;
 }
 
 function codeOf(error: unknown): string {

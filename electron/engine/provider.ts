@@ -4,13 +4,13 @@
  * does not touch the runtime itself.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CancelledError, UserError, errorSentence } from '../core/errors';
 import type { ProviderVerdict } from '../core/protocol';
 import { PROVIDERS, type ProviderName } from '../core/providers';
+import { replaceFile } from '../files/durable';
 import type { ProbeReply } from './messages';
 
 /** Largest difference from the CPU, relative to the largest value, that still counts as the same picture. */
@@ -163,12 +163,6 @@ const MOST_VERDICTS = 32;
 async function keepVerdict({ cacheFile, key }: ProviderChoice, verdict: ProviderVerdict): Promise<void> {
   const entries = Object.entries(await readCache(cacheFile)).filter(([other]) => other !== key);
   const cache = Object.fromEntries([...entries.slice(1 - MOST_VERDICTS), [key, verdict]]);
-  const temporary = `${cacheFile}.${process.pid}`;
-  try {
-    await mkdir(dirname(cacheFile), { recursive: true });
-    await writeFile(temporary, JSON.stringify(cache, null, 2));
-    await rename(temporary, cacheFile);
-  } catch {
-    // A verdict that cannot be kept costs a probe next time, nothing else.
-  }
+  // A verdict that cannot be kept costs a probe next time, nothing else.
+  await replaceFile(cacheFile, JSON.stringify(cache, null, 2)).catch(() => undefined);
 }

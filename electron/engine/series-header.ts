@@ -1,7 +1,7 @@
 /** What a generated series says of itself: geometry, value meaning, and an identity that is nobody's. */
 import { AXIAL, type Vec3 } from '../core/geometry';
 import type { Recipe } from '../core/recipe';
-import type { SeriesHeader } from '../core/series';
+import type { Identity, SeriesHeader } from '../core/series';
 import { newSyntheticIdentity } from '../dicom/identity';
 import type { PackManifest } from './pack-schema';
 import { shaped, stagesOf } from './stages';
@@ -41,13 +41,35 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
       bitsStored: values.bitsStored,
       signed: values.storedRange[0] < 0,
     },
-    identity: newSyntheticIdentity({
-      bodyPart: manifest.bodyPart,
-      description: manifest.name,
-      seed: recipe.seed,
-      now,
-    }),
+    identity: {
+      ...newSyntheticIdentity({
+        bodyPart: manifest.bodyPart,
+        description: manifest.name,
+        seed: recipe.seed,
+        now,
+      }),
+      ...patientOf(manifest, recipe),
+    },
     provenance: { kind: 'generated', recipe },
+  };
+}
+
+/** What was asked for and DICOM says of a patient: age in whole years, sex. */
+function patientOf(
+  { conditions }: Pick<PackManifest, 'conditions'>,
+  recipe: Pick<Recipe, 'conditions'>,
+): Pick<Identity, 'patientAge' | 'patientSex'> {
+  const asked = (attribute: string) => {
+    const condition = conditions.find(({ dicom }) => dicom === attribute);
+    return condition && recipe.conditions[condition.name];
+  };
+  const age = asked('PatientAge');
+  const sex = asked('PatientSex');
+  return {
+    ...(typeof age === 'number' &&
+      age >= 0 &&
+      age < 1000 && { patientAge: `${String(Math.round(age)).padStart(3, '0')}Y` }),
+    ...((sex === 'M' || sex === 'F' || sex === 'O') && { patientSex: sex }),
   };
 }
 

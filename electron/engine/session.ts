@@ -2,10 +2,10 @@
  * One network, ready to run. Inputs and outputs are plain Float32Arrays on the CPU: a step moves some 256 KB, and
  * reading a GPU buffer from JavaScript ends the process.
  */
-import * as ort from 'onnxruntime-node';
 import { UserError } from '../core/errors';
 import type { ProviderName } from '../core/providers';
 import type { CheckedGraph } from './onnx-graph';
+import { ort, type InferenceSession, type Tensor } from './onnx-runtime';
 
 /**
  * Threads that spin while they wait make two open sessions slow each other: measured, a step of the grid network took
@@ -23,7 +23,7 @@ export interface SessionOptions {
 
 export class OrtSession {
   private constructor(
-    private readonly session: ort.InferenceSession,
+    private readonly session: InferenceSession,
     private readonly shapes: ReadonlyMap<string, number[]>,
     private readonly output: string,
     private readonly provider: ProviderName,
@@ -65,7 +65,7 @@ export class OrtSession {
    * @throws UserError `engine` when the computation fails, as when a graphics driver is lost
    */
   async run(inputs: Record<string, Float32Array>): Promise<Float32Array> {
-    const feeds: Record<string, ort.Tensor> = {};
+    const feeds: Record<string, Tensor> = {};
     for (const [name, data] of Object.entries(inputs)) {
       feeds[name] = new ort.Tensor('float32', data, this.shapes.get(name)!);
     }

@@ -3,7 +3,7 @@
  * all frames laid out. Each refusal says which values are allowed.
  */
 import { randomInt } from 'node:crypto';
-import type { ConditionValues } from '../core/conditions';
+import { asDeclared, type ConditionValues } from '../core/conditions';
 import { UserError } from '../core/errors';
 import type { PlanKind } from '../core/planner';
 import { SAMPLED_STAGES, type GivenFrames, type Recipe, type StageSampling } from '../core/recipe';
@@ -34,8 +34,10 @@ export interface Task extends Sampling {
 }
 
 /** @throws UserError `bad-request` with the values that are allowed */
-export function taskFromRequest(request: GenerateRequest, { manifest }: Pick<Pack, 'manifest'>): Task {
+export function taskFromRequest(asked: GenerateRequest, { manifest }: Pick<Pack, 'manifest'>): Task {
   const pack = summarise(manifest);
+  const conditions = asDeclared(pack.conditions, asked.conditions ?? {});
+  const request = { ...asked, conditions };
   if (request.superResolution === true && !pack.superResolution) {
     throw new UserError('bad-request', `The model "${pack.id}" has no super-resolution.`);
   }
@@ -44,7 +46,6 @@ export function taskFromRequest(request: GenerateRequest, { manifest }: Pick<Pac
     const mistake = value === undefined ? undefined : mistakeIn(parameter, value);
     if (mistake) throw new UserError('bad-request', mistake);
   }
-  const conditions = request.conditions ?? {};
   checkConditions(conditions, manifest);
   return {
     seed: request.seed ?? randomInt(0, MAX_SEED + 1),

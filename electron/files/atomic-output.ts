@@ -1,10 +1,12 @@
 /**
- * Output that is whole or absent: written under a temporary name beside the target (same file system), renamed at
- * the end, removed on failure or cancellation. What a killed process left beside the target is removed first.
+ * Output that is whole or absent: written under a temporary name beside the target (same file system), brought to the
+ * disk and renamed at the end, removed on failure or cancellation. What a killed process left beside the target is
+ * removed first.
  */
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
+import { syncFile, syncFolder, syncTree } from './durable';
 import { systemCode, writeFailure } from './file-errors';
 import { partialName, removeStalePartials } from './partials';
 
@@ -25,9 +27,11 @@ export async function writeFolder<T>(
     await mkdir(temporary);
     const result = await write(temporary);
     if (signal?.aborted) throw new CancelledError();
+    await syncTree(temporary);
     // POSIX renames onto an empty folder, Windows does not.
     await removeEmptyFolder(place);
     await rename(temporary, place);
+    await syncFolder(dirname(place));
     return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
@@ -48,7 +52,9 @@ export async function writeSingleFile<T>(
   try {
     const result = await write(temporary);
     if (signal?.aborted) throw new CancelledError();
-    await rename(temporary, place);
+    await syncFile(temporary);
+    await renameToFree(temporary, place);
+    await syncFolder(dirname(place));
     return result;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -87,6 +93,31 @@ async function assertFree(place: string, shown: string): Promise<void> {
     if (systemCode(error) !== 'ENOENT') throw writeFailure(error, shown);
   }
 }
+
+/** Gives a file a name that nobody has; a rename would take it from another run that was faster. */
+async function renameToFree(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!NO_LINKS.has(systemCode(error) ?? '')) throw error;
+    // Where one file cannot have two names, the name is taken first.
+    await (await open(to, 'wx')).close();
+    await rename(from, to);
+    return;
+  }
+  await unlink(from);
+}
+
+const NO_LINKS = new Set([
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EXDEV',
+  'UNKNOWN',
+]);
 
 async function removeEmptyFolder(place: string): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /** The one way out: a series into a folder or a file that is whole or absent. */
 import { DEFAULT_FPS, type ExportFormat } from '../core/export-options';
-import { recipeOf, type Series } from '../core/series';
+import { recipeOf, warningsOf, type Series } from '../core/series';
 import { RECIPE_FILE } from './find-sources';
 import { cineGif } from './pictures/cine-gif';
 import { writeDicom, type WriteOptions } from './writers/dicom';
@@ -41,6 +41,14 @@ export async function exportSeries(
     many: async (sink) => (await WRITERS[format](series, sink, options)) + (await writeRecipe(series, sink)),
   });
   return { path: destination, files };
+}
+
+/** What whoever gets the files should know of the series, a sentence each. */
+export function exportNotes(series: Series, format: ExportFormat): string[] {
+  const { maxError: _error, ...values } = series.header.values;
+  // NIfTI is given the values that 16 bits do not hold.
+  const kept = format === 'nifti' && series.exact !== undefined;
+  return warningsOf(kept ? { ...series.header, values } : series.header);
 }
 
 type Writer = (series: Series, sink: FileSink, options: ExportOptions, name?: string) => Promise<number>;

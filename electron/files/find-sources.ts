@@ -1,13 +1,16 @@
 /** What lies under the paths that somebody chose: plain files, native series folders, recipes beside them. */
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
+import { withinBytes } from '../core/cut-text';
 import type { Recipe } from '../core/recipe';
 import { unpackRecipe } from '../dicom/recipe-text';
 import type { NamedFile } from '../dicom/import/scan-files';
 import { readReason, writeFailure } from './file-errors';
 import { isNativeSeries } from './native';
+import { scratchFolder } from './partials';
 import { DICOMDIR_NAME, readDicomdir } from './sources/dicomdir';
 import { unpackZip, ZIP_NAME } from './sources/zip-archive';
 
@@ -38,6 +41,10 @@ interface Search {
   unpacked: string[] | undefined;
   /** Where archives are unpacked to, each into a folder of its own. */
   scratch: string;
+  /** Folders with links to names that are not UTF-8; `undefined` where none is to be made. */
+  made: string[] | undefined;
+  /** What is shown for links to names that are not UTF-8. */
+  names: Map<string, string>;
   signal: AbortSignal | undefined;
 }
 
@@ -58,22 +65,23 @@ export async function withSources<Result>(
   scratch = tmpdir(),
 ): Promise<Result> {
   const unpacked: string[] = [];
+  const made: string[] = [];
   try {
-    return await use(await search(paths, unpacked, scratch, signal));
+    return await use(await search(paths, { unpacked, made, scratch }, signal));
   } finally {
-    for (const folder of unpacked) await rm(folder, { recursive: true, force: true }).catch(() => {});
+    for (const folder of [...unpacked, ...made])
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }
 
 /** The same without opening archives, which are skipped: nothing has to be removed then. Throws `CancelledError`. */
 export function findSources(paths: readonly string[], signal?: AbortSignal): Promise<Sources> {
-  return search(paths, undefined, tmpdir(), signal);
+  return search(paths, { unpacked: undefined, made: undefined, scratch: tmpdir() }, signal);
 }
 
 async function search(
   paths: readonly string[],
-  unpacked: string[] | undefined,
-  scratch: string,
+  room: Pick<Search, 'unpacked' | 'made' | 'scratch'>,
   signal: AbortSignal | undefined,
 ): Promise<Sources> {
   const sources: Sources = {
@@ -83,14 +91,14 @@ async function search(
     skipped: [],
     openArchives: (archives) => openArchives(archives, place),
   };
-  const place: Search = { sources, seen: new Set(), unpacked, scratch, signal };
+  const place: Search = { sources, seen: new Set(), ...room, names: new Map(), signal };
   for (const chosen of paths) await look(resolve(chosen), paths.length > 1, place);
   return sources;
 }
 
 async function look(root: string, amongOthers: boolean, search: Search): Promise<void> {
   const show: Show = (path) => {
-    const inside = relative(root, path);
+    const inside = relative(root, shownPath(path, search.names));
     if (inside === '') return basename(root);
     return amongOthers ? join(basename(root), inside) : inside;
   };
@@ -116,14 +124,18 @@ async function walk(folder: string, show: Show, search: Search, inArchive = fals
   }
   let entries;
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await listFolder(folder, search);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     sources.skipped.push({ file: show(folder), reason: readReason(error) ?? 'cannot be read' });
     return;
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
+  for (const { entry, path } of entries) {
+    if (path === undefined) {
+      const file = show(join(folder, entry.name));
+      sources.skipped.push({ file, reason: 'has a name that is not UTF-8; rename it first' });
+      continue;
+    }
     if (entry.isDirectory()) {
       await walk(path, show, search, inArchive);
     } else if (entry.name === RECIPE_FILE && (await takeRecipe(path, folder, sources))) {
@@ -137,6 +149,68 @@ async function walk(folder: string, show: Show, search: Search, inArchive = fals
       sources.skipped.push({ file: show(path), reason: what });
     }
   }
+}
+
+/** Stands in a name for bytes that are no UTF-8. */
+const REPLACED = '\ufffd';
+
+/**
+ * The entries of a folder in the order of their names. No path that is a string names those whose names are not UTF-8:
+ * they are looked into through links, and have no path where nothing may be made on the disk.
+ */
+async function listFolder(
+  folder: string,
+  search: Search,
+): Promise<{ entry: Dirent; path: string | undefined }[]> {
+  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (!entries.some(({ name }) => name.includes(REPLACED)))
+    return entries.map((entry) => ({ entry, path: join(folder, entry.name) }));
+  const links = await linksIn(folder, search);
+  // Two names may be the same but for what is no UTF-8; each is taken with a link of its own.
+  return entries.map((entry) => {
+    const raw = links.get(entry.name)?.shift();
+    if (!raw) return { entry, path: entry.name.includes(REPLACED) ? undefined : join(folder, entry.name) };
+    return { entry: raw.entry, path: raw.path };
+  });
+}
+
+/** Links to the entries of a folder whose names are not UTF-8, by their names as they are shown. */
+async function linksIn(
+  folder: string,
+  { made, scratch, names }: Search,
+): Promise<Map<string, { entry: Dirent; path: string }[]>> {
+  const links = new Map<string, { entry: Dirent; path: string }[]>();
+  if (!made) return links;
+  let place: string;
+  try {
+    place = await scratchFolder('gridit-archive', scratch);
+  } catch (error) {
+    throw writeFailure(error, scratch);
+  }
+  made.push(place);
+  const raw = (await readdir(folder, { encoding: 'buffer', withFileTypes: true })) as unknown as (Omit<
+    Dirent,
+    'name'
+  > & { name: Buffer })[];
+  for (const [i, found] of raw.entries()) {
+    const name = found.name.toString();
+    if (Buffer.from(name).equals(found.name)) continue;
+    const path = join(place, `${i}-${withinBytes(name.replaceAll(REPLACED, '_'), 200)}`);
+    await symlink(Buffer.concat([Buffer.from(folder + sep), found.name]), path);
+    names.set(path, join(folder, name));
+    // What it is, under a name that is a string.
+    const entry = Object.assign(Object.create(found) as Dirent, { name });
+    links.set(name, [...(links.get(name) ?? []), { entry, path }]);
+  }
+  return links;
+}
+
+/** The path that a link to a name that is not UTF-8 stands for, as far as it can be shown. */
+function shownPath(path: string, names: ReadonlyMap<string, string>): string {
+  for (const [alias, shown] of names)
+    if (path === alias || path.startsWith(alias + sep))
+      return shownPath(shown + path.slice(alias.length), names);
+  return path;
 }
 
 function takeFile(path: string, show: Show, { sources, seen }: Search): void {
@@ -169,7 +243,7 @@ async function takeArchive(path: string, show: Show, search: Search): Promise<vo
     search.sources.skipped.push({ file: show(path), reason: 'is an archive; unpack it first' });
     return;
   }
-  const folder = await mkdtemp(join(search.scratch, 'gridit-archive-'));
+  const folder = await scratchFolder('gridit-archive', search.scratch);
   search.unpacked.push(folder);
   let result;
   try {
@@ -189,7 +263,7 @@ async function takeArchive(path: string, show: Show, search: Search): Promise<vo
 
 /** The files that a DICOMDIR lists; the file itself where it is none, so that reading it says what it is. */
 async function takeIndex(path: string, search: Search): Promise<void> {
-  const listing = await readDicomdir(path);
+  const listing = await readDicomdir(path, search.signal);
   const show: Show = (file) => relative(dirname(path), file);
   if (!listing) {
     takeFile(path, show, search);
@@ -204,7 +278,10 @@ async function takeIndex(path: string, search: Search): Promise<void> {
 
 /** Names what a DICOMDIR lists and the walk will not find. Whether it is one. */
 async function nameMissing(path: string, show: Show, search: Search): Promise<boolean> {
-  const listing = await readDicomdir(path).catch(() => undefined);
+  const listing = await readDicomdir(path, search.signal).catch((error: unknown) => {
+    if (error instanceof CancelledError) throw error;
+    return undefined;
+  });
   if (listing) reportMissing(path, listing.missing, show, search);
   return listing !== undefined;
 }

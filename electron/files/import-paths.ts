@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import type { Series } from '../core/series';
+import { readsOn } from '../dicom/import/load/reads-on';
 import { keepHeaders } from '../dicom/import/load/keep-headers';
 import { describeLeftOut } from '../dicom/import/load/left-out';
 import { loadStack } from '../dicom/import/load/load-stack';
@@ -67,7 +68,7 @@ async function importSources(
       made = await make();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failures.push({ file, reason: error.message });
+      failures.push({ file, reason: readsOn(file, error.message) });
       return;
     }
     await onSeries(made.series, made.kept);
@@ -88,7 +89,7 @@ async function importSources(
   let done = 2 * looked;
   for (const { path, file } of sources.natives) {
     await take(file, async () => ({
-      series: await readNativeSeries(path),
+      series: await readNativeSeries(path, { exact: true }),
       kept: headers ? await readKeptHeaders(path) : undefined,
     }));
     done += 1;

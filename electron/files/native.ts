@@ -1,32 +1,58 @@
 /**
- * A series in the application's own form, a folder of three files, and a fourth for an imported one:
+ * A series in the application's own form, a folder of three files, and up to two more for an imported one:
  * - series.json: the header, checked by a schema, with the size and SHA-256 of the voxels;
  * - voxels.i16: stored values, little endian 16-bit, frame-major;
  * - thumbnail.png: the middle slice;
- * - headers.bin: the headers of the files that it came from, without pixels (dicom/tags/kept-headers.ts).
+ * - headers.bin: the headers of the files that it came from, without pixels (dicom/tags/kept-headers.ts);
+ * - exact.bin: the values that those files held, where 16 bits do not hold them; little endian, frame-major, of the type
+ *   that series.json names.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, readFile, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors';
+import {
+  EXACT_ARRAYS,
+  exactType,
+  type ExactArray,
+  type ExactType,
+  type ExactValues,
+} from '../core/exact-values';
 import { assertConsistent, type Series, type SeriesHeader } from '../core/series';
 import { seriesHeaderSchema } from '../dicom/series-schema';
 import { writeFolder } from './atomic-output';
+import { replaceFile } from './durable';
 import { readReason, systemCode, writeFailure } from './file-errors';
+import { newerFormat, newerSentence } from './format';
 import { thumbnail } from './thumbnail';
 
 export const HEADER_FILE = 'series.json';
 export const VOXELS_FILE = 'voxels.i16';
 export const THUMBNAIL_FILE = 'thumbnail.png';
 export const HEADERS_FILE = 'headers.bin';
+export const EXACT_FILE = 'exact.bin';
 
+const checkedBytes = z.object({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 const nativeFile = z.object({
   format: z.literal(1),
-  voxels: z.object({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  voxels: checkedBytes,
+  exact: checkedBytes
+    .extend({
+      type: z.enum(Object.keys(EXACT_ARRAYS) as [ExactType, ...ExactType[]]),
+      scales: z.array(z.object({ slope: z.number(), intercept: z.number() })),
+    })
+    .optional(),
   header: seriesHeaderSchema,
 });
 type NativeFile = z.infer<typeof nativeFile>;
+
+/** A series in a form that only a newer version knows. */
+export class NewerSeries extends UserError {
+  constructor(folder: string, format: number) {
+    super('bad-file', `The series "${basename(folder)}" cannot be read: ${newerSentence(format)}`);
+  }
+}
 
 /**
  * Writes a series as a new folder, atomically. `folder` must be absent or empty. Throws `UserError` (output).
@@ -39,10 +65,14 @@ export async function writeNativeSeries(
   headers?: Uint8Array,
 ): Promise<void> {
   assertConsistent(series);
-  const bytes = new Uint8Array(series.voxels.buffer, series.voxels.byteOffset, series.voxels.byteLength);
+  const bytes = bytesOf(series.voxels);
+  const { exact } = series;
   const file: NativeFile = {
     format: 1,
-    voxels: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    voxels: checkOf(bytes),
+    ...(exact && {
+      exact: { ...checkOf(bytesOf(exact.stored)), type: exactType(exact.stored), scales: exact.scales },
+    }),
     header: series.header as NativeFile['header'],
   };
   await writeFolder(
@@ -51,10 +81,19 @@ export async function writeNativeSeries(
       await writeFile(join(temporary, VOXELS_FILE), bytes);
       await writeFile(join(temporary, THUMBNAIL_FILE), thumbnail(series));
       if (headers) await writeFile(join(temporary, HEADERS_FILE), headers);
+      if (exact) await writeFile(join(temporary, EXACT_FILE), bytesOf(exact.stored));
       await writeFile(join(temporary, HEADER_FILE), toJson(file));
     },
     signal,
   );
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ExactArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function checkOf(bytes: Uint8Array): z.infer<typeof checkedBytes> {
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** The header of a native series folder. Throws `UserError` (bad-file) if the folder is damaged. */
@@ -66,18 +105,21 @@ export async function readSeriesHeader(folder: string): Promise<SeriesHeader> {
 export async function writeSeriesHeader(folder: string, header: SeriesHeader): Promise<void> {
   const old = await readNativeFile(folder);
   const place = join(folder, HEADER_FILE);
-  const temporary = `${place}.${randomUUID()}.partial`;
   try {
-    await writeFile(temporary, toJson({ ...old, header: header as NativeFile['header'] }), { flush: true });
-    await rename(temporary, place);
+    await replaceFile(place, toJson({ ...old, header: header as NativeFile['header'] }));
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeFailure(error, place);
   }
 }
 
-/** A whole native series. Throws `UserError` (bad-file) if it is damaged: a header, size or SHA-256 that does not fit. */
-export async function readNativeSeries(folder: string): Promise<Series> {
+/**
+ * A whole native series. Throws `UserError` (bad-file) if it is damaged: a header, size or SHA-256 that does not fit.
+ * @param exact whether the values are wanted too that 16 bits do not hold, if there are such
+ */
+export async function readNativeSeries(
+  folder: string,
+  { exact = false }: { exact?: boolean } = {},
+): Promise<Series> {
   let series: Series | undefined;
   let offset = 0;
   for await (const chunk of streamVoxels(folder, Number.MAX_SAFE_INTEGER)) {
@@ -88,7 +130,28 @@ export async function readNativeSeries(folder: string): Promise<Series> {
     series.voxels.set(chunk.voxels, offset);
     offset += chunk.voxels.length;
   }
-  return series!;
+  const kept = exact ? await readExact(folder) : undefined;
+  return { ...series!, ...(kept && { exact: kept }) };
+}
+
+async function readExact(folder: string): Promise<ExactValues | undefined> {
+  const { exact, header } = await readNativeFile(folder);
+  if (!exact) return undefined;
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(join(folder, EXACT_FILE));
+  } catch (error) {
+    throw damaged(folder, `${EXACT_FILE} ${readReason(error) ?? 'cannot be read'}`, error);
+  }
+  const Kind = EXACT_ARRAYS[exact.type];
+  const length = header.rows * header.columns * header.frames;
+  if (bytes.length !== length * Kind.BYTES_PER_ELEMENT || exact.scales.length !== header.frames)
+    throw damaged(folder, `${EXACT_FILE} has ${bytes.length} bytes, which do not fit its frames`);
+  if (checkOf(bytes).sha256 !== exact.sha256)
+    throw damaged(folder, `${EXACT_FILE} was changed after it was written`);
+  // Small files come out of a buffer that others share, at any place in it.
+  const { buffer } = Uint8Array.from(bytes);
+  return { stored: new Kind(buffer), scales: exact.scales };
 }
 
 export interface VoxelChunk {
@@ -181,9 +244,13 @@ export async function isNativeSeries(folder: string): Promise<boolean> {
 
 async function readNativeFile(folder: string): Promise<NativeFile> {
   let parsed: NativeFile;
+  let content: unknown;
   try {
-    parsed = nativeFile.parse(JSON.parse(await readFile(join(folder, HEADER_FILE), 'utf8')));
+    content = JSON.parse(await readFile(join(folder, HEADER_FILE), 'utf8'));
+    parsed = nativeFile.parse(content);
   } catch (error) {
+    const format = newerFormat(content);
+    if (format !== undefined) throw new NewerSeries(folder, format);
     throw damaged(folder, `${HEADER_FILE} ${readReason(error) ?? 'does not hold a series header'}`, error);
   }
   const expected = parsed.header.rows * parsed.header.columns * parsed.header.frames * 2;

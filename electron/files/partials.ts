@@ -1,23 +1,45 @@
 /**
  * Names of unfinished output, and what becomes of it when its writer was killed. The name says which process writes:
  * `.NAME.HOST-PID-START-RANDOM.partial`. A process that is gone can finish nothing, so whoever next writes into the
- * same folder removes what it left.
+ * same folder removes what it left. A folder for what is needed only meanwhile is named the same way.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { withinBytes } from '../core/cut-text';
 
-const PATTERN = /^\..+\.([0-9a-f]{8})-(\d{1,10})-(\d{1,20})-[0-9a-f]{8}\.partial$/;
+const PATTERN = /^\..+\.([0-9a-f]{8}-\d{1,10}-\d{1,20})-[0-9a-f]{8}\.partial$/;
+/** The same of any process, and what version 0.1.0 called its own. */
+const OWN = /^\..+\.partial$|\.json\.([0-9a-f-]{36}\.(tmp|partial)|partial|\d+)$/;
+const WRITER = /^([0-9a-f]{8})-(\d{1,10})-(\d{1,20})$/;
 
 /** A folder may be shared by computers, on which the same numbers name other processes. */
 const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
+/** This process among those of all computers that may share a folder: `HOST-PID-START`. */
+export function thisWriter(): string {
+  return `${HOST}-${process.pid}-${startOf('self') ?? 0}`;
+}
+
+/** Whether a process that `thisWriter` named runs on this computer, has surely ended there, or cannot be seen from here. */
+export function stateOfWriter(writer: string): 'runs' | 'ended' | 'elsewhere' {
+  const [, host, pid, start] = WRITER.exec(writer) ?? [];
+  if (pid === undefined || host !== HOST) return 'elsewhere';
+  if (!isAlive(Number(pid))) return 'ended';
+  // The number may belong to another process by now: it started at another time.
+  const startedNow = startOf(pid);
+  return start !== '0' && startedNow !== undefined && startedNow !== start ? 'ended' : 'runs';
+}
+
+/** Of the name that the output will have; with the rest it stays within the 255 bytes that file systems allow. */
+const MOST_NAME_BYTES = 100;
+
 /** A fresh name beside `place`. */
 export function partialName(place: string): string {
-  const writer = `${HOST}-${process.pid}-${startOf('self') ?? 0}-${randomUUID().slice(0, 8)}`;
-  return join(dirname(place), `.${basename(place).slice(0, 100)}.${writer}.partial`);
+  const name = `.${withinBytes(basename(place), MOST_NAME_BYTES)}.${thisWriter()}-${randomUUID().slice(0, 8)}.partial`;
+  return join(dirname(place), name);
 }
 
 /**
@@ -25,18 +47,36 @@ export function partialName(place: string): string {
  * cannot be removed: it is not what the person asked for.
  */
 export async function removeStalePartials(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((): string[] => []);
-  const stale = names.filter(isStale);
-  await Promise.allSettled(stale.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  await removeNames(folder, (name) => {
+    const writer = PATTERN.exec(name)?.[1];
+    return writer !== undefined && stateOfWriter(writer) === 'ended';
+  });
 }
 
-function isStale(name: string): boolean {
-  const [, host, pid, start] = PATTERN.exec(name) ?? [];
-  if (pid === undefined || host !== HOST) return false;
-  if (!isAlive(Number(pid))) return true;
-  // The number may belong to another process by now: it started at another time.
-  const startedNow = startOf(pid);
-  return start !== '0' && startedNow !== undefined && startedNow !== start;
+/**
+ * Removes from `folder` all that is unfinished, whoever began it: for a folder that is this process's alone. Names of
+ * older versions are known as well.
+ */
+export async function removeAllPartials(folder: string): Promise<void> {
+  await removeNames(folder, (name) => OWN.test(name));
+}
+
+async function removeNames(folder: string, unfinished: (name: string) => boolean): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  await Promise.allSettled(
+    names.filter(unfinished).map((name) => rm(join(folder, name), { recursive: true, force: true })),
+  );
+}
+
+/**
+ * A new folder for what is needed only while this process works on it, which nobody else can look into; the caller
+ * removes it. What killed processes left in the same place goes first.
+ */
+export async function scratchFolder(what: string, parent = tmpdir()): Promise<string> {
+  await removeStalePartials(parent);
+  const folder = partialName(join(parent, what));
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
 }
 
 function isAlive(pid: number): boolean {

@@ -77,7 +77,8 @@ const handlers: Handlers = {
   },
 
   async export({ folder, format, destination, choices }, { signal, progress }) {
-    return exportSeries(await readNativeSeries(folder), format, destination, {
+    const series = await readNativeSeries(folder, { exact: format === 'nifti' });
+    return exportSeries(series, format, destination, {
       ...choices,
       signal,
       progress,

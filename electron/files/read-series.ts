@@ -5,6 +5,7 @@ import { UserError } from '../core/errors';
 import type { Recipe } from '../core/recipe';
 import { recipeOf, type Series } from '../core/series';
 import { inspectHeader, type InspectedSeries, type Inspection } from '../dicom/inspection';
+import { readsOn } from '../dicom/import/load/reads-on';
 import { checkStack } from '../dicom/import/load/check-stack';
 import { describeLeftOut } from '../dicom/import/load/left-out';
 import { stackHeader } from '../dicom/import/load/stack-header';
@@ -53,14 +54,15 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
       series.push(await look());
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failures.push({ file, reason: error.message });
+      failures.push({ file, reason: readsOn(file, error.message) });
     }
   };
   for (const whole of stacks) {
     await take(whole.slices[0]!.file, async () => {
-      const { stack, leftOut } = await checkStack(whole, options);
+      const { stack, leftOut, maxError } = await checkStack(whole, options);
       failures.push(...describeLeftOut(leftOut));
-      return inspectHeader(stackHeader(stack));
+      const { units } = stack.slices[0]!;
+      return inspectHeader(stackHeader(stack), maxError > 0 ? { maxError, units } : undefined);
     });
   }
   for (const { path, file } of sources.natives) {
@@ -68,7 +70,8 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
       const header = await readSeriesHeader(path);
       // To its end, where it shows whether the voxels are those that were written.
       for await (const chunk of streamVoxels(path, CHECKED_BYTES)) void chunk;
-      return inspectHeader(header);
+      const { maxError, units } = header.values;
+      return inspectHeader(header, maxError === undefined ? undefined : { maxError, units });
     });
   }
   return { series, skipped: [...sources.skipped, ...skipped, ...failures] };

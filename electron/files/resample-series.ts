@@ -23,8 +23,8 @@ export async function resampleSeries(
   series: Series,
   { kernel, spacing, progress, signal }: ResampleRequest,
 ): Promise<Series> {
-  const { seriesInstanceUid: old } = series.header.identity;
-  const name = `${old}#${series.header.part?.label ?? ''}#resampled#${kernel}#${spacing ?? ''}`;
+  const { seriesInstanceUid: old, studyInstanceUid: study, patientId } = series.header.identity;
+  const name = `${old}#${study}#${patientId}#${series.header.part?.label ?? ''}#resampled#${kernel}#${spacing ?? ''}`;
   const steps = resample(series, {
     kernel,
     ...(spacing !== undefined && { spacing }),

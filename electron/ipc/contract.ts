@@ -81,7 +81,7 @@ export const appInfo = z.object({
   version: z.string(),
   electron: z.string(),
   platform: z.string(),
-  /** Entries of the library that were damaged and set aside at start. */
+  /** What could not be opened as it should at start, entries of the library among it; reasons say what became of it. */
   setAside: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 
@@ -145,6 +145,8 @@ export const events = {
   ...settingsEvents,
   ...menuEvents,
   ...completeEvents,
+  /** A sentence for the person about something that nobody asked for just now. */
+  'app.notice': z.object({ text: z.string() }),
   'library.changed': z.object({}),
   /** How far a job is. */
   'job.changed': jobSummary,

@@ -1,6 +1,12 @@
 /** The calls and events about other systems: nodes, sending, searching, fetching, receiving; part of contract.ts. */
 import { z } from 'zod';
-import type { FoundSeries, FoundStudy, SendOutcome, StudyQuery } from '../core/pacs-node';
+import {
+  RECEIVE_LIMITS,
+  type FoundSeries,
+  type FoundStudy,
+  type SendOutcome,
+  type StudyQuery,
+} from '../core/pacs-node';
 import { exportChoices } from './export-calls';
 import { handle } from './handle';
 
@@ -13,6 +19,10 @@ const aeTitle = (which: string) =>
     .trim()
     .regex(/^[\x20-\x5b\x5d-\x7e]{1,16}$/, `The ${which} AE title ${AE_SENTENCE}`);
 const PORT_SENTENCE = 'The port must be a whole number from 1 to 65535.';
+const wholeFrom1 = (most: number, what: string) => {
+  const sentence = `${what} must be a whole number from 1 to ${most}.`;
+  return z.int(sentence).min(1, sentence).max(most, sentence);
+};
 const port = z.int(PORT_SENTENCE).min(1, PORT_SENTENCE).max(65535, PORT_SENTENCE);
 
 /** An authority's certificate, and what a person recognises it by. */
@@ -69,6 +79,18 @@ export const receiveSettings = z.object({
   aet: aeTitle('own'),
   /** With it the port speaks TLS only; with `clients`, senders must show a certificate of that authority. */
   tls: z.object({ own: ownCertificate, clients: certificate.nullable() }).nullable().default(null),
+  /** Whether other computers reach the port. */
+  everywhere: z.boolean().default(false),
+  /** AE titles, and addresses or blocks of them (10.0.0.0/8), that may send; empty: any. */
+  aets: z.array(aeTitle('sender’s')).max(100).default([]),
+  addresses: z.array(z.string().trim().min(1).max(64)).max(100).default([]),
+  /** Senders at a time, and seconds of silence after which one is cut off. */
+  associations: wholeFrom1(RECEIVE_LIMITS.mostAssociations, 'The number of senders').default(
+    RECEIVE_LIMITS.associations,
+  ),
+  idleSeconds: wholeFrom1(RECEIVE_LIMITS.mostIdleSeconds, 'The number of seconds').default(
+    RECEIVE_LIMITS.idleSeconds,
+  ),
 });
 
 export const receiveState = z.object({

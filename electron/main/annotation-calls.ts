@@ -54,7 +54,7 @@ export function annotationHandlers({ server, library, annotations, files }: Anno
       }
       const destination = await ask(page, pictureDialog(name));
       if (destination === undefined) return CANCELLED;
-      await writeSingleFile(destination, (file) => writeFile(file, png));
+      await files.during(destination, () => writeSingleFile(destination, (file) => writeFile(file, png)));
       return { cancelled: false, saved: basename(destination) };
     },
     'pictures.cine': async ({ seriesId, key, ...cine }, page) => {

@@ -24,11 +24,12 @@ import type { Files } from './processes/files';
 import { jobHandlers } from './queue/call-handlers';
 import type { Queue } from './queue/queue';
 import { settingsHandlers, type SettingsServices } from './settings/call-handlers';
-import { strings } from './strings';
 import { resampleHandlers } from './resample-calls';
+import type { Stores } from './storage/stores';
 
 export interface Services extends NetworkServices, SettingsServices {
   server: IpcServer<MessagePortMain>;
+  stores: Stores;
   library: SeriesLibrary;
   voxelGrants: VoxelGrants;
   annotations: AnnotationStore;
@@ -49,10 +50,7 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
       version: app.getVersion(),
       electron: process.versions.electron,
       platform: process.platform,
-      setAside: [
-        ...library.setAside,
-        ...(services.settings.setAside ? [strings.notices.settingsDamaged] : []),
-      ],
+      setAside: [...library.setAside, ...services.stores.problems],
     }),
     'files.cancel': async () => {
       files.cancel();
@@ -117,10 +115,14 @@ async function takeIn(services: Services, paths: string[]): Promise<ImportResult
   return { ...(others.length > 0 ? await importSeries(services, others) : nothing), packs: added };
 }
 
-/** Takes series from files and folders into the library. */
+/**
+ * Takes series from files and folders into the library.
+ * @param from a name for where they come from: what was imported from there before stays one entry
+ */
 export async function importSeries(
   { server, library, files }: Services,
   paths: string[],
+  from?: string,
 ): Promise<ImportResult> {
   const incoming = await library.prepare();
   try {
@@ -128,7 +130,8 @@ export async function importSeries(
       server.broadcast('files.progress', { task: 'import', done, total }),
     );
     const imported: string[] = [];
-    for (const { folder } of series) imported.push(await library.adopt(folder));
+    for (const [index, { folder }] of series.entries())
+      imported.push(await library.adopt(folder, from === undefined ? undefined : `${from}-${index}`));
     return { cancelled: false, imported, skipped };
   } catch (error) {
     if (error instanceof CancelledError) return { cancelled: true, imported: [], skipped: [] };

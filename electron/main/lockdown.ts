@@ -3,6 +3,7 @@
  * permissions, embed other pages.
  */
 import { app, type Session } from 'electron';
+import { APP_ORIGIN } from '../ipc/channels';
 import { mayRequest } from './app-url';
 
 /** Turns off what Chromium does by itself over the network. Must be called before the application is ready. */
@@ -20,14 +21,32 @@ export function silenceChromium(): void {
   }
 }
 
+/**
+ * Locks every session as it is made. Later would be too late: Chromium downloads a dictionary for the spell checker as
+ * soon as there is a session.
+ */
+export function lockSessions(): void {
+  app.on('session-created', lockSession);
+}
+
 /** Cuts a session off from the network and refuses every permission. */
-export function lockSession(session: Session): void {
+function lockSession(session: Session): void {
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayRequest(details.url) }));
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.setSpellCheckerEnabled(false);
+  silenceSpellChecker(session);
   session.on('will-download', (event) => event.preventDefault());
+}
+
+/**
+ * Switched off alone, it downloads a dictionary in the language of the system all the same at the first start: so there
+ * is no language, and nowhere to download from. macOS checks by its own means, and knows neither.
+ */
+function silenceSpellChecker(session: Session): void {
+  session.setSpellCheckerEnabled(false);
+  session.setSpellCheckerLanguages([]);
+  session.setSpellCheckerDictionaryDownloadURL(`${APP_ORIGIN}/no-dictionaries/`);
 }
 
 /** Keeps every page, present and future, where it is. */

@@ -5,7 +5,7 @@ import { CancelledError, errorSentence } from '../core/errors';
 import { declareAppScheme, serveApp, serveVoxels } from './app-protocol';
 import { IpcServer, type InvokeRegistry } from './ipc-server';
 import { VoxelGrants } from './library/voxel-grants';
-import { lockPages, lockSession, silenceChromium } from './lockdown';
+import { lockPages, lockSessions, silenceChromium } from './lockdown';
 import { Log } from './log';
 import { GivenFiles } from './opening/given-files';
 import { secondStart, startPaths } from './opening/starts';
@@ -13,7 +13,8 @@ import { openParts, type Parts } from './parts';
 import { bundle, rendererFolder, userData } from './paths';
 import { reopenPage } from './session/page-loss';
 import { applyAppearance } from './settings/appearance';
-import { Settings } from './settings/settings';
+import { Settings, settingsFile } from './settings/settings';
+import { Stores } from './storage/stores';
 import { strings } from './strings';
 import { focusWindow, openWindow } from './window';
 
@@ -22,6 +23,7 @@ config({ jitless: true });
 silenceChromium();
 declareAppScheme();
 lockPages();
+lockSessions();
 
 /** What was opened from outside the window; there may be some before there is a window. */
 const given = new GivenFiles();
@@ -43,18 +45,21 @@ async function run(): Promise<void> {
   process.on('uncaughtException', (error) => log.error('main', error));
   process.on('unhandledRejection', (error) => log.error('main', error));
 
-  const settings = await Settings.open(userData('settings.json'), log);
-  applyAppearance(settings.get('appearance'));
   const server = new IpcServer<MessagePortMain>(ipcMain as InvokeRegistry<MessagePortMain>, log, () =>
     BrowserWindow.getAllWindows().map((window) => window.webContents),
   );
+  const stores = await Stores.open(userData(), log, (text) => server.broadcast('app.notice', { text }));
+  const settings = await Settings.open(stores.file('settings', settingsFile));
+  applyAppearance(settings.get('appearance'));
   const voxelGrants = new VoxelGrants();
   // The window and its page are made while the parts are opened; what the page asks meanwhile waits.
-  const opening = openParts({ ...{ server, settings, log, given, voxelGrants }, window: onlyWindow });
+  const opening = openParts({
+    ...{ server, stores, settings, log, given, voxelGrants },
+    window: onlyWindow,
+  });
   const ready = opening.then((parts) => parts ?? Promise.reject(new CancelledError()));
   server.handleCalls(ready);
   const pictures: Partial<Parts['pictures']> = {};
-  lockSession(session.defaultSession);
   serveApp(session.defaultSession, {
     renderer: rendererFolder(),
     thumbnail: (seriesId) => pictures.thumbnail?.(seriesId),

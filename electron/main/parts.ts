@@ -1,5 +1,7 @@
 /** What stands behind the window: the library, the queue, the processes, and how they hear of one another. */
 import { app, BrowserWindow, safeStorage, type MessagePortMain } from 'electron';
+import { rm } from 'node:fs/promises';
+import { removeStalePartials } from '../files/partials';
 import type { AppRoots } from './app-files';
 import { callHandlers, importSeries, openPaths } from './call-handlers';
 import type { IpcServer, ServerHandlers } from './ipc-server';
@@ -33,7 +35,7 @@ import { applyAppearance, followSystem } from './settings/appearance';
 import { windowSettingsOf } from './settings/call-handlers';
 import { Secrets } from './settings/secrets';
 import { Settings } from './settings/settings';
-import { JsonFile } from './storage/json-file';
+import type { Stores } from './storage/stores';
 import { Unfinished, unfinishedFile } from './storage/unfinished';
 
 export interface Parts extends ServerHandlers<MessagePortMain> {
@@ -47,6 +49,7 @@ export interface Parts extends ServerHandlers<MessagePortMain> {
 export interface PartsNeeds {
   voxelGrants: VoxelGrants;
   server: IpcServer<MessagePortMain>;
+  stores: Stores;
   settings: Settings;
   log: Log;
   given: GivenFiles;
@@ -56,17 +59,14 @@ export interface PartsNeeds {
 /** @returns undefined where the library is missing and the person would rather end the application */
 export async function openParts({
   server,
+  stores,
   settings,
   log,
   given,
   voxelGrants,
   window,
 }: PartsNeeds): Promise<Parts | undefined> {
-  const knownPacks = new KnownPacks(
-    new JsonFile(userData('packs.json'), knownPacksFile, (error) => log.error('packs', error)),
-    packFolders(),
-    app.getVersion(),
-  );
+  const knownPacks = new KnownPacks(stores.file('packs', knownPacksFile), packFolders(), app.getVersion());
   const engine = new Engine<MessagePortMain>({
     fork: (name) => forkUtility(bundle('engine'), name, log),
     folders: packFolders(),
@@ -87,15 +87,13 @@ export async function openParts({
   }
   // A run that broke down could not do it at its end.
   if (!settings.get('privacy').keepPatientSeries) await removePatientSeries(library, log);
-  const unfinished = await Unfinished.open(
-    new JsonFile(userData('unfinished.json'), unfinishedFile, (error) => log.error('files', error)),
-  );
+  const unfinished = await Unfinished.open(stores.file('unfinished', unfinishedFile));
   const files = new Files<MessagePortMain>(() => forkUtility(bundle('files'), 'files', log), log, unfinished);
   const signals = new JobSignals(desktop);
   const queue = await Queue.open<MessagePortMain>({
     generate: engine.generate,
     shelf: library,
-    file: new JsonFile(userData('queue.json'), queueFile, (error) => log.error('queue', error)),
+    file: stores.file('queue', queueFile),
     log,
     tellJob: (job) => {
       signals.changed(job);
@@ -122,7 +120,8 @@ export async function openParts({
     {
       ...{ network, identities },
       folder: userData('network', 'received'),
-      importPaths: (paths) => importSeries(services, paths),
+      notImported: userData('network', 'not-imported'),
+      importPaths: (paths, from) => importSeries(services, paths, from),
       tell: (state) => server.broadcast('network.receiving', state),
       log,
     },
@@ -139,7 +138,7 @@ export async function openParts({
     },
   });
   const storage = new Storage({
-    ...{ library, annotations, files, settings, retention },
+    ...{ library, annotations, files, settings, retention, unfinished },
     standard: standardPlace(),
     onProgress: (done, total) => server.broadcast('storage.progress', { done, total }),
   });
@@ -148,14 +147,16 @@ export async function openParts({
     if (section === 'appearance') applyAppearance(settings.get('appearance'));
     server.broadcast('settings.changed', windowSettingsOf(settings));
   });
-  const native = await openNative({ server, settings, log, given, window });
+  const native = await openNative({ server, stores, settings, log, given, window });
   app.on('browser-window-focus', () => signals.seen());
   const services = {
     native,
     ...{ storage, retention, shownSeries, voxelGrants },
     ...{ annotations, server, library, engine, files, queue, shelf },
-    ...{ settings, network, nodes, identities, tasks, receiver },
+    ...{ stores, settings, network, nodes, identities, tasks, receiver },
   };
+  await removeStalePartials(packFolders().user);
+  void receiver.recover();
   return {
     native,
     calls: callHandlers(services),
@@ -175,7 +176,10 @@ export async function openParts({
       engine.close();
       await stopped;
       await annotations.settled();
-      if (!settings.get('privacy').keepPatientSeries) await removePatientSeries(library, log);
+      if (!settings.get('privacy').keepPatientSeries) {
+        await removePatientSeries(library, log);
+        await rm(userData('network', 'not-imported'), { recursive: true, force: true });
+      }
       await library.close();
       await shelf.close();
       await Promise.all([native.recent.settled(), native.session.end(), knownPacks.settled()]);

@@ -1,5 +1,5 @@
 /** Where things lie: the application's own files, and what it keeps for its user. */
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { app } from 'electron';
 
 /** Bundles lie together in dist/main. */
@@ -16,6 +16,12 @@ export function bundledFolder(): string {
 
 export function rendererFolder(): string {
   return resolve(bundles, '../renderer');
+}
+
+/** The notices of Chromium, which a package has among its resources; see build/package/contents.ts. */
+export function chromiumLicences(): string {
+  const folder = app.isPackaged ? process.resourcesPath : dirname(process.execPath);
+  return join(folder, 'LICENSES.chromium.html');
 }
 
 /** Model packs: those that ship, which lie outside the archive in a packaged application, and the user's own. */

@@ -1,7 +1,7 @@
 /** Where the window was last, kept in a small file; a damaged or outdated one is as good as none. */
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { replaceFile } from '../files/durable';
 
 const rectangle = z.object({
   x: z.int(),
@@ -26,7 +26,7 @@ export function readWindowState(file: string, screens: Rectangle[]): WindowState
 
 /** Never rejects: where a window was is not worth an error. */
 export async function writeWindowState(file: string, state: WindowState): Promise<void> {
-  await writeFile(file, JSON.stringify(state)).catch(() => undefined);
+  await replaceFile(file, JSON.stringify(state)).catch(() => undefined);
 }
 
 /** A window can be dragged back only if enough of its title bar shows. */

@@ -91,6 +91,10 @@ export const networkCalls = {
       host: z.string().optional(),
       aet: aeTitle,
       tls: z.object({ cert: z.string(), key: z.string(), ca: z.string().optional() }).optional(),
+      callers: z
+        .object({ aets: z.array(aeTitle).optional(), addresses: z.array(z.string()).optional() })
+        .optional(),
+      limits: z.object({ associations: z.int().min(1), idleMs: z.int().min(1000) }).optional(),
       folder: path,
     }),
     value: nothing,

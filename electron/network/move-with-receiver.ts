@@ -5,6 +5,8 @@ import type { DimseNode } from '../core/pacs-node';
 import { CancelledError } from '../core/errors';
 import { moveSeries, type GetOptions, type GetResult, type SeriesAddress } from './dimse/get';
 import { receive, type Received } from './dimse/receive';
+import { EVERYWHERE } from './everywhere';
+import { imageFile } from './image-file';
 
 /** The association may end a moment after the last response to the request. */
 const SETTLE_MS = 3000;
@@ -28,7 +30,13 @@ export async function moveToFolder(
   let listening = () => {};
   const ready = new Promise<void>((resolve) => (listening = resolve));
   const receiving = receive(
-    { port, host, aet: node.callingAet, folder: incoming },
+    // The other system connects back; from another computer it cannot reach the loopback address.
+    {
+      port,
+      host: host ?? (isLoopback(node.host) ? undefined : EVERYWHERE),
+      aet: node.callingAet,
+      folder: incoming,
+    },
     {
       signal: stop.signal,
       onListening: () => listening(),
@@ -56,7 +64,7 @@ export async function moveToFolder(
     for (const each of arrived) {
       for (const name of (await readdir(each.folder)).toSorted()) {
         number += 1;
-        await rename(join(each.folder, name), join(folder, `IM${String(number).padStart(6, '0')}.dcm`));
+        await rename(join(each.folder, name), join(folder, imageFile(number)));
       }
     }
     const kept = arrived.find(({ problem }) => problem !== undefined)?.problem;
@@ -66,4 +74,8 @@ export async function moveToFolder(
     await closed;
     await rm(incoming, { recursive: true, force: true });
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -1,5 +1,5 @@
 """Command line: `python -m gridit COMMAND`, with prepare, train, ablate, half-hour, sample, judges, evaluate, card, quantise,
-export, fixtures (--help on each)."""
+refinement, export, fixtures (--help on each)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .configuration import read
+from .configuration import read, stage_table
 from .errors import UsageError
 from .half_hour.commands import add_arguments as half_hour_arguments
 from .half_hour.commands import run as run_half_hour
@@ -28,8 +28,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--stage", choices=["grid", "sr"], default="grid", help="whose training data ([prepare] or [sr.prepare])"
     )
 
-    train = commands.add_parser("train", help="train the grid model or the super-resolver")
-    train.add_argument("stage", choices=["grid", "sr"])
+    train = commands.add_parser("train", help="train the grid model, the refiner or the super-resolver")
+    train.add_argument("stage", choices=["grid", "refine", "sr"])
     train.add_argument("--config", type=Path, required=True)
     train.add_argument("--data", type=Path, required=True)
     train.add_argument(
@@ -46,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     train.add_argument("--optimiser", choices=["adamw", "muon"], default="adamw")
     train.add_argument("--coarse", type=Path, help="sr: a second file, of coarser pixels, for contrast and anatomy")
     train.add_argument("--limit", type=int, help="use this many subjects only")
+    train.add_argument("--sheet-minutes", type=float, default=5.0, help="a contact sheet that often")
     train.add_argument("--start-from", type=Path, help="begin a new run with the weights of this checkpoint or pack")
 
     sample = commands.add_parser("sample", help="a contact sheet of one generated series")
@@ -54,12 +55,16 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--grid", type=Path, required=True, help="checkpoint of the grid model")
         command.add_argument("--sr", type=Path, help="checkpoint of the super-resolver")
         command.add_argument("--out", type=Path, required=True)
+    sample.add_argument("--refiner", type=Path, help="checkpoint of the refiner")
+    sample.add_argument("--age", type=float, help="years, if the model takes an age")
+    sample.add_argument("--sex", choices=["F", "M"], help="if the model takes a sex")
     sample.add_argument("--sampler", choices=SAMPLERS, default="heun")
     sample.add_argument("--steps", type=int, default=10)
     sample.add_argument("--seed", type=int, default=1)
     sample.add_argument("--frames", type=int, default=64)
     sample.add_argument("--start", type=float, default=0.0, help="mm below the vertex")
     sample.add_argument("--spacing", type=float, default=2.5, help="mm")
+    export.add_argument("--refiner", type=Path, help="checkpoint of the refiner")
     export.add_argument("--config", type=Path, required=True)
     export.add_argument(
         "--report", type=Path, help="folder that evaluate wrote: its figures and pictures go into the model card"
@@ -79,16 +84,29 @@ def make_parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--real-sr", type=Path, help="prepared file of fine slices, for the super-resolver")
     evaluate.add_argument("--out", type=Path, required=True, help="folder")
+    evaluate.add_argument("--refiner", type=Path, help="with checkpoints: that of the refiner")
     evaluate.add_argument("--judges", type=Path, help="the networks that look at slices, if not those of brain-mr-t1")
     evaluate.add_argument("--sampler", choices=SAMPLERS, help="if not the pack's")
     evaluate.add_argument("--steps", type=int, help="if not the pack's")
     evaluate.add_argument("--sr-steps", type=int, help="if not the pack's")
     evaluate.add_argument("--quick", action="store_true", help="fewer seeds, frames and steps")
 
+    refinement = commands.add_parser("refinement", help="a table of ways to sample a refiner, on held-out heads")
+    refinement.add_argument("refiner", type=Path, help="checkpoint of the refiner")
+    refinement.add_argument("--real", type=Path, required=True, help="prepared file at the size of its slices")
+    refinement.add_argument("--out", type=Path, required=True, help="folder")
+    refinement.add_argument("--steps", type=int, nargs="+", default=[4, 6, 8, 10])
+    refinement.add_argument("--sampler", choices=SAMPLERS, default="dpmpp2m")
+    refinement.add_argument("--low-level", type=float, nargs="+", default=[0.1], help="noise over the low-resolution frame")
+    refinement.add_argument("--shared", action="store_true", help="all frames start from one noise field")
+    refinement.add_argument("--frames", type=int, default=64)
+    refinement.add_argument("--heads", type=int, default=2)
+
     judges = commands.add_parser("judges", help="train the networks that `evaluate` looks at slices with")
     judges.add_argument("--data", type=Path, required=True)
     judges.add_argument("--out", type=Path, required=True)
     judges.add_argument("--steps", type=int, default=1200)
+    judges.add_argument("--size", type=int, help="pixels of the frames that they look at, if not half of the file's")
 
     card = commands.add_parser("card", help="print the model card that `export --report` would write")
     card.add_argument("report", type=Path, help="folder that evaluate wrote")
@@ -137,7 +155,7 @@ def run_train(arguments: dict) -> None:
     for path in (arguments["data"], arguments["coarse"]):
         if path is not None and not path.is_file():
             raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
-    config = read(arguments.pop("config"))[arguments["stage"]]
+    config = stage_table(read(arguments.pop("config")), arguments["stage"])
     Trainer(config, Options(**arguments)).train(lambda text: print(text, flush=True))
 
 
@@ -151,16 +169,21 @@ def run_ablate(arguments: dict) -> None:
 
 
 def run_sample(arguments: dict) -> None:
-    import torch
+    import numpy as np
 
     from . import sheets
-    from .sample import sample_series, super_resolve_series
+    from .evaluation.generators import from_networks
+    from .sample import super_resolve_series
 
-    grid, sr = load_networks(arguments)
-    position = arguments["start"] + arguments["spacing"] * torch.arange(arguments["frames"])
-    frames = sample_series(grid, position, arguments["seed"], arguments["sampler"], arguments["steps"])
-    if sr is not None:
-        frames = super_resolve_series(sr, frames, arguments["seed"])
+    networks = load_networks({**arguments, "refine": arguments["refiner"]})
+    generator = from_networks(*networks, config=grid_table(arguments["grid"]))
+    generator.sampler, generator.steps = arguments["sampler"], arguments["steps"]
+    positions = arguments["start"] + arguments["spacing"] * np.arange(arguments["frames"])
+    wishes = {name: arguments[name] for name in ("age", "sex") if arguments[name] is not None}
+    frames = generator.series(positions, arguments["seed"], wishes=wishes)
+    frames = generator.finish(frames, positions, arguments["seed"], wishes)
+    if generator.sr is not None:
+        frames = super_resolve_series(generator.sr, frames, arguments["seed"])
     sheets.save(sheets.tile(frames, 8), arguments["out"])
     print(f"{arguments['out']}: {arguments['frames']} frames")
 
@@ -180,14 +203,31 @@ def run_evaluate(arguments: dict) -> None:
         if len(arguments["source"]) > 2:
             raise UsageError("Give the checkpoint of a grid model and, after it, that of a super-resolver.")
         grid, sr = [*arguments["source"], None][:2]
-        generator = from_networks(*load_networks({"grid": grid, "sr": sr}), name=str(grid))
+        networks = load_networks({"grid": grid, "sr": sr, "refine": arguments["refiner"]})
+        generator = from_networks(*networks, name=str(grid), config=grid_table(grid))
     evaluate(generator, arguments)
+
+
+def run_refinement(arguments: dict) -> None:
+    from .data import load_volumes
+    from .evaluation.judges import kept, load_judges
+    from .evaluation.refinement import heads_of, refinement_table
+    from .refiner.sampling import Sampling
+
+    network = load_networks({"refine": arguments["refiner"]})[-1]
+    heads = heads_of(load_volumes(arguments["real"], True), arguments["heads"], arguments["frames"])
+    samplings = [
+        Sampling(arguments["sampler"], steps, level, shared=arguments["shared"])
+        for level in arguments["low_level"]
+        for steps in arguments["steps"]
+    ]
+    refinement_table(network, heads, samplings, load_judges(kept(64)), arguments["out"], lambda text: print(text, flush=True))
 
 
 def run_judges(arguments: dict) -> None:
     from .evaluation.commands import make_judges
 
-    make_judges(arguments["data"], arguments["out"], arguments["steps"])
+    make_judges(arguments["data"], arguments["out"], arguments["steps"], arguments["size"])
 
 
 def run_card(arguments: dict) -> None:
@@ -209,8 +249,10 @@ def run_export(arguments: dict) -> None:
 
     config = arguments["config"]
     card = card_files(card_template(config), arguments["report"]) if arguments["report"] else None
-    grid, sr = load_networks(arguments)
-    manifest = export_pack(arguments["out"], read(config)["pack"], grid, sr, card)
+    loaded = load_networks({**arguments, "refine": arguments["refiner"]})
+    kinds = zip(("denoise", "super-resolve", "refine"), loaded, strict=True)
+    networks = {kind: network for kind, network in kinds if network is not None}
+    manifest = export_pack(arguments["out"], read(config), networks, card)
     print(f"{arguments['out']}: {', '.join(manifest['files'])}")
 
 
@@ -223,7 +265,7 @@ def run_fixtures(arguments: dict) -> None:
     from .fixtures import write_fixtures
 
     write_fixtures(arguments["out"])
-    print(f"{arguments['out']}: packs/tiny-*, trajectories.json")
+    print(f"{arguments['out']}: packs/tiny-*, trajectories.json, plans/refine-order.json")
 
 
 COMMANDS = {
@@ -233,6 +275,7 @@ COMMANDS = {
     "half-hour": run_half_hour,
     "sample": run_sample,
     "evaluate": run_evaluate,
+    "refinement": run_refinement,
     "judges": run_judges,
     "card": run_card,
     "quantise": run_quantise,
@@ -242,11 +285,13 @@ COMMANDS = {
 
 
 def load_networks(arguments: dict):
-    """The averaged networks of --grid and --sr (None where not given)."""
+    """The averaged networks of --grid, --sr and, where asked for, the refiner (None where not given)."""
     from .checkpoints import load_average
 
     networks = []
-    for name in ("grid", "sr"):
+    for name in ("grid", "sr", "refine"):
+        if name not in arguments:
+            continue
         path = arguments[name]
         if path is None:
             networks.append(None)
@@ -258,6 +303,13 @@ def load_networks(arguments: dict):
             raise UsageError(f"{path} is a checkpoint of the {state['stage']} stage, --{name} needs one of {name}.")
         networks.append(network)
     return networks
+
+
+def grid_table(path: Path) -> dict:
+    """The [grid] table that a checkpoint was trained with."""
+    from .checkpoints import load_average
+
+    return load_average(path)[1]["config"]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from .errors import UsageError
 from .model import GridConfig, GridTransformer
+from .refiner.network import Refiner, RefinerConfig
 from .super_resolution.network import ConvSuperConfig, ConvSuperResolver
 from .super_resolution.transformer import SuperConfig, SuperResolver
 
@@ -20,6 +21,8 @@ def build(stage: str, config: dict) -> nn.Module:
     kind = settings.pop("kind", "transformer")
     if stage == "grid":
         return GridTransformer(GridConfig(**settings))
+    if stage == "refine":
+        return Refiner(RefinerConfig(**settings))
     if kind not in ("transformer", "convolution"):
         raise UsageError(f'[sr.model] kind is "{kind}". Choose "transformer" or "convolution".')
     if kind == "convolution":

@@ -7,13 +7,15 @@ depth by cubic interpolation between slices and the low-resolution frame is exac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from .conditions import Condition, draw_conditions
 
 
 @dataclass
@@ -30,10 +32,17 @@ class Volumes:
     ids: list[str]
     slice_mm: np.ndarray
     pixel_mm: float
+    people: list[dict]  # of each subject what the file knows: age in years (NaN: unknown), sex ("", "M", "F")
+    later: int = 1  # what batches are averaged by after their augmentation
 
     def depth(self, subject: int) -> float:
         """Deepest position of a subject in mm."""
         return (self.count[subject] - 1) * self.slice_mm[subject]
+
+    def averaged(self, scale: int) -> Volumes:
+        """The same heads with frames averaged in the plane by `scale`."""
+        frames = torch.cat([box_down(part.float().unsqueeze(1), scale).squeeze(1) for part in self.frames.split(512)])
+        return replace(self, frames=frames, pixel_mm=self.pixel_mm * scale)
 
     def at(self, subjects: np.ndarray, positions: np.ndarray) -> Tensor:
         """Frames (B, N, size, size) of `subjects` (B,) at `positions` (B, N) in mm."""
@@ -57,8 +66,14 @@ class Volumes:
         return total.clamp_(-1, 1)
 
 
-def load_volumes(path: Path, held_out: bool, low: bool, device: str = "cpu", limit: int | None = None) -> Volumes:
-    """Training (or held-out) subjects of a prepared file, at full or at half in-plane resolution."""
+def load_volumes(
+    path: Path, held_out: bool, scale: int = 1, device: str = "cpu", limit: int | None = None, later: int = 1
+) -> Volumes:
+    """Training (or held-out) subjects of a prepared file, averaged in the plane by `scale`.
+
+    `later`: what batches are to be averaged by beyond that, after an augmentation that moves frames by less than a
+    coarse pixel.
+    """
     with np.load(path) as data:
         counts, ids, chosen = data["counts"], data["ids"], np.flatnonzero(data["held_out"] == held_out)
         if limit is not None:
@@ -68,15 +83,16 @@ def load_volumes(path: Path, held_out: bool, low: bool, device: str = "cpu", lim
         voxels = np.concatenate([raw[ends[i] - counts[i] : ends[i]] for i in chosen])
         slice_mm = np.broadcast_to(data["slice_mm"].astype(np.float64), counts.shape)[chosen]
         pixel_mm = float(data["pixel_mm"])
+        people = [{name: data[name][i].item() for name in ("age", "sex") if name in data} for i in chosen]
     count = counts[chosen]
-    kind = torch.float32 if device == "cpu" and low else torch.float16
+    kind = torch.float32 if device == "cpu" and scale > 1 else torch.float16
     pieces = []
     for piece in torch.from_numpy(voxels).split(512):
         frames = piece.to(device).float().div_(127.5).sub_(1)
-        pieces.append((box_down(frames.unsqueeze(1)).squeeze(1) if low else frames).to(kind))
+        pieces.append((box_down(frames.unsqueeze(1), scale).squeeze(1) if scale > 1 else frames).to(kind))
     return Volumes(
         torch.cat(pieces), np.cumsum(count) - count, count, [str(ids[i]) for i in chosen],
-        slice_mm, pixel_mm * (2 if low else 1),
+        slice_mm, pixel_mm * scale, people, later,
     )  # fmt: skip
 
 
@@ -164,6 +180,22 @@ def augment(rng: np.random.Generator, frames: Tensor, pixels: int) -> Tensor:
     return ((out + 1) * 0.5).clamp_(1e-6, 1).pow_(power).mul_(2).sub_(1)
 
 
+def move_in_plane(rng: np.random.Generator, frames: Tensor, pixel_mm: float, pose: dict) -> Tensor:
+    """Turn, shift and stretch frames (B, N, S, S) in the plane, one choice a volume.
+
+    `pose` tells the standard deviations: `shift` in mm, `turn` in degrees, `stretch` as a share. Black comes in.
+    """
+    count, size = len(frames), frames.shape[-1]
+    angle = np.radians(rng.normal(0, pose["turn"], count))
+    stretch = np.exp(rng.normal(0, pose["stretch"], (count, 2)))
+    shift = rng.normal(0, pose["shift"], (count, 2)) / pixel_mm / (size / 2)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    matrix = np.stack([np.stack([cosine, -sine, shift[:, 0]], -1), np.stack([sine, cosine, shift[:, 1]], -1)], -2)
+    matrix[:, :, :2] *= stretch[:, None]
+    where = F.affine_grid(torch.from_numpy(matrix.astype(np.float32)), [count, 1, size, size], align_corners=False)
+    return F.grid_sample(frames + 1, where.to(frames.device), align_corners=False).sub_(1)
+
+
 def noise_like(rng: np.random.Generator, like: Tensor) -> Tensor:
     """Standard normal noise from the batch's own generator, made on the device of `like`."""
     generator = torch.Generator(device=like.device).manual_seed(int(rng.integers(2**63)))
@@ -187,9 +219,10 @@ def draw_time(
 
 
 def grid_batch(
-    volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True, tokens: int = 0
-) -> dict:
-    """One batch for the grid model: x, noise, time, position, known (see `train.grid_loss`).
+    volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True, tokens: int = 0,
+    conditions: list[Condition] = [],
+) -> dict:  # fmt: skip
+    """One batch for the grid model: x, noise, time, position, known (see `losses.grid_loss`), with `conditions` these too.
 
     With `route` in `config` (the share of tokens that the middle blocks do not see, in training only) also
     `keep` (B, frames, n) of the `tokens` of a frame.
@@ -208,8 +241,13 @@ def grid_batch(
     shift, even = (config.get("time_shift", 1.0), config.get("time_even", 0.0)) if training else (1.0, 0.0)
     time = draw_time(rng, size, config["time_mean"], config["time_std"], shift, even)[:, None]
     x = volumes.at(subjects, positions)
-    if training:
+    if training and "pose" in config:
+        x = move_in_plane(rng, x, volumes.pixel_mm, config["pose"])
+        x = augment(rng, x, pixels=0)
+    elif training:
         x = augment(rng, x, pixels=2)
+    if volumes.later > 1:
+        x = box_down(x, volumes.later)
     device = x.device
     batch = {
         "x": x,
@@ -218,6 +256,9 @@ def grid_batch(
         "position": torch.from_numpy(positions.astype(np.float32)).to(device),
         "known": torch.from_numpy(known).to(device),
     }
+    if conditions:
+        known_of = [volumes.people[subject] for subject in subjects]
+        batch["conditions"] = torch.from_numpy(draw_conditions(rng, conditions, known_of)).to(device)
     if training and config.get("route"):
         batch["keep"] = torch.from_numpy(draw_kept(rng, size, frames, tokens, config["route"])).to(device)
     return batch

@@ -13,33 +13,35 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from .layers import Attention
 from .model import GridTransformer
+from .onnx_runtime import onnxruntime
+from .refiner.network import Refiner
 
 OPSET, IR_VERSION = 17, 8
 
 
 class GridForm(nn.Module):
-    """The grid network with the inputs of its ONNX file: frames, time, position.
+    """The grid network with the inputs of its ONNX file: frames, time, position, and conditions where it has them.
 
     layout "frames": frames (1, F, H, W); "raster": (1, 1, K*H, K*W), frames in raster order.
-    time (1, F) per frame or (1,) for all.
+    time (1, F) per frame or (1,) for all. conditions (1, M), all zero where nothing is given.
     """
 
     def __init__(self, network: GridTransformer, time: str, layout: str):
         super().__init__()
         self.network, self.time, self.layout = network, time, layout
 
-    def forward(self, frames: Tensor, time: Tensor, position: Tensor) -> Tensor:
+    def forward(self, frames: Tensor, time: Tensor, position: Tensor, conditions: Tensor | None = None) -> Tensor:
         k, size = self.network.config.k, self.network.config.size
         if self.layout == "raster":
             frames = frames.view(1, k, size, k, size).transpose(2, 3).reshape(1, k * k, size, size)
-        prediction = self.network(frames, time if self.time == "per-frame" else time.unsqueeze(1), position)
+        time = time if self.time == "per-frame" else time.unsqueeze(1)
+        prediction = self.network(frames, time, position, conditions)
         if self.layout == "raster":
             prediction = prediction.view(1, k, k, size, size).transpose(2, 3).reshape(1, 1, k * size, k * size)
         return prediction
@@ -60,11 +62,14 @@ def grid_inputs(network: GridTransformer, time: str, layout: str, seed: int = 0)
     k, size = network.config.k, network.config.size
     generator = torch.Generator().manual_seed(seed)
     shape = (1, k * k, size, size) if layout == "frames" else (1, 1, k * size, k * size)
-    return {
+    inputs = {
         "frames": torch.randn(shape, generator=generator),
         "time": torch.rand((1, k * k) if time == "per-frame" else (1,), generator=generator),
         "position": torch.sort(torch.rand(1, k * k, generator=generator) * 150).values,
     }
+    if network.config.conditions:
+        inputs["conditions"] = torch.rand(1, network.config.conditions, generator=generator)
+    return inputs
 
 
 def super_inputs(network: nn.Module, seed: int = 0) -> dict[str, Tensor]:
@@ -75,6 +80,23 @@ def super_inputs(network: nn.Module, seed: int = 0) -> dict[str, Tensor]:
         "frame": torch.randn(1, 1, low * scale, low * scale, generator=generator),
         "low": torch.rand(1, 1, low, low, generator=generator) * 2 - 1,
         "time": torch.rand(1, generator=generator),
+    }
+
+
+def refiner_inputs(network: Refiner, seed: int = 0) -> dict[str, Tensor]:
+    """Random inputs of the refiner, the neighbour below absent."""
+    size, low = network.config.size, network.config.low_size
+    generator = torch.Generator().manual_seed(seed)
+    return {
+        "frame": torch.randn(1, 1, size, size, generator=generator),
+        "low": torch.rand(1, 1, low, low, generator=generator) * 2 - 1,
+        "low_level": torch.tensor([0.1]),
+        "neighbours": (torch.rand(1, 2, size, size, generator=generator) * 2 - 1) * torch.tensor([1.0, 0])[:, None, None],
+        "neighbour_distance": torch.tensor([[2.5, 0.0]]),
+        "neighbour_level": torch.tensor([[0.05, 0.0]]),
+        "position": torch.rand(1, generator=generator) * 150,
+        "time": torch.rand(1, generator=generator),
+        "conditions": torch.rand(1, network.config.conditions, generator=generator),
     }
 
 

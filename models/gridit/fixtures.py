@@ -1,6 +1,6 @@
 """Tiny packs with random weights, and sampler trajectories through them, for the app's tests.
 
-`python -m gridit fixtures FOLDER` writes FOLDER/packs/tiny-* and FOLDER/trajectories.json.
+`python -m gridit fixtures FOLDER` writes FOLDER/packs/tiny-*, FOLDER/trajectories.json and what goldens.py makes.
 The conventions that the trajectories follow stand at the top of sample.py.
 """
 
@@ -17,6 +17,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .export import round_to_half
+from .goldens import write_noise, write_orders, write_plans
 from .model import GridConfig, GridTransformer
 from .pack import write_pack
 from .sample import SAMPLERS, noise_levels, sample_grid, super_resolve
@@ -129,10 +130,13 @@ def write_fixtures(folder: Path) -> None:
         Image.fromarray(grey).save(preview, "PNG")
         card = f"# {name}\n\nRandom weights, made by `python -m gridit fixtures`. For tests only.\n"
         extra = {"MODEL_CARD.md": card.encode(), "preview.png": preview.getvalue()}
-        write_pack(folder / "packs" / name, manifest, grid, sr, extra)
+        write_pack(folder / "packs" / name, manifest, {"denoise": grid, "super-resolve": sr}, extra)
         trajectories["packs"][name] = trace(manifest, round_to_half(grid), round_to_half(sr), generator)
     text = json.dumps(trajectories, indent=1) + "\n"
     (folder / "trajectories.json").write_text(text, encoding="utf-8")
+    write_plans(folder / "plans")
+    write_orders(folder / "plans")
+    write_noise(folder / "noise.json")
 
 
 def trace(manifest: dict, grid: GridTransformer, sr: SuperResolver, generator: torch.Generator) -> dict:

@@ -39,6 +39,7 @@ class GridConfig:
     rope: bool = False  # queries and keys turned by (frame position, row, column)
     norm: str = "layer"  # or "rms"
     value_residual: bool = False  # the first block's values are mixed into those of the later ones
+    conditions: int = 0  # numbers that describe the person (see conditions.py); 0: none
 
     def __post_init__(self) -> None:
         for name, allowed in (("place", ("learned", "sincos", "none")), ("norm", ("layer", "rms"))):
@@ -136,7 +137,7 @@ class GridTransformer(nn.Module):
     forward(frames (B, k*k, size, size) in [-1, 1] plus noise, time (B, k*k) or (B, 1),
     position (B, k*k) in mm) -> prediction (B, k*k, size, size). Tokens are frame-major and
     a patch never crosses frames, so each frame has its own time: a known frame goes in
-    clean with the time of a clean image.
+    clean with the time of a clean image. `conditions` (B, M) are the numbers of conditions.py; none: nothing is given.
 
     Token routing, for training only: with `keep` (B, k*k, n), the numbers of n tokens of each frame,
     the middle blocks see those tokens alone and the others pass them by (TREAD, Krause et al., 2025).
@@ -157,6 +158,9 @@ class GridTransformer(nn.Module):
         self.position_condition = nn.Sequential(nn.Linear(96, width), nn.SiLU(), nn.Linear(width, width))
         self.time_code = Sinusoid(48, config.time_longest / 200, config.time_longest)
         self.time_condition = nn.Sequential(nn.Linear(96, width), nn.SiLU(), nn.Linear(width, width))
+        self.conditions = None
+        if config.conditions:
+            self.conditions = nn.Sequential(nn.Linear(config.conditions, width), nn.SiLU(), nn.Linear(width, width))
         self.rotation = (
             Rotation(width // config.heads, side, config.shortest_mm, config.longest_mm) if config.rope else None
         )
@@ -169,10 +173,22 @@ class GridTransformer(nn.Module):
         self.refine = Refine(config.refine) if config.refine else None
         self.detail = Detail(config.detail, config.detail_depth, width) if config.detail else None
 
-    def forward(self, frames: Tensor, time: Tensor, position: Tensor, keep: Tensor | None = None) -> Tensor:
+    def forward(
+        self,
+        frames: Tensor,
+        time: Tensor,
+        position: Tensor,
+        conditions: Tensor | None = None,
+        keep: Tensor | None = None,
+    ) -> Tensor:
         patches = patchify(frames, self.config.patch)
         code = self.position_code(position)
-        condition = F.silu(self.time_condition(self.time_code(time)) + self.position_condition(code))
+        condition = self.time_condition(self.time_code(time)) + self.position_condition(code)
+        if self.conditions is not None:
+            if conditions is None:
+                conditions = torch.zeros(sizes(frames)[0], self.config.conditions, device=frames.device)
+            condition = condition + self.conditions(conditions).unsqueeze(1)
+        condition = F.silu(condition)
         x = self.embed(patches) + self.place + self.position_token(code).unsqueeze(2)
         x = self.through_blocks(x, condition, None if self.rotation is None else self.rotation(position), keep)
         prediction = unpatchify(self.head(x, patches, condition), self.config.patch)

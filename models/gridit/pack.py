@@ -1,4 +1,7 @@
-"""Model packs: a folder of pack.json, grid.onnx, sr.onnx, MODEL_CARD.md and preview.png."""
+"""Model packs: a folder of pack.json, the networks of its stages, MODEL_CARD.md and preview.png.
+
+The app's electron/engine/pack-schema.ts is what pack.json has to be.
+"""
 
 from __future__ import annotations
 
@@ -13,34 +16,48 @@ import torch
 from PIL import Image
 from torch import nn
 
-from .export import GridForm, export_checked, grid_inputs, round_to_half, super_inputs
-from .model import GridTransformer
+from .export import GridForm, export_checked, grid_inputs, refiner_inputs, round_to_half, super_inputs
+from .planner import new_frames
+from .refiner.sampling import Sampling, refine_series
 from .sample import sample_series, super_resolve_series
 from .sheets import tile
 
 
-def write_pack(
-    folder: Path, manifest: dict, grid: GridTransformer, sr: nn.Module | None, extra: dict[str, bytes]
-) -> dict:
+def stages_of(manifest: dict) -> dict[str, dict]:
+    """The stages of a pack by kind ("denoise", "refine", "super-resolve"); format 1 called the first and the last grid and sr."""
+    if manifest["format"] == 1:
+        found = {"denoise": {**manifest["grid"], "sampling": manifest["sampling"]}}
+        return found | ({"super-resolve": manifest["sr"]} if "sr" in manifest else {})
+    return {stage["kind"]: stage for stage in manifest["stages"]}
+
+
+def axis_of(manifest: dict) -> dict:
+    """Where frames lie: `range`, `spacing`, `defaultStart` and so on."""
+    return manifest["axis"] if manifest["format"] == 2 else manifest["sequence"]
+
+
+def write_pack(folder: Path, manifest: dict, networks: dict[str, nn.Module], extra: dict[str, bytes]) -> dict:
     """Write a pack, replacing what was in `folder` only once everything is there. Returns the manifest.
 
-    `manifest` is pack.json without `files`; with `grid.cpuFile` that file is made of the grid network in int8.
-    `extra` are further files by name (card, pictures).
+    `manifest` is pack.json without `files`; `networks` by kind of stage, one for each. Where the grid's stage names a
+    `cpuFile`, that file is made of its network in int8. `extra` are further files by name (card, pictures).
     """
     folder = Path(folder)
     making = folder.with_name(folder.name + ".part")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
-    spec = manifest["grid"]
-    form = GridForm(round_to_half(grid), spec["time"], spec["layout"])
-    export_checked(form, grid_inputs(grid, spec["time"], spec["layout"]), making / spec["file"])
-    if "cpuFile" in spec:
-        from .quantise import quantise_network
+    for kind, spec in stages_of(manifest).items():
+        network = round_to_half(networks[kind])
+        if kind == "denoise":
+            form: nn.Module = GridForm(network, spec["time"], spec["layout"])
+            inputs = grid_inputs(network, spec["time"], spec["layout"])
+        else:
+            form, inputs = network, (refiner_inputs if kind == "refine" else super_inputs)(network)
+        export_checked(form, inputs, making / spec["file"])
+        if kind == "denoise" and "cpuFile" in spec:
+            from .quantise import quantise_network
 
-        quantise_network(making / spec["file"], making / spec["cpuFile"])
-    if sr is not None:
-        rounded = round_to_half(sr)
-        export_checked(rounded, super_inputs(sr), making / manifest["sr"]["file"])
+            quantise_network(making / spec["file"], making / spec["cpuFile"])
     for name, content in extra.items():
         (making / name).write_bytes(content)
     files = {path.name: sha256(path) for path in sorted(making.iterdir())}
@@ -48,6 +65,39 @@ def write_pack(
     (making / "pack.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     replace_folder(making, folder)
     return manifest
+
+
+def describe(config: dict, networks: dict[str, nn.Module]) -> dict:
+    """pack.json without `files` from a configuration and the networks that there are, by kind of stage.
+
+    In format 2 `[[pack.stages]]` says what the networks do not (files, sampling, levels); what they do is filled in: sizes,
+    scales, and whether they take conditions. Stages without a network are left out.
+    """
+    manifest = dict(config["pack"])
+    if manifest["format"] == 1:
+        if "super-resolve" not in networks:
+            manifest.pop("sr", None)
+        return manifest
+    manifest["conditions"] = config.get("conditions", [])
+    stages = []
+    for entry in manifest["stages"]:
+        network = networks.get(entry["kind"])
+        if network is None:
+            continue
+        made = {**entry, "prediction": "x", "path": {"kind": "flow"}}
+        if entry["kind"] == "denoise":
+            size = network.config.size
+            pixel_mm = config["prepare"]["field_mm"] / size
+            made |= {
+                "k": network.config.k, "rows": size, "columns": size, "channels": 1, "pixelSpacing": [pixel_mm, pixel_mm],
+                "layout": "frames", "time": "per-frame",
+            }  # fmt: skip
+        else:
+            made["scale"] = network.config.scale
+        if entry["kind"] != "super-resolve":
+            made["conditions"] = bool(network.config.conditions)
+        stages.append(made)
+    return {**manifest, "stages": stages}
 
 
 def replace_folder(making: Path, folder: Path) -> None:
@@ -61,35 +111,51 @@ def replace_folder(making: Path, folder: Path) -> None:
 
 
 def export_pack(
-    folder: Path, description: dict, grid: GridTransformer, sr: nn.Module | None, card: dict[str, bytes] | None = None
+    folder: Path, config: dict, networks: dict[str, nn.Module], card: dict[str, bytes] | None = None
 ) -> dict:
-    """Write a trained pack from the configuration's `pack` table.
+    """Write a trained pack from its configuration and the networks by kind of stage.
 
     `card` holds the model card and its pictures by name; without it those in the folder stay, with their hash renewed.
-    preview.png is made anew: 64 frames, seed 1, not chosen.
+    preview.png is made anew: the default series, seed 1, not chosen.
     """
-    manifest = dict(description)
-    if sr is None:
-        manifest.pop("sr", None)
-    networks = {manifest["grid"]["file"], manifest["grid"].get("cpuFile"), manifest.get("sr", {}).get("file"), "sr.onnx", "pack.json", "preview.png"}
+    manifest = describe(config, networks)
     if card is None:
-        card = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file() and path.name not in networks}
+        made = {"sr.onnx", "pack.json", "preview.png"}
+        for spec in stages_of(manifest).values():
+            made |= {spec["file"], spec.get("cpuFile")}
+        card = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file() and path.name not in made}
     extra = dict(card)
-    extra["preview.png"] = preview(manifest, grid, sr)
-    return write_pack(folder, manifest, grid, sr, extra)
+    extra["preview.png"] = preview(manifest, networks)
+    return write_pack(folder, manifest, networks, extra)
 
 
-def preview(manifest: dict, grid: GridTransformer, sr: nn.Module | None, side: int = 96) -> bytes:
+def preview(manifest: dict, networks: dict[str, nn.Module], side: int = 96) -> bytes:
     """PNG of one series of the pack's default length and sampling, 8 frames a row."""
-    sequence, sampling = manifest["sequence"], manifest["sampling"]
-    position = sequence["defaultStart"] + sequence["defaultSpacing"] * torch.arange(sequence["defaultFrames"])
-    frames = sample_series(grid, position, 1, sampling["sampler"], sampling["steps"])
-    if sr is not None:
-        frames = super_resolve_series(sr, frames, 1, manifest["sr"]["sampling"]["steps"])
+    axis, stages = axis_of(manifest), stages_of(manifest)
+    position = axis["defaultStart"] + axis["defaultSpacing"] * torch.arange(axis["defaultFrames"])
+    grid, sampling, limits = networks["denoise"], stages["denoise"]["sampling"], tuple(axis["range"])
+    frames = sample_series(grid, position, 1, sampling["sampler"], sampling["steps"], limits=limits)
+    if "refine" in stages:
+        spec = stages["refine"]
+        nothing = torch.zeros(1, networks["refine"].config.conditions)
+        made_by = new_frames(position.tolist(), grid.config.k**2, limits)
+        frames = refine_series(
+            networks["refine"], frames[None], position.tolist(), nothing, 1, refining(spec), groups=made_by
+        )[0]  # fmt: skip
+    if "super-resolve" in stages:
+        frames = super_resolve_series(networks["super-resolve"], frames, 1, stages["super-resolve"]["sampling"]["steps"])
     frames = torch.nn.functional.interpolate(frames[None], size=(side, side), mode="bicubic", antialias=True)[0]
     buffer = io.BytesIO()
     Image.fromarray(tile(frames, 8)).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+def refining(stage: dict) -> Sampling:
+    """How a pack's `refine` stage is sampled."""
+    return Sampling(
+        stage["sampling"]["sampler"], stage["sampling"]["steps"], stage.get("lowLevel", 0.1),
+        shared=stage.get("noise", "shared") == "shared",
+    )  # fmt: skip
 
 
 def sha256(path: Path) -> str:

@@ -18,32 +18,35 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from .errors import UsageError
-from .export import GridForm, export, grid_inputs, round_to_half, super_inputs
-from .pack import check_pack
+from .export import GridForm, export, grid_inputs, refiner_inputs, round_to_half, super_inputs
+from .pack import check_pack, stages_of
 
+KINDS = {"grid": "denoise", "refine": "refine", "sr": "super-resolve"}
+WORDS = {"grid": "grid network", "refine": "refiner", "sr": "super-resolver"}
 Slot = tuple[int, int]  # number of a node and of its input
 
 
 def pack_weights(folder: Path, stage: str, network: nn.Module) -> dict[str, Tensor]:
-    """The weights of a pack's grid model ("grid") or super-resolver ("sr") by name, for a network like `network`."""
+    """The weights of a pack's grid model ("grid"), refiner ("refine") or super-resolver ("sr") by name, for a network like
+    `network`."""
     try:
         manifest = check_pack(folder)
     except (OSError, ValueError) as error:
         raise UsageError(f"{folder} is not a model pack: {error}") from error
-    if stage not in manifest:
-        raise UsageError(f"{folder} has no super-resolver to start from.")
+    spec = stages_of(manifest).get(KINDS[stage])
+    if spec is None:
+        raise UsageError(f"{folder} has no {WORDS[stage]} to start from.")
     probe = copy.deepcopy(network).cpu().eval()
     places = fill_with_numbers(probe)
     if stage == "grid":
-        spec = manifest["grid"]
         form: nn.Module = GridForm(round_to_half(probe), spec["time"], spec["layout"])
         inputs = grid_inputs(probe, spec["time"], spec["layout"])
     else:
-        form, inputs = round_to_half(probe), super_inputs(probe)
+        form, inputs = round_to_half(probe), (refiner_inputs if stage == "refine" else super_inputs)(probe)
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary) / "probe.onnx"
         export(form, inputs, path)
-        ours, theirs = read(path), read(folder / manifest[stage]["file"])
+        ours, theirs = read(path), read(folder / spec["file"])
     wrong = UsageError(
         f"The {stage} network of {folder} does not have the form of this configuration. Give the configuration it was trained with."
     )

@@ -15,7 +15,7 @@ import onnx
 from onnx import numpy_helper
 
 from .errors import UsageError
-from .pack import check_pack, replace_folder, sha256
+from .pack import check_pack, replace_folder, sha256, stages_of
 
 
 def whole_weights(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -40,14 +40,14 @@ def quantise_network(source: Path, target: Path) -> None:
     Their range is that of 7 bits: CPUs without instructions for dot products of bytes (before 2019, mostly) add pairs
     of products of 8 bits in 16, which overflows.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from .onnx_runtime import quantization
 
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         onnx.save(whole_weights(onnx.load(source)), plain)
-        quantize_dynamic(
-            plain, target, op_types_to_quantize=["MatMul", "Gemm"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        quantization.quantize_dynamic(
+            plain, target, op_types_to_quantize=["MatMul", "Gemm"], per_channel=True, reduce_range=True,
+            weight_type=quantization.QuantType.QInt8, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
     model = onnx.load(target)
     model.producer_name, model.producer_version = "gridit", ""
@@ -63,7 +63,7 @@ def quantise_pack(source: Path, target: Path) -> dict:
         manifest = check_pack(source)
     except (OSError, ValueError) as error:
         raise UsageError(f"{source} is not a model pack: {error}") from error
-    grid = manifest["grid"]
+    grid = manifest["grid"] if manifest["format"] == 1 else stages_of(manifest)["denoise"]
     kept = [name for name in manifest["files"] if name != grid.get("cpuFile")]
     grid["cpuFile"] = f"{Path(grid['file']).stem}.int8.onnx"
     making = target.with_name(target.name + ".part")

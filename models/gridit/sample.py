@@ -50,6 +50,8 @@ import torch
 from torch import Tensor
 
 from .data import box_down
+from .noise import SUPER_RESOLUTION, UNUSED, frame_noise
+from .planner import plan
 
 SAMPLERS = ("euler", "heun", "dpmpp2m", "ddim")
 
@@ -134,14 +136,16 @@ def _log_ratio(level: Level) -> float:
 @torch.no_grad()
 def sample_grid(
     network, spec: dict, noise: Tensor, position: Tensor, sampler: str, steps: int,
-    known: Tensor | None = None, frames: Tensor | None = None,
+    known: Tensor | None = None, frames: Tensor | None = None, conditions: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
-    """One grid: noise (1, F, H, W), position (1, F) in mm; `known` (F,) bool and `frames` (1, F, H, W) give known ones.
+    """One grid: noise (1, F, H, W), position (1, F) in mm; `known` (F,) bool and `frames` (1, F, H, W) give known ones;
+    `conditions` (1, M) for a network that has them (None: nothing is given).
 
     `spec` is the `grid` table of pack.json (prediction, path, time, layout); network takes and
     returns frames (1, F, H, W) whatever the layout.
     """
     path, per_frame = spec["path"], spec["time"] == "per-frame"
+    more = () if conditions is None else (conditions,)
     levels = noise_levels(path, steps)
     clean = 1.0 if path["kind"] == "flow" else 0.0
     z = noise
@@ -156,7 +160,7 @@ def sample_grid(
             fed = z.clone()
             fed[:, known] = frames[:, known]
             time[:, known] = clean
-        estimate = clean_estimate(network(fed, time, position), z, level, path, spec["prediction"])
+        estimate = clean_estimate(network(fed, time, position, *more), z, level, path, spec["prediction"])
         if known is not None:
             estimate = estimate.clone()
             estimate[:, known] = frames[:, known]
@@ -185,64 +189,42 @@ def super_resolve(
     return run_sampler(sampler, noise, noise_levels(spec["path"], steps), spec["path"], denoise)
 
 
-def plan_series(count: int, cells: int) -> list[list[int]]:
-    """Frame numbers of each grid, coarse to fine: the first spans everything, later ones fill in.
-
-    A frame that occurs again in a later grid is known there.
-    """
-    if count <= cells:
-        return [list(range(count))]
-    coarse = sorted({round(i * (count - 1) / (cells - 1)) for i in range(cells)})
-    grids, done = [coarse], set(coarse)
-    while missing := [frame for frame in range(count) if frame not in done]:
-        start = max(0, min(missing[0] - 2, count - cells))
-        chosen = list(range(start, start + cells))
-        last = max(frame for frame in chosen if frame in done)
-        if last > missing[0] and last < chosen[-1]:
-            # Stop at the last finished frame, and look at finished ones further on (or back) instead.
-            ahead = [frame for frame in sorted(done) if frame > chosen[-1]]
-            back = [frame for frame in sorted(done, reverse=True) if frame < start]
-            kept = [frame for frame in chosen if frame <= last]
-            kept += ahead[: cells - len(kept)]
-            kept += back[: cells - len(kept)]
-            chosen = sorted(kept)
-        grids.append(chosen)
-        done.update(chosen)
-    return grids
-
-
 @torch.no_grad()
 def sample_series(
     network, position: Tensor, seed: int, sampler: str = "heun", steps: int = 10, device: str = "cpu",
-    spec: dict | None = None,
+    spec: dict | None = None, limits: tuple[float, float] = (0.0, 170.0), conditions: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
-    """A series of low-resolution frames (N, H, W) at `position` (N,) in mm; `spec` as for `sample_grid`.
+    """A series of low-resolution frames (N, H, W) at `position` (N,) in mm; `spec` and `conditions` as for `sample_grid`.
 
-    Fewer frames than a grid has cells: the rest of the grid continues the series and is thrown away.
+    Planner and noise are the app's, so a seed makes the series here that it makes there. Fewer frames than a grid has
+    cells: the others continue the series within `limits` (mm) and are thrown away.
     """
     cells, size = network.config.k**2, network.config.size
-    count = len(position)
-    if count < cells:
-        gap = float(position[-1] - position[0]) / max(1, count - 1) or 2.0
-        more = position[-1] + gap * torch.arange(1, cells - count + 1)
-        return sample_series(network, torch.cat([position, more]), seed, sampler, steps, device, spec)[:count]
-    result = torch.zeros(count, size, size, device=device)
-    noise = torch.randn(count, size, size, generator=torch.Generator().manual_seed(seed)).to(device)
-    done = torch.zeros(count, dtype=torch.bool)
-    for grid in plan_series(count, cells):
-        index = torch.tensor(grid)
-        known = done[index]
-        result[index] = sample_grid(
-            network, spec or FLOW_X, noise[index][None], position[index][None].to(device), sampler, steps,
-            known if known.any() else None, result[index][None],
+    result = torch.zeros(len(position), size, size, device=device)
+    for number, grid in enumerate(plan(position.tolist(), cells, limits)):
+        used = torch.tensor([cell.frame >= 0 for cell in grid])
+        index = torch.tensor([cell.frame for cell in grid])
+        noise = torch.empty(cells, size, size)
+        noise[used] = frame_noise(seed, index[used].tolist(), size)
+        if not used.all():
+            noise[~used] = frame_noise(seed, (number * cells + torch.arange(cells)[~used]).tolist(), size, UNUSED)
+        known = torch.tensor([cell.known for cell in grid])
+        where = torch.tensor([[cell.position for cell in grid]], dtype=torch.float32, device=device)
+        made = sample_grid(
+            network, spec or FLOW_X, noise[None].to(device), where, sampler, steps,
+            known if known.any() else None, result[index.clamp_min(0)][None], conditions,
         )[0]  # fmt: skip
-        done[index] = True
+        result[index[used]] = made[used]
     return result
 
 
 @torch.no_grad()
 def super_resolve_series(network, frames: Tensor, seed: int, steps: int = 6) -> Tensor:
     """Series (N, n, n) to (N, s*n, s*n), every frame from the same noise so that texture does not flicker."""
-    size = network.config.low_size * network.config.scale
-    noise = torch.randn(1, 1, size, size, generator=torch.Generator().manual_seed(seed))
+    noise = super_noise(seed, network.config.low_size * network.config.scale)
     return torch.cat([super_resolve(network, frame[None, None], noise, steps)[0] for frame in frames])
+
+
+def super_noise(seed: int, size: int) -> Tensor:
+    """(1, 1, size, size): the one noise field that all frames of a series are super-resolved from."""
+    return frame_noise(seed, [0], size, SUPER_RESOLUTION)[None]

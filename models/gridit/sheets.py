@@ -12,7 +12,9 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from .data import box_down
-from .sample import FLOW_X, sample_grid, super_resolve
+from .noise import frame_noise
+from .refiner.sampling import refine_series
+from .sample import FLOW_X, sample_grid, super_noise, super_resolve
 
 
 def tile(frames: Tensor, columns: int) -> np.ndarray:
@@ -37,9 +39,11 @@ def grid_sheet(network, path: Path, device: str = "cpu", rows: int = 4, steps: i
     position = torch.linspace(0, 155, count, device=device).unsqueeze(0)
     lines = []
     for seed in range(rows):
-        noise = torch.randn(1, count, size, size, generator=torch.Generator().manual_seed(seed)).to(device)
+        noise = frame_noise(seed, range(count), size)[None].to(device)
         lines.append(sample_grid(network, FLOW_X, noise, position, "euler", steps)[0])
-    save(tile(torch.cat(lines), count), path)
+    picture = tile(torch.cat(lines), count)
+    enlarged = max(1, 96 // size)  # the frames of a first stage are small
+    save(picture.repeat(enlarged, 0).repeat(enlarged, 1), path)
 
 
 @torch.no_grad()
@@ -49,11 +53,27 @@ def super_sheet(network, volumes, path: Path, steps: int = 6) -> None:
     subjects = np.arange(min(6, len(volumes.ids)))
     real = volumes.at(subjects, np.linspace(25, 110, len(subjects))[:, None])
     low = box_down(real, scale)
-    noise = torch.randn(1, 1, *real.shape[2:], generator=torch.Generator().manual_seed(0)).to(real.device)
+    noise = super_noise(0, real.shape[-1]).to(real.device)
     made = super_resolve(network, low, noise.expand_as(real), steps)
     nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
     cubic = network.enlarge @ low @ network.enlarge.T
     save(tile(torch.cat([nearest, cubic, made, real], dim=1).flatten(0, 1), 4), path)
+
+
+@torch.no_grad()
+def refiner_sheet(network, volumes, path: Path, heads: int = 2, columns: int = 12) -> None:
+    """Held-out heads, three rows each: real, low resolution, refined from that in the order of a series."""
+    scale = network.config.scale
+    subjects = np.arange(min(heads, len(volumes.ids)))
+    deepest = min(150.0, *(volumes.depth(subject) for subject in subjects))
+    position = np.linspace(6, deepest, 2 * columns)  # twice as many as are shown, so that neighbours are near
+    real = volumes.at(subjects, np.tile(position, (len(subjects), 1))).cpu()
+    low = box_down(real, scale)
+    nothing = torch.zeros(len(subjects), network.config.conditions)
+    made = refine_series(network.cpu(), low, position.tolist(), nothing, seed=0)
+    nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
+    rows = torch.stack([real, nearest, made], dim=1)[:, :, ::2]
+    save(tile(rows.flatten(0, 2), columns), path)
 
 
 def loss_curve(record: Path, path: Path, width: int = 800, height: int = 400) -> None:

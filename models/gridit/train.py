@@ -1,4 +1,4 @@
-"""One trainer for both stages: `python -m gridit train grid|sr CONFIG --data FILE --folder FOLDER`.
+"""One trainer for all stages: `python -m gridit train grid|refine|sr CONFIG --data FILE --folder FOLDER`.
 
 Runs on a CPU, one GPU, or several with torchrun. The length is given in steps or in
 minutes of wall-clock; the learning rate falls over the last third of it. Everything
@@ -26,19 +26,18 @@ from torch import Tensor, nn
 
 from . import data
 from .checkpoints import build, weights_to_start_from
+from .conditions import conditions_of, width_of
 from .errors import UsageError
 from .layers import Attention
 from .muon import make_optimiser
-from .super_resolution.batches import super_batch, super_loss
-
-MIN_ONE_MINUS_T = 0.05  # the velocity's division by 1 - t is clipped here
+from .stages import STAGES
 
 
 @dataclass
 class Options:
     """How to run, as opposed to what to train (which the configuration file says)."""
 
-    stage: str  # "grid" or "sr"
+    stage: str  # a key of STAGES
     data: Path
     run: Path
     steps: int | None = None
@@ -57,21 +56,6 @@ class Options:
     coarse: Path | None = None  # a second file for the super-resolver, of coarser pixels
     resume: bool = True
     start_from: Path | None = None  # a checkpoint or a pack whose (averaged) weights a new run begins with
-
-
-def velocity_loss(prediction: Tensor, x: Tensor, time: Tensor) -> Tensor:
-    """Squared error of the velocity an x-prediction implies: (x^ - x)^2 / max(1 - t, 0.05)^2."""
-    return ((prediction - x) / (1 - time).clamp_min(MIN_ONE_MINUS_T)).square()
-
-
-def grid_loss(network: nn.Module, batch: dict) -> Tensor:
-    """Mean velocity loss over the frames that are not known; known frames go in clean with t = 1."""
-    t = batch["time"][..., None, None]
-    noisy = t * batch["x"] + (1 - t) * batch["noise"]
-    more = (batch["keep"],) if "keep" in batch else ()
-    error = velocity_loss(network(noisy, batch["time"], batch["position"], *more), batch["x"], t)
-    unknown = (~batch["known"]).float()
-    return (error.mean(dim=(2, 3)) * unknown).sum() / unknown.sum()
 
 
 def learning_rate(settings: dict, step: int, progress: float) -> float:
@@ -104,14 +88,20 @@ class Trainer:
         self.warm_from = 0  # the step at which the optimisers were new
         self.after_save = lambda: None
         self.worker, self.ahead = ThreadPoolExecutor(1), None
-        grid = options.stage == "grid"
-        self.tokens = (self.network.config.size // self.network.config.patch) ** 2 if grid else 0  # of a frame
-        low = grid and self.must_shrink(options.data, self.network.config.size)
-        self.training = data.load_volumes(options.data, False, low, self.device, options.limit)
-        self.held_out = data.load_volumes(options.data, True, low, self.device, options.limit)
+        self.stage = STAGES[options.stage]
+        whole = options.stage == "sr"  # it sees the slices as they are
+        scale = 1 if whole else self.shrink(options.data, self.network.config.size)
+        people = conditions_of(config)
+        if not whole and self.network.config.conditions != width_of(people):
+            raise UsageError(
+                f"[{options.stage}.model] conditions is {self.network.config.conditions}, [[conditions]] need {width_of(people)}."
+            )
+        now, later = (1, scale) if "pose" in self.settings else (scale, 1)
+        self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later)
+        self.held_out = data.load_volumes(options.data, True, scale, self.device, options.limit)
         self.coarse = None
-        if options.coarse is not None and not grid:
-            self.coarse = data.load_volumes(options.coarse, False, False, self.device, options.limit)
+        if options.coarse is not None and whole:
+            self.coarse = data.load_volumes(options.coarse, False, 1, self.device, options.limit)
         self.checkpoint = options.run / "checkpoint.pt"
         options.run.mkdir(parents=True, exist_ok=True)
         if options.resume and self.checkpoint.exists():
@@ -126,12 +116,14 @@ class Trainer:
             self.forward = nn.parallel.DistributedDataParallel(self.forward, device_ids=devices)
 
     @staticmethod
-    def must_shrink(path: Path, size: int) -> bool:
-        """Whether the slices of a prepared file are twice the size of the grid model's frames (or else of that size)."""
+    def shrink(path: Path, size: int) -> int:
+        """How many times wider the slices of a prepared file are than the network's frames: 1, 2 or 4."""
         width = data.slice_width(path)
-        if width not in (size, 2 * size):
-            raise UsageError(f"{path} has slices of {width} pixels, this configuration needs {size} or {2 * size}.")
-        return width != size
+        if width not in (size, 2 * size, 4 * size):
+            raise UsageError(
+                f"{path} has slices of {width} pixels, this configuration needs {size}, {2 * size} or {4 * size}."
+            )
+        return width // size
 
     def next_batch(self) -> dict:
         """The batch of this step; with a GPU the next one is made meanwhile."""
@@ -145,19 +137,14 @@ class Trainer:
         """The batch of a step; validation batches use a seed range of their own."""
         seed = (self.options.seed, int(training), self.rank if training else 0, step)
         volumes = self.training if training else self.held_out
-        if self.options.stage == "grid":
-            # Token routing ends with the last third, so that the network finishes on what it will be used with.
-            settings = {**self.settings, "route": 0} if self.progress() >= 2 / 3 else self.settings
-            return data.grid_batch(volumes, settings, self.config["model"]["k"] ** 2, seed, training, self.tokens)
-        coarse = self.coarse if training else None
-        return super_batch(volumes, self.settings, self.config["model"]["scale"], seed, training, coarse)
+        # Token routing ends with the last third, so that the network finishes on what it will be used with.
+        settings = {**self.settings, "route": 0} if self.progress() >= 2 / 3 else self.settings
+        return self.stage.batch(volumes, {**self.config, "train": settings}, seed, training, self.coarse)
 
     def loss(self, network: nn.Module, batch: dict) -> Tensor:
         """The stage's loss, in bf16 autocast where that is on."""
         with torch.autocast(self.device.split(":")[0], torch.bfloat16, enabled=self.bf16):
-            if self.options.stage == "grid":
-                return grid_loss(network, batch)
-            return super_loss(network, batch, self.settings.get("detail", 0.1))
+            return self.stage.loss(network, batch, self.settings)
 
     def progress(self) -> float:
         """How far the run is, 0 to 1, by steps or by the clock."""
@@ -248,14 +235,11 @@ class Trainer:
         """A contact sheet of what the averaged weights make now."""
         if self.options.sheet_minutes is None or find_spec("PIL") is None:  # a rented machine may lack Pillow
             return
-        from . import sheets
+        from .sheets import loss_curve
 
         path = self.options.run / f"sheet-{self.step:06d}.png"
-        if self.options.stage == "grid":
-            sheets.grid_sheet(self.average, path, self.device)
-        else:
-            sheets.super_sheet(self.average, self.held_out, path)
-        sheets.loss_curve(self.options.run / "loss.jsonl", self.options.run / "loss.png")
+        self.stage.sheet(self.average, self.held_out, path, self.device)
+        loss_curve(self.options.run / "loss.jsonl", self.options.run / "loss.png")
 
     def save(self) -> None:
         """Write the checkpoint beside itself and rename, so that a crash leaves the old one."""

@@ -5,6 +5,10 @@ import pytest
 import torch
 
 from gridit.checkpoints import build
+from gridit.conditions import conditions_of, width_of
+from gridit.configuration import stage_table
+from gridit.pack import describe
+from gridit.pack_weights import KINDS
 
 FOLDER = Path(__file__).parents[1] / "configs"
 CONFIGS = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "ablation")  # no pack: tests/ablation reads it
@@ -14,7 +18,7 @@ CONFIGS = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "ablatio
 def test_every_configuration_builds_networks_that_fit_its_pack(path):
     config = tomllib.loads(path.read_text(encoding="utf-8"))
     with torch.device("meta"):  # shapes alone: the large network takes its time
-        fits(config)
+        (fits if config["pack"]["format"] == 1 else stages_fit)(config)
     assert "{{measured}}" in path.with_suffix(".card.md").read_text(encoding="utf-8")
 
 
@@ -36,6 +40,21 @@ def fits(config: dict) -> None:
         with torch.no_grad():
             fine = size * sr.config.scale
             assert sr(torch.zeros(1, 1, fine, fine), torch.zeros(1, 1, size, size), torch.zeros(1)).shape[-1] == fine
+
+
+def stages_fit(config: dict) -> None:
+    """Every stage that the pack lists has a network, each takes what the one before gives, and all take the conditions."""
+    networks = {KINDS[name]: build(name, stage_table(config, name)) for name in KINDS if name in config}
+    stages = describe(config, networks)["stages"]
+    assert [stage["kind"] for stage in stages] == [entry["kind"] for entry in config["pack"]["stages"]]
+    size, width = stages[0]["rows"], width_of(conditions_of(config))
+    assert stages[0]["pixelSpacing"][0] * size == pytest.approx(config["prepare"]["field_mm"])
+    assert width and all(stage["conditions"] for stage in stages if "conditions" in stage)
+    for stage in stages[1:]:
+        network = networks[stage["kind"]]
+        assert network.config.low_size == size
+        size *= stage["scale"]
+    assert all(networks[kind].config.conditions == width for kind in ("denoise", "refine"))
 
 
 def test_the_shipped_and_the_large_pack_have_configurations():

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 import torch
 
+from gridit.evaluation.generators import from_networks, from_pack
 from gridit.export import GridForm, difference, export_checked, grid_inputs, round_to_half, super_inputs
 from gridit.fixtures import PACKS, randomise, tiny_manifest, write_fixtures
 from gridit.model import GridConfig, GridTransformer
-from gridit.pack import check_pack
+from gridit.onnx_runtime import onnxruntime
+from gridit.pack import check_pack, export_pack
+from gridit.refiner.network import Refiner, RefinerConfig
 from gridit.super_resolution.network import ConvSuperConfig, ConvSuperResolver
 from gridit.super_resolution.transformer import SuperConfig, SuperResolver
 
@@ -50,7 +52,7 @@ def test_grid_parity(tmp_path, time, layout):
 
 @pytest.mark.parametrize(
     "options",
-    [{"rope": True, "refine": 4, "detail": 8}, {"norm": "rms"}, {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True}],
+    [{"rope": True, "refine": 4, "detail": 8}, {"conditions": 4}, {"norm": "rms"}, {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True}],
     ids=lambda options: "+".join(options),
 )  # fmt: skip
 def test_parity_of_every_option_with_operators_that_the_app_allows(tmp_path, options):
@@ -60,6 +62,8 @@ def test_parity_of_every_option_with_operators_that_the_app_allows(tmp_path, opt
     form = GridForm(round_to_half(network), "per-frame", "frames")
     assert export_checked(form, grid_inputs(network, "per-frame", "frames"), path) < 1e-4
     assert difference(form, grid_inputs(network, "per-frame", "frames", 2), path) < 1e-4
+    names = ["frames", "time", "position", *(["conditions"] if "conditions" in options else [])]
+    assert list(shapes(onnx.load(path).graph.input)) == names
     assert {node.op_type for node in onnx.load(path).graph.node} <= allowed_operators()
 
 
@@ -176,3 +180,38 @@ def test_shipped_pack_makes_heads():
     assert (middle.mean((1, 2)) > -0.3).all()
     area = (z[0] > -0.5).mean((1, 2))
     assert area[0] < 0.1 < 0.25 < area[6]
+
+
+def test_a_pack_of_three_stages_is_written_and_made_from(tmp_path):
+    config = {
+        "prepare": {"field_mm": 224.0},
+        "conditions": [{"type": "number", "name": "age", "label": "Age", "range": [20, 82], "unit": "years"}],
+        "pack": {
+            "format": 2, "id": "three-stages", "version": "0.0.1",
+            "axis": {"range": [0, 100], "defaultStart": 0, "defaultSpacing": 4.0, "defaultFrames": 6},
+            "stages": [
+                {"kind": "denoise", "file": "grid.onnx", "sampling": {"sampler": "euler", "steps": 2}},
+                {"kind": "refine", "file": "refine.onnx", "lowLevel": 0.2, "sampling": {"sampler": "euler", "steps": 2}},
+                {"kind": "super-resolve", "file": "sr.onnx", "sampling": {"sampler": "euler", "steps": 1}},
+            ],
+        },
+    }  # fmt: skip
+    torch.manual_seed(1)
+    networks = {
+        "denoise": GridTransformer(GridConfig(k=2, size=8, patch=4, width=32, depth=1, heads=2, conditions=2)).eval(),
+        "refine": Refiner(RefinerConfig(low_size=8, scale=2, widths=(8, 8, 8), condition=16, conditions=2)).eval(),
+    }
+    manifest = export_pack(tmp_path / "pack", config, networks, {})
+    assert manifest["files"].keys() == {"grid.onnx", "refine.onnx", "preview.png"}  # no network, no stage
+    grid, refine = manifest["stages"]
+    assert (grid["k"], grid["rows"], grid["pixelSpacing"], grid["conditions"]) == (2, 8, [28.0, 28.0], True)
+    assert (refine["scale"], refine["conditions"], refine["lowLevel"]) == (2, True, 0.2)
+    generator, positions = from_pack(tmp_path / "pack"), np.array([10.0, 20, 30, 45, 60, 80])
+    low = generator.series(positions, 3, wishes={"age": 70})
+    fine = generator.finish(low, positions, 3, {"age": 70})
+    assert fine.shape == (6, 16, 16)
+    made = from_networks(networks["denoise"], None, networks["refine"], config={**config, "train": {"range_mm": 100.0}})
+    made.sampler, made.steps, made.refining = "euler", 2, generator.refining
+    expected = made.series(positions, 3, wishes={"age": 70})
+    assert torch.allclose(low, expected, atol=5e-3)  # the pack's matrices are fp16
+    assert torch.allclose(fine, made.finish(expected, positions, 3, {"age": 70}), atol=2e-2)

@@ -66,7 +66,7 @@ def test_dropped_tokens_pass_the_middle_blocks_by(name):
     seen = []
     for block in made.blocks:
         block.register_forward_hook(lambda _module, given, _result: seen.append(given[0].shape[2]))
-    routed = made(frames, time, position, keep)
+    routed = made(frames, time, position, keep=keep)
     leave, join = routed_blocks(4)
     assert seen == [2 if leave <= number < join else 4 for number in range(4)]
     routed.square().mean().backward()

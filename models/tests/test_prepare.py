@@ -9,7 +9,7 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 from gridit.errors import UsageError
-from gridit.prepare import prepare, to_slices
+from gridit.prepare import find_head, prepare, to_slices
 from gridit.reading import find_volumes, load_volume
 
 CONFIG = {"size": 80, "field_mm": 160.0, "slice_mm": 2.0, "holdout": 1}
@@ -49,7 +49,7 @@ def write_dicom(folder, volume):
 
 def slices_of(source):
     (_, path, files), = find_volumes(source)  # fmt: skip
-    return to_slices(*load_volume(path, files), size=80, pixel_mm=2.0, slice_mm=2.0)
+    return to_slices(find_head(*load_volume(path, files)), size=80, pixel_mm=2.0, slice_mm=2.0)
 
 
 @pytest.mark.parametrize("axes", ["RAS", "PSR", "LPI"])
@@ -88,8 +88,8 @@ def test_other_slice_spacing_is_resampled(tmp_path, head):
     write_nifti(tmp_path / "a.nii.gz", head)
     (_, path, files), = find_volumes(tmp_path)  # fmt: skip
     voxels, voxel_mm = load_volume(path, files)
-    fine = to_slices(voxels, voxel_mm, 80, 2.0, 1.0)
-    coarse = to_slices(voxels, voxel_mm, 80, 2.0, 2.0)
+    fine = to_slices(find_head(voxels, voxel_mm), 80, 2.0, 1.0)
+    coarse = to_slices(find_head(voxels, voxel_mm), 80, 2.0, 2.0)
     assert len(fine) == 2 * len(coarse) - 1
     assert np.array_equal(fine[::2], coarse)
 
@@ -143,7 +143,7 @@ def test_native_slices_are_kept_and_their_distance_written_down(tmp_path, head):
 def test_fine_voxels_do_not_alias():
     volume = np.full((64, 64, 8), 0.2, np.float32)
     volume[8:56, 8:56] = 0.5 + 0.5 * (np.arange(48)[:, None, None] % 2)  # one voxel black, one white: too fine to show
-    flat = to_slices(volume, np.array([1.0, 1, 1]), size=16, pixel_mm=3.0, slice_mm=None)[0][4:12, 4:12]
+    flat = to_slices(find_head(volume, np.array([1.0, 1, 1])), size=16, pixel_mm=3.0, slice_mm=None)[0][4:12, 4:12]
     assert flat.std() < 12  # without the filter 60
 
 
@@ -180,3 +180,49 @@ def test_nothing_to_prepare_is_said_plainly(tmp_path):
     with pytest.raises(UsageError, match="not a folder"):
         prepare(tmp_path / "nowhere", tmp_path / "out.npz", CONFIG)
     assert not (tmp_path / "out.npz").exists()
+
+
+def test_the_held_out_are_named_by_a_rule(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in ("IXI555-HH", "IXI556-HH", "IXI661-HH", "IXI662-HH"):
+        write_nifti(source / f"{name}.nii.gz", head)
+    rule = {**CONFIG, "holdout_names": r"IXI(55[6-9]|5[6-9]\d|6[0-5]\d|66[01])"}
+    split = prepare(source, tmp_path / "out.npz", rule, lambda _: None)
+    assert split["heldOut"] == ["IXI556-HH", "IXI661-HH"] and split["train"] == ["IXI555-HH", "IXI662-HH"]
+    with pytest.raises(UsageError, match="fits 0 of 4 subjects"):
+        prepare(source, tmp_path / "none.npz", {**CONFIG, "holdout_names": "OASIS"}, lambda _: None)
+
+
+def test_age_and_sex_come_from_the_table_beside_the_volumes(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in "abc":
+        write_nifti(source / f"{name}.nii.gz", head)
+    table = {**CONFIG, "table": "people.csv"}
+    (source / "people.csv").write_text("id,sex,age\na,F,46.5\nc,,\n")
+    prepare(source, tmp_path / "out.npz", table, lambda _: None)
+    with np.load(tmp_path / "out.npz") as data:
+        assert data["age"][0] == 46.5 and np.isnan(data["age"][1:]).all()
+        assert list(data["sex"]) == ["F", "", ""]
+    (source / "people.csv").write_text("id,sex,age\na,F,old\n")
+    with pytest.raises(UsageError, match='a has the age "old"'):
+        prepare(source, tmp_path / "out.npz", table, lambda _: None)
+    (source / "people.csv").write_text("id,sex\n")
+    with pytest.raises(UsageError, match="no column age"):
+        prepare(source, tmp_path / "out.npz", table, lambda _: None)
+    (source / "people.csv").unlink()
+    with pytest.raises(UsageError, match="people.csv does not exist"):
+        prepare(source, tmp_path / "out.npz", table, lambda _: None)
+
+
+def test_aligned_heads_keep_how_they_lay(tmp_path, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in "ab":
+        write_nifti(source / f"{name}.nii.gz", head)
+    split = prepare(source, tmp_path / "out.npz", {**CONFIG, "align": True}, lambda _: None)
+    with np.load(tmp_path / "out.npz") as data:
+        assert data["pose"].shape == (2, 6)
+        assert np.allclose(data["pose"][0], data["pose"][1], atol=0.1)  # the same head twice
+    assert len(split["pose"]["mean"]) == len(split["pose"]["sd"]) == 6

@@ -2,13 +2,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import TensorProto, numpy_helper
 
 from gridit.export import grid_inputs
 from gridit.fixtures import randomise, tiny_manifest
 from gridit.model import GridConfig, GridTransformer
+from gridit.onnx_runtime import onnxruntime
 from gridit.pack import check_pack, write_pack
 from gridit.quantise import quantise_pack
 
@@ -20,7 +20,8 @@ def test_int8_makes_nearly_the_same_with_operators_that_the_app_allows(tmp_path)
     randomise(network, torch.Generator().manual_seed(1), 1.0)
     manifest = tiny_manifest("tiny-flow-x")
     manifest["grid"] |= {"rows": 16, "columns": 16}
-    write_pack(tmp_path / "whole", manifest, network.eval(), None, {"MODEL_CARD.md": b"# Card\n"})
+    del manifest["sr"]
+    write_pack(tmp_path / "whole", manifest, {"denoise": network.eval()}, {"MODEL_CARD.md": b"# Card\n"})
     made = quantise_pack(tmp_path / "whole", tmp_path / "int8")
     assert made["id"] == "tiny-flow-x" and made["grid"]["cpuFile"] == "grid.int8.onnx"
     before, after = (check_pack(tmp_path / name)["files"] for name in ("whole", "int8"))

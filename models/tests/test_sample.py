@@ -1,18 +1,20 @@
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from gridit.data import box_down
+from gridit.noise import UNUSED, frame_noise
 from gridit.sample import (
     SAMPLERS,
     Level,
     carry,
     clean_estimate,
     noise_levels,
-    plan_series,
     run_sampler,
     sample_grid,
+    sample_series,
     super_resolve,
 )
 
@@ -134,17 +136,30 @@ def test_super_resolution_returns_its_input_when_averaged():
     assert torch.allclose(box_down(made), low, atol=1e-6)
 
 
-@pytest.mark.parametrize("count", [1, 5, 16, 17, 40, 64, 100, 200])
-def test_a_plan_makes_every_frame_once_between_frames_that_exist(count):
-    done: set[int] = set()
-    for number, grid in enumerate(plan_series(count, 16)):
-        assert grid == sorted(set(grid)) and len(grid) <= 16
-        new = [frame for frame in grid if frame not in done]
-        assert new
-        if number:
-            assert grid[0] in done and grid[-1] in done
-        done.update(grid)
-    assert done == set(range(count))
+class Remembering:
+    """A network that says nothing and remembers what it was fed."""
+
+    config = SimpleNamespace(k=4, size=4)
+
+    def __init__(self):
+        self.fed = []
+
+    def __call__(self, frames, time, position):
+        self.fed.append((frames.clone(), position.clone()))
+        return torch.zeros_like(frames)
+
+
+def test_a_series_starts_from_the_noise_of_its_frames():
+    network = Remembering()
+    sample_series(network, 2.5 * torch.arange(5), 9, "euler", 1, limits=(0.0, 20.0))
+    ((fed, position),) = network.fed
+    assert position[0, 0] == 0 and (position[0].diff() > 0).all() and position.max() <= 20
+    frames = frame_noise(9, range(5), 4)
+    for frame in range(5):
+        cell = int((position[0] == 2.5 * frame).nonzero())
+        assert torch.equal(fed[0, cell], frames[frame])
+    filler = int((position[0] == 12.5).nonzero())
+    assert torch.equal(fed[0, filler], frame_noise(9, [filler], 4, UNUSED)[0])
 
 
 def test_unknown_sampler_is_named():

@@ -1,12 +1,17 @@
 /** What the window knows of the application itself. */
 import type { AppInfo } from '../../electron/ipc/contract';
-import { call } from '../ipc/client';
+import { call, on } from '../ipc/client';
 import { strings } from '../strings';
 import { notices } from './notices.svelte';
 
 class App {
   info = $state.raw<AppInfo | null>(null);
   helpOpen = $state(false);
+
+  listen(): () => void {
+    void this.load();
+    return on('app.notice', ({ text }) => notices.show('warning', text));
+  }
 
   async load(): Promise<void> {
     try {

@@ -25,6 +25,7 @@ export const exportStrings = {
     png: 'PNG stack…',
     gif: 'Animated GIF…',
   } satisfies Record<ExportFormat, string>,
+  notes: 'Notes on the series',
   zip: 'Pack into one .zip file',
   fps: 'Frames a second',
   cancel: 'Cancel',

@@ -103,9 +103,16 @@ export const networkStrings = {
     clients: 'Senders must show a certificate of',
     clientsAny: 'No authority: any sender is let in',
     clientsReset: 'Let any in',
+    everywhere: 'Let other computers reach this port',
+    aets: 'Only AE titles',
+    aetsHint: 'Any; or CT1, MR2',
+    addresses: 'Only addresses',
+    addressesHint: 'Any; or 10.1.2.3, 192.168.1.0/24',
+    associations: 'Senders at a time',
+    idle: 'Cut off after (s)',
     came: (n: number) => (n === 1 ? '1 image came.' : `${n} images came.`),
-    status: (aet: string, port: number, tls: boolean) =>
-      `Receiving as ${aet} on port ${port}${tls ? ', TLS' : ''}`,
+    status: (aet: string, port: number, tls: boolean, everywhere: boolean) =>
+      `Receiving as ${aet} on port ${port}${tls ? ', TLS' : ''}${everywhere ? '' : ', this computer only'}`,
   },
   close: 'Close',
   cancel: 'Cancel',

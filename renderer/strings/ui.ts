@@ -7,11 +7,9 @@ export const uiStrings = {
   closeNotice: 'Close this message',
   notForDiagnosis: 'For research and teaching; not for diagnosis',
   generating: (timeLeft: string) => `Generating, ${timeLeft}`,
-  setAside: (n: number) =>
-    `${count(n, 'damaged library entry was', 'damaged library entries were')} set aside`,
-  setAsideTitle: (n: number) => `${count(n, 'library entry', 'library entries')} set aside`,
-  setAsideText:
-    'These entries are damaged. They were moved out of the library, not deleted; everything else was loaded.',
+  setAside: (n: number) => `${count(n, 'thing', 'things')} could not be opened`,
+  setAsideTitle: (n: number) => `${count(n, 'thing', 'things')} could not be opened`,
+  setAsideText: 'Nothing of them was deleted, and everything else was loaded.',
   libraryWidth: 'Width of the library',
   workWidth: 'Width of the generate panel',
   of: (done: number, total: number) => `${done} of ${total}`,

@@ -4,7 +4,10 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
+import type { StageKind } from '../../electron/core/stages';
 import { findPack } from '../../electron/engine/pack-list';
+import type { CheckedGraph } from '../../electron/engine/onnx-graph';
+import type { Pack } from '../../electron/engine/pack-folder';
 import { runtimeVersion } from '../../electron/engine/session';
 import { LoadedNetwork, countGflop } from './network';
 import { measurePytorch, type PytorchFigures } from './pytorch';
@@ -32,10 +35,10 @@ interface Figures {
   /** Programs that wanted to run as the benchmark began; figures are for an idle machine when it is near 0. */
   load: number;
   peakGflops: number;
-  grid: NetworkFigures;
-  /** The form that CPUs run, where the pack has one: times alone, for its arithmetic is of another kind. */
-  gridOnCpu: Times | null;
-  sr: NetworkFigures | null;
+  /** By stage. */
+  networks: Partial<Record<StageKind, NetworkFigures>>;
+  /** The forms that CPUs run, where the pack has some: times alone, for their arithmetic is of another kind. */
+  onCpu: Partial<Record<StageKind, Times>>;
   /** Or the reason why PyTorch was not measured. */
   pytorch: PytorchFigures | string;
   job: JobFigures;
@@ -43,37 +46,50 @@ interface Figures {
 
 async function measure(id: string): Promise<Figures> {
   const load = loadavg()[0]!;
-  const { manifest, ...pack } = await findPack(id, { shipped: resolve(__dirname, '../../models/packs') });
-  const { grid, gridOnCpu, sr } = pack;
-  const graphs = { peak: sgemmGraph(), grid, ...(gridOnCpu && { gridOnCpu }), ...(sr && { sr }) };
-  const networks = await Promise.all(Object.values(graphs).map((graph) => LoadedNetwork.load(graph)));
-  const works = Object.fromEntries(Object.keys(graphs).map((name, i) => [name, networks[i]!.run]));
+  const pack = await findPack(id, { shipped: resolve(__dirname, '../../models/packs') });
+  const graphs = { peak: sgemmGraph(), ...graphsOf(pack) };
+  const loaded = await Promise.all(Object.values(graphs).map((graph) => LoadedNetwork.load(graph)));
+  const works = Object.fromEntries(Object.keys(graphs).map((name, i) => [name, loaded[i]!.run]));
   const times = await timeInTurn(works, RUNS);
-  for (const network of networks) await network.release();
+  for (const network of loaded) await network.release();
 
   const pytorch = measurePytorch(id, RUNS);
   const runtimePeak = (SGEMM_GFLOP / times['peak']!.best) * 1000;
   const peakGflops = Math.max(runtimePeak, typeof pytorch === 'string' ? 0 : pytorch.peak);
-  const figures = async (name: 'grid' | 'sr'): Promise<NetworkFigures | null> => {
-    const graph = pack[name];
-    if (!graph) return null;
+  const networks: Figures['networks'] = {};
+  const onCpu: Figures['onCpu'] = {};
+  for (const [kind, { graph, onCpu: other }] of pack.networks) {
     const gflop = await countGflop(graph);
-    const gflops = (gflop / times[name]!.best) * 1000;
-    return { ...times[name]!, parameters: graph.parameters, gflop, gflops, shareOfPeak: gflops / peakGflops };
-  };
+    const gflops = (gflop / times[kind]!.best) * 1000;
+    const shareOfPeak = gflops / peakGflops;
+    networks[kind] = { ...times[kind]!, parameters: graph.parameters, gflop, gflops, shareOfPeak };
+    if (other) onCpu[kind] = times[onCpuName(kind)]!;
+  }
   return {
     model: id,
-    version: manifest.version,
+    version: pack.manifest.version,
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     load,
     peakGflops,
-    grid: (await figures('grid'))!,
-    gridOnCpu: times['gridOnCpu'] ?? null,
-    sr: await figures('sr'),
+    networks,
+    onCpu,
     pytorch,
     job: await measureJob(id),
   };
+}
+
+function onCpuName(kind: StageKind): string {
+  return `${kind} on CPU`;
+}
+
+/** Every network of a pack by the name of its stage, and the forms that CPUs run. */
+function graphsOf({ networks }: Pack): Record<string, CheckedGraph> {
+  const named = [...networks].flatMap(([kind, { graph, onCpu }]): [string, CheckedGraph][] => [
+    [kind, graph],
+    ...(onCpu ? [[onCpuName(kind), onCpu] as [string, CheckedGraph]] : []),
+  ]);
+  return Object.fromEntries(named);
 }
 
 function table({ pytorch, job, ...figures }: Figures): [string, string][] {
@@ -83,26 +99,24 @@ function table({ pytorch, job, ...figures }: Figures): [string, string][] {
     ['model', `${figures.model} ${figures.version}`],
     ['peak of sgemm', `${figures.peakGflops.toFixed(0)} GFLOP/s`],
   ];
-  const networks = [
-    ['grid network', figures.grid],
-    ['super-resolver', figures.sr],
-  ] as const;
-  for (const [name, network] of networks) {
-    if (!network) continue;
+  const networks = Object.entries(figures.networks) as [StageKind, NetworkFigures][];
+  for (const [kind, network] of networks) {
     rows.push(
-      [name, `${network.best.toFixed(1)} ms best, ${network.median.toFixed(1)} ms median of one evaluation`],
+      [
+        `network of ${kind}`,
+        `${network.best.toFixed(1)} ms best, ${network.median.toFixed(1)} ms median of one evaluation`,
+      ],
       ['', `${(network.parameters / 1e6).toFixed(1)} M parameters, ${network.gflop.toFixed(2)} GFLOP`],
       ['', `${network.gflops.toFixed(0)} GFLOP/s, ${network.shareOfPeak.toFixed(2)} of the peak`],
     );
   }
-  const { grid, gridOnCpu } = figures;
-  if (gridOnCpu) {
-    const ratio = (gridOnCpu.best / grid.best).toFixed(2);
-    rows.push(['grid network for CPUs', `${gridOnCpu.best.toFixed(1)} ms best, ${ratio} of the whole one`]);
+  for (const [kind, { best }] of Object.entries(figures.onCpu) as [StageKind, Times][]) {
+    const ratio = (best / figures.networks[kind]!.best).toFixed(2);
+    rows.push([`${kind}, form for CPUs`, `${best.toFixed(1)} ms best, ${ratio} of the whole one`]);
   }
   if (typeof pytorch === 'string') rows.push(['PyTorch eager', `not measured: ${pytorch}`]);
   else {
-    const ratio = (figures.grid.best / pytorch.best).toFixed(2);
+    const ratio = (figures.networks.denoise!.best / pytorch.best).toFixed(2);
     rows.push(
       [
         'PyTorch eager',
@@ -124,7 +138,7 @@ function table({ pytorch, job, ...figures }: Figures): [string, string][] {
 async function main(): Promise<void> {
   const figures = await measure(process.env['GRIDIT_BENCH_MODEL'] ?? 'brain-mr-t1');
   for (const [name, value] of table(figures)) console.log(`${name.padEnd(24)}${value}`);
-  if (figures.grid.shareOfPeak < TARGET) {
+  if (figures.networks.denoise!.shareOfPeak < TARGET) {
     console.log(`The grid network stays below the target of ${TARGET} of the peak; was the machine idle?`);
   }
   console.log(JSON.stringify(figures));

@@ -26,7 +26,11 @@ export function testedHeads(most: number): string[] {
 export function readHead(name: string): Series {
   const bytes = gunzipSync(readFileSync(join(folder, name)));
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const [rows, slices, columns] = [42, 44, 46].map((at) => view.getInt16(at, true)) as [number, number, number];
+  const [rows, slices, columns] = [42, 44, 46].map((at) => view.getInt16(at, true)) as [
+    number,
+    number,
+    number,
+  ];
   const start = view.getFloat32(108, true);
   const voxels = new Int16Array(rows * slices * columns);
   for (let slice = 0; slice < slices; slice++) {
@@ -40,10 +44,14 @@ export function readHead(name: string): Series {
   return { header: headOf(rows, columns, slices, 2), voxels };
 }
 
-/** Every `step`-th slice of a series, from `first` on. */
-export function everyNth({ header, voxels }: Series, step: number, first = 0): Series {
+/** Chosen slices of a series: every `step`-th from `first` on, or those that are listed. */
+export function everyNth(
+  { header, voxels }: Series,
+  step: number,
+  first = 0,
+  kept = Array.from({ length: Math.ceil((header.frames - first) / step) }, (_, i) => first + i * step),
+): Series {
   const size = header.rows * header.columns;
-  const kept = Array.from({ length: Math.ceil((header.frames - first) / step) }, (_, i) => first + i * step);
   const thinned = new Int16Array(size * kept.length);
   kept.forEach((slice, i) => thinned.set(voxels.subarray(slice * size, (slice + 1) * size), i * size));
   return {
@@ -54,6 +62,23 @@ export function everyNth({ header, voxels }: Series, step: number, first = 0): S
     },
     voxels: thinned,
   };
+}
+
+/** The first slices of a head, from the first that shows more than 1 % of what is brighter than air. */
+export function firstSlices(series: Series, count: number): Series {
+  const { header, voxels } = series;
+  const size = header.rows * header.columns;
+  const white = voxels.reduce((most, value) => Math.max(most, value), 1);
+  let top = 0;
+  const share = (slice: number) =>
+    voxels.subarray(slice * size, (slice + 1) * size).filter((value) => value > 0.1 * white).length / size;
+  while (top < header.frames - count && share(top) < 0.01) top += 1;
+  return everyNth(
+    series,
+    1,
+    0,
+    Array.from({ length: Math.min(count, header.frames - top) }, (_, i) => top + i),
+  );
 }
 
 function headOf(rows: number, columns: number, frames: number, mm: number): SeriesHeader {

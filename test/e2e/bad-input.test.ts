@@ -71,17 +71,17 @@ describe('the form', () => {
   });
 
   it.each([
-    ['frames', '0', /^Frames must be a whole number from 1 to 512\.$/],
-    ['frames', '-1', /^Frames must be a whole number from 1 to 512\.$/],
-    ['frames', '1e9', /^Frames must be a whole number from 1 to 512\.$/],
-    ['frames', 'abc', /^Frames must be a whole number from 1 to 512\.$/],
-    ['frames', '', /^Frames must be a whole number from 1 to 512\.$/],
-    ['frames', '500', /^The last slice would lie at .* Use fewer frames/],
-    ['spacing', '0', /^Spacing must be a number from 0\.3 to 12 mm for this model\.$/],
-    ['spacing', '-2', /^Spacing must be a number/],
-    ['start', '1000', /^Start must be a number from 0 to 150 mm for this model\.$/],
-    ['seed', '4294967296', /^The seed must be a whole number from 0 to 4294967295\.$/],
-    ['steps', '0', /^Steps must be a whole number from 1 to 1000\.$/],
+    ['frames', '0', /^The number of slices must be a whole number from 1 to 512, not 0\.$/],
+    ['frames', '-1', /^The number of slices must be a whole number from 1 to 512, not -1\.$/],
+    ['frames', '1e9', /^The number of slices must be a whole number from 1 to 512, not 1000000000\.$/],
+    ['frames', 'abc', /^The number of slices must be a whole number from 1 to 512, not "abc"\.$/],
+    ['frames', '', /^The number of slices must be a whole number from 1 to 512\.$/],
+    ['frames', '500', /^The last of the 500 slices would lie at .* use fewer, a smaller spacing/],
+    ['spacing', '0', /^The spacing must be a number from 0\.3 to 12 mm, not 0\.$/],
+    ['spacing', '-2', /^The spacing must be a number/],
+    ['start', '1000', /^The start must be a number from 0 to 150 mm, not 1000\.$/],
+    ['seed', '4294967296', /^The seed must be a whole number from 0 to 4294967295, not 4294967296\.$/],
+    ['steps', '0', /^The number of steps must be a whole number from 1 to 1000, not 0\.$/],
   ])('says what is wrong with %s = %j, and does not start', async (field, value, sentence) => {
     await fillForm(studio, { [field]: value });
     await studio.page.getByTestId('error-text').waitFor();
@@ -100,16 +100,17 @@ describe('a request that did not come from the form', () => {
     steps: 2,
     sampler: 'heun',
     plan: 'coarse-to-fine',
+    conditions: {},
     superResolution: true,
     provider: 'auto',
   };
 
   it.each<[string, Partial<Record<keyof CompleteRequest, unknown>>, RegExp]>([
-    ['no frames', { frames: 0 }, /^The number of slices must be a whole number from 1 to 512\.$/],
+    ['no frames', { frames: 0 }, /^The number of slices must be a whole number from 1 to 512, not 0\.$/],
     ['a billion frames', { frames: 1e9 }, /^The number of slices must be/],
     ['words for a number', { frames: 'abc' }, /^The number of slices must be/],
-    ['no spacing', { spacing: 0 }, /^The spacing must be more than 0\.$/],
-    ['a sampler that is none', { sampler: 'best' }, /^"requests\.0\.sampler" cannot be used/],
+    ['no spacing', { spacing: 0 }, /^The spacing must be a number from 0\.001 to 1000 mm, not 0\.$/],
+    ['a sampler that is none', { sampler: 'best' }, /^The sampler must be one of euler, heun, dpmpp2m, ddim, not "best"\.$/],
   ])('is refused with %s', async (_what, change, sentence) => {
     expect(await refusal(studio.page, { ...request, ...change } as CompleteRequest)).toMatch(sentence);
   });
@@ -117,7 +118,7 @@ describe('a request that did not come from the form', () => {
   it.each<[string, Partial<CompleteRequest>, RegExp]>([
     ['an unknown model', { packId: 'nothing' }, /^There is no model "nothing"\. The installed models are: /],
     ['a model that was changed', { packId: 'tiny-flow-v' }, /tiny-flow-v.*grid\.onnx/],
-    ['a spacing that the model does not know', { spacing: 50 }, /^The spacing must be from 0\.3 to 12 mm/],
+    ['a spacing that the model does not know', { spacing: 50 }, /^The spacing must be a number from 0\.3 to 12 mm/],
     ['a provider that is not here', { provider: 'coreml' }, /^The provider coreml cannot be used here/],
   ])('fails with %s', async (_what, change, sentence) => {
     const ended = nextJobEnd(studio.page);

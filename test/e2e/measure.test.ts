@@ -32,7 +32,7 @@ afterAll(async () => {
   await folders?.remove();
 });
 
-describe('measuring', { timeout: 60_000 }, () => {
+describe('measuring', () => {
   beforeEach(async () => {
     hands.known = await hands.rows().count();
   });

@@ -48,7 +48,7 @@ async function exists(name: string): Promise<boolean> {
   return readdir(folders.work).then((names) => names.includes(name));
 }
 
-describe('elements', { timeout: 60_000 }, () => {
+describe('elements', () => {
   it('lists, searches and says that there are no files', async () => {
     await get('panel-tags-button').click();
     await until('rows', async () => Number(await attribute('tag-panel', 'data-rows')) > 40);
@@ -97,7 +97,7 @@ describe('elements', { timeout: 60_000 }, () => {
   });
 });
 
-describe('histogram', { timeout: 60_000 }, () => {
+describe('histogram', () => {
   it('counts the slice and the volume', async () => {
     await get('panel-histogram-button').click();
     const total = () => attribute('histogram-panel', 'data-total');
@@ -129,7 +129,7 @@ describe('histogram', { timeout: 60_000 }, () => {
   });
 });
 
-describe('key images', { timeout: 60_000 }, () => {
+describe('key images', () => {
   it('marks slices with a key, lists them with notes, and goes back to them', async () => {
     await get('panel-key-images-button').click();
     await studio.page.keyboard.press('Home');
@@ -175,7 +175,7 @@ describe('key images', { timeout: 60_000 }, () => {
   });
 });
 
-describe('pictures', { timeout: 60_000 }, () => {
+describe('pictures', () => {
   it.each(['annotated', 'plain'])('saves the pane, %s', async (kind) => {
     await answerSaveDialog(studio, join(folders.work, `${kind}.png`));
     await get('picture-menu').click();

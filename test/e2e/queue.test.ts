@@ -106,7 +106,7 @@ describe('the queue', () => {
     const { page } = stage.studio;
     await page.reload();
     await openTab(stage.studio, 'queue');
-    await page.locator('[data-testid=grid-preview]:not([data-step=""])').waitFor({ timeout: 30_000 });
+    await page.locator('[data-testid=grid-preview]:not([data-step=""])').waitFor();
     await page.getByTestId('plan-ruler').waitFor();
     expect(await list()).toBe('1 running, 3 suspended, 2 waiting, 77 done');
   });

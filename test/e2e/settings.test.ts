@@ -225,7 +225,7 @@ describe('after a restart', () => {
     expect(await id('frames-input').inputValue()).toBe('24');
 
     const toast = id('toast').filter({ hasText: 'older than 14 days' });
-    await toast.waitFor({ timeout: 30_000 });
+    await toast.waitFor();
     await item(first).waitFor({ state: 'detached' });
     expect(await item(second).count()).toBe(1);
     await toast.getByRole('button', { name: 'Undo' }).click();

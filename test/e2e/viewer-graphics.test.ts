@@ -10,6 +10,7 @@ import {
   until,
   type Studio,
   type TestFolders,
+  PATIENCE_MS,
 } from './support/studio';
 import { ViewerHands } from './support/viewer';
 
@@ -57,9 +58,9 @@ describe('graphics', () => {
     const app = await _electron.launch({
       args: ['--disable-gpu', '--disable-software-rasterizer', ...launchArguments(folders.userData)],
       chromiumSandbox: process.getuid?.() !== 0,
-      timeout: 60_000,
+      timeout: PATIENCE_MS,
     });
-    const page = await app.firstWindow({ timeout: 60_000 });
+    const page = await app.firstWindow({ timeout: PATIENCE_MS });
     studio = { app, page, userData: folders.userData, complaints: [] };
     const hands = new ViewerHands(studio);
     await hands.open(axial);

@@ -143,7 +143,7 @@ describe('several panes', () => {
 
   it('renders the volume, and turns it by the mouse', async () => {
     await press('F6');
-    await hands.page.locator('[data-testid=pane-volume][data-drawn=true]').waitFor({ timeout: 60_000 });
+    await hands.page.locator('[data-testid=pane-volume][data-drawn=true]').waitFor();
     const picture = async () => (await hands.id('pane-volume').screenshot()).toString('base64');
     await until('a settled picture', async () => {
       const first = await picture();

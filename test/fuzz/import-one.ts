@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importPaths } from '../../electron/files/import-paths';
 import { inspectPath } from '../../electron/files/read-series';
+import { assertMemory } from './memory';
 import type { Seed } from './seeds';
-
-/** What the program may take beside the images: code, decoders, buffers, and garbage that was not collected yet. */
-const SPARE_BYTES = 400 * 2 ** 20;
-const baseline = process.memoryUsage.rss();
 
 /** Throws where something does not hold. */
 export async function importOne({ name, bytes }: Seed): Promise<'imported' | 'refused'> {
@@ -37,11 +34,7 @@ export async function importOne({ name, bytes }: Seed): Promise<'imported' | 're
     if (found === 0 && skipped.length === 0) throw new Error('there is neither a series nor a reason');
     for (const { reason } of skipped) if (reason.trim() === '') throw new Error('a reason is empty');
     await inspectPath(path);
-    const grown = process.memoryUsage.rss() - baseline;
-    if (grown > 2 * declared + SPARE_BYTES)
-      throw new Error(
-        `${(grown / 2 ** 20).toFixed(0)} MiB were taken for ${(declared / 2 ** 20).toFixed(1)} MiB`,
-      );
+    assertMemory(declared);
     return found > 0 ? 'imported' : 'refused';
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,47 +1,57 @@
 /**
- * npm run fuzz [-- --seconds N --seed N]: spoils valid files at random and imports them, until the time is up.
- * Prints the seed first; the same seed makes the same cases. A failure prints the smallest case that was found.
- * With FUZZ_LAST_CASE in the environment, each case is written there before it runs, for when nothing else is left.
+ * npm run fuzz [-- --seconds N --seed N --only NAME]: spoils valid input of every kind at random and gives it to its
+ * reader, until the time is up. Prints the seed first; the same seed makes the same cases. A failure prints the smallest
+ * case that was found. With FUZZ_LAST_CASE in the environment, each case is written there before it runs, for when
+ * nothing else is left.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { importOne } from './import-one';
-import { mutation, spoil } from './mutations';
-import { readSeeds } from './seeds';
+import { assertMemory } from './memory';
+import type { Target } from './target';
+import { targets } from './targets';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' } },
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+  },
 });
 const seconds = Number(values.seconds);
 const seed = values.seed === undefined ? Date.now() & 0x7fffffff : Number(values.seed);
 const lastCase = process.env['FUZZ_LAST_CASE'];
 
 async function main(): Promise<void> {
-  const seeds = readSeeds();
-  for (const file of seeds) await importOne(file);
-  console.log(`fuzz: seed ${seed}, ${seeds.length} files, ${seconds} s`);
-  const counts = { imported: 0, refused: 0 };
-  const cases = fc.record({
-    file: fc.nat(seeds.length - 1),
-    mutations: fc.array(mutation, { minLength: 1, maxLength: 6 }),
-  });
-  const holds = fc.asyncProperty(cases, async ({ file, mutations }) => {
-    if (lastCase) writeFileSync(lastCase, JSON.stringify({ seed, name: seeds[file]!.name, mutations }));
-    const { name, bytes } = seeds[file]!;
-    counts[await importOne({ name, bytes: spoil(bytes, mutations) })] += 1;
+  const chosen = (await targets()).filter(({ target }) => !values.only || target.name === values.only);
+  if (chosen.length === 0) throw new Error(`There is nothing called ${values.only} to fuzz.`);
+  console.log(`fuzz: seed ${seed}, ${seconds} s`);
+  const shares = chosen.reduce((sum, { share }) => sum + share, 0);
+  for (const { target, share } of chosen) await run(target, (1000 * seconds * share) / shares);
+}
+
+async function run<Case>(target: Target<Case>, ms: number): Promise<void> {
+  const outcome = await target.check(target.good.input);
+  if (outcome !== target.good.outcome) throw new Error(`What is good of ${target.name} was ${outcome}.`);
+  const counts: Record<string, number> = {};
+  const holds = fc.asyncProperty(target.cases, async (input) => {
+    if (lastCase) writeFileSync(lastCase, JSON.stringify({ seed, target: target.name, input }));
+    const outcome = await target.check(input);
+    assertMemory(0);
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
   });
   const details = await fc.check(holds, {
     seed,
     numRuns: 1e9,
-    interruptAfterTimeLimit: seconds * 1000,
+    interruptAfterTimeLimit: ms,
     markInterruptAsFailure: false,
   });
-  console.log(`fuzz: ${counts.imported} spoilt files were imported, ${counts.refused} refused with a reason`);
+  const outcomes = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
+  console.log(`fuzz: ${target.name}: ${outcomes.join(', ') || 'none'}`);
   if (!details.failed) return;
   const [smallest] = details.counterexample ?? [];
-  console.error(`fuzz: failed with seed ${seed}, path ${details.counterexamplePath}`);
-  console.error(JSON.stringify(smallest && { ...smallest, file: seeds[smallest.file]!.name }));
+  console.error(`fuzz: ${target.name} failed with seed ${seed}, path ${details.counterexamplePath}`);
+  console.error(JSON.stringify(smallest));
   console.error(details.errorInstance);
   process.exitCode = 1;
 }

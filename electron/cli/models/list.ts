@@ -56,8 +56,9 @@ export function installedWithId(installed: readonly InstalledPack[], id: string)
 
 /** What the help of `generate` says of the conditions of installed packs; "" where they have none. */
 export async function conditionsHelp(argv: readonly string[]): Promise<string> {
-  const at = argv.indexOf('--packs');
-  const { packs } = await listPacks(packFolders(at < 0 ? undefined : argv[at + 1]));
+  const at = argv.findIndex((word) => /^--packs(=|$)/.test(word));
+  const folder = at < 0 ? undefined : (argv[at]!.split(/=(.*)/)[1] ?? argv[at + 1]);
+  const { packs } = await listPacks(packFolders(folder));
   const lines = packs.flatMap((pack) => conditionLines(pack).map((line) => `  ${pack.id}: ${line}`));
   return lines.length > 0 ? `\nConditions:\n${lines.join('\n')}` : '';
 }

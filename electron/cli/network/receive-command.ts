@@ -1,5 +1,6 @@
 /** `receive`: takes images that other systems send, until Ctrl+C. */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CancelledError, UserError } from '../../core/errors';
 import { writeFailure } from '../../files/file-errors';
@@ -10,7 +11,15 @@ import type { CommandContext } from '../command-runner';
 export interface ReceiveFlags {
   port: number;
   aet: string;
+  /** Address to listen on, or *; only this computer reaches the port where absent. */
   host?: string;
+  /** AE titles, and addresses, that may send; all where absent. */
+  allowAet?: string[];
+  allowFrom?: string[];
+  /** Associations at a time. */
+  associations: number;
+  /** Seconds without a whole PDU after which an association is ended. */
+  idle: number;
   /** PEM files: with a certificate and its key the port speaks TLS only. */
   cert?: string;
   key?: string;
@@ -21,47 +30,49 @@ export interface ReceiveFlags {
   once?: boolean;
 }
 
-/** Each association's images get a folder in `out`, which is made; ending it is no failure. */
+/**
+ * Each association's images get a folder in `out`, which is made; ending it is no failure. An image is in its place
+ * before its sender is told that it is stored, so several runs may share `out`, and one that is killed loses nothing.
+ */
 export async function receiveImages(
-  { port, aet, host, cert, key, ca, out, once }: ReceiveFlags,
+  { port, aet, host, allowAet, allowFrom, associations, idle, cert, key, ca, out, once }: ReceiveFlags,
   { report, signal }: CommandContext,
 ): Promise<void> {
   const tls = receiverTls(cert, key, ca);
   const place = resolve(out);
-  const incoming = join(place, '.incoming');
   try {
-    await mkdir(incoming, { recursive: true });
+    await mkdir(place, { recursive: true });
   } catch (error) {
     throw writeFailure(error, out);
   }
   const enough = new AbortController();
-  const moves: Promise<void>[] = [];
-  const take = async ({ folder, count, callingAet, problem }: Received) => {
-    const name = `${new Date().toISOString().replace(/[:.]/g, '-')}-${basename(folder).slice(0, 8)}`;
-    await rename(folder, join(place, name));
-    report.event({ type: 'received', folder: join(place, name), files: count, from: callingAet, problem });
-    report.line(`${count} images from ${callingAet} in ${join(out, name)}${problem ? `. ${problem}` : ''}`);
+  const take = ({ folder, count, callingAet, problem }: Received) => {
+    report.event({ type: 'received', folder, files: count, from: callingAet, problem });
+    const where = join(out, basename(folder));
+    report.line(`${count} images from ${callingAet} in ${where}${problem ? `. ${problem}` : ''}`);
+    if (once) enough.abort();
   };
   try {
     await receive(
-      { port, aet, host, folder: incoming, ...(tls && { tls }) },
+      {
+        ...{ port, aet, folder: place, callers: { aets: allowAet, addresses: allowFrom } },
+        ...(host !== undefined && { host }),
+        ...(tls && { tls }),
+        limits: { associations, idleMs: idle * 1000 },
+      },
       {
         signal: AbortSignal.any([signal, enough.signal]),
+        folderName: () => `${new Date().toISOString().replace(/[:.]/g, '-')}-${randomUUID().slice(0, 8)}`,
         onListening: (open) => {
-          report.event({ type: 'listening', port: open, aet, tls: tls !== undefined });
-          report.line(`Receiving as ${aet} on port ${open}${tls ? ' by TLS' : ''}; Ctrl+C ends it.`);
+          report.event({ type: 'listening', port: open, aet, host: host ?? null, tls: tls !== undefined });
+          const reach = host === undefined ? ', from this computer only' : '';
+          report.line(`Receiving as ${aet} on port ${open}${tls ? ' by TLS' : ''}${reach}; Ctrl+C ends it.`);
         },
-        onReceived: (received) => {
-          moves.push(take(received));
-          if (once) enough.abort();
-        },
+        onReceived: take,
       },
     );
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
-  } finally {
-    await Promise.all(moves);
-    await rm(incoming, { recursive: true, force: true });
   }
 }
 

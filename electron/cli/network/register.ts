@@ -1,5 +1,6 @@
 /** The commands that talk to other systems: `echo`, `send`, `find`, `get`, `receive`. */
 import { Command, Option } from 'commander';
+import { RECEIVE_LIMITS } from '../../core/pacs-node';
 import { runCommand, type CommandContext } from '../command-runner';
 import { path, wholeNumber } from '../options';
 import { addNodeOptions, NODE_HELP, nodeFrom, title, type NodeFlags } from './node-options';
@@ -92,7 +93,26 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
     .addOption(
       new Option('--aet <title>', 'AE title that senders have to use').argParser(title).default('GRIDIT'),
     )
-    .option('--host <address>', 'address to listen on; all of this computer where absent')
+    .option(
+      '--host <address>',
+      'address of this computer to listen on, or "*" for all; without it only this computer reaches the port',
+    )
+    .addOption(
+      new Option('--allow-aet <titles...>', 'AE titles that may send; any without it').argParser(
+        (text: string, before: string[] = []) => [...before, title(text)],
+      ),
+    )
+    .option('--allow-from <addresses...>', 'addresses that may send, or blocks as 10.0.0.0/8; any without it')
+    .addOption(
+      new Option('--associations <n>', 'senders at a time')
+        .argParser(wholeNumber(1, RECEIVE_LIMITS.mostAssociations))
+        .default(RECEIVE_LIMITS.associations),
+    )
+    .addOption(
+      new Option('--idle <s>', 'seconds of silence after which a sender is cut off')
+        .argParser(wholeNumber(1, RECEIVE_LIMITS.mostIdleSeconds))
+        .default(RECEIVE_LIMITS.idleSeconds),
+    )
     .addOption(new Option('--cert <file>', 'take TLS only, with this certificate (PEM)').argParser(path))
     .addOption(new Option('--key <file>', 'key of the certificate (PEM)').argParser(path))
     .addOption(

@@ -9,6 +9,6 @@ export const completionRequest = z.object({
   spacing: z.number().positive('The spacing must be a number above 0 mm.').exactOptional(),
   before: added,
   after: added,
-  remake: z.array(z.int().min(0)).max(100_000).exactOptional(),
+  remake: z.array(z.int().min(0)).max(100_000).readonly().exactOptional(),
   gaps: z.boolean().exactOptional(),
 }) satisfies z.ZodType<CompletionRequest>;

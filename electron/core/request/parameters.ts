@@ -314,7 +314,7 @@ export function mistakeIn(parameter: Parameter, value: unknown): string | undefi
     typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value));
   if (right) return undefined;
   const kind = whole ? 'a whole number' : 'a number';
-  return `${subject} must be ${kind} from ${tidy(low)} to ${tidy(high)}${unit && ` ${unit}`}, not ${shown(value)}.`;
+  return `${subject} must be ${kind} from ${tidy(low)} to ${tidy(high)}${unit && ` ${unit}`}${value === '' ? '' : `, not ${shown(value)}`}.`;
 }
 
 /** A value as people read it: "2.5 mm", "Coarse to fine", "on". */

@@ -3,6 +3,7 @@
  * request: an import never interpolates.
  */
 import { UserError } from '../errors';
+import { roundingNote } from '../exact-values';
 import { add, positionsAlongNormal, scale, sliceNormal } from '../geometry';
 import {
   isFrameSynthetic,
@@ -124,7 +125,8 @@ export function whyNotResampled({
 
 function withoutSlices(header: SeriesHeader): SeriesHeader {
   const { timesMs: _times, frameSources: _sources, syntheticFrames: _synthetic, ...rest } = header;
-  return rest;
+  const { maxError: _error, ...values } = rest.values;
+  return { ...rest, values };
 }
 
 /** Where each new slice comes from, and which of them have something synthetic in them. */
@@ -154,9 +156,14 @@ function provenanceOf(
     transferSyntaxes: old?.transferSyntaxes ?? [],
     synthetic: isSynthetic(header),
     ...(recipe && { recipe }),
-    warnings: (old?.warnings ?? []).map(before),
+    warnings: [...(old?.warnings ?? []), ...roundingOf(header)].map(before),
     derivations: [...(old?.derivations ?? []), { kind: 'resampled', sentence }],
   };
+}
+
+/** The new voxels are others than those that were rounded, and there are no exact ones beside them. */
+function roundingOf({ values: { maxError, units } }: SeriesHeader): string[] {
+  return maxError === undefined ? [] : [roundingNote(maxError, units)];
 }
 
 /** Odd things about the old stack are told of it once, however often it is resampled. */

@@ -70,7 +70,8 @@ export async function seriesEncoder(
     ...commonAttributes(exported, kind, form),
     ...(alike && derivationAttributes(header, [0], kind)),
   };
-  const encodedCommon = encodeElements(common, form);
+  const written = { signed: form.signed, ascii: header.identity.asWritten !== undefined };
+  const encodedCommon = encodeElements(common, written);
   const files = isMultiFrame(kind) ? 1 : header.frames;
   const digits = Math.max(4, String(files).length);
 
@@ -90,8 +91,8 @@ export async function seriesEncoder(
         ...(isMultiFrame(kind) ? {} : sliceAttributes(header, index)),
       };
       const elements: EncodedElement[] = edit
-        ? encodeElements(edit({ ...common, ...own }, index), form)
-        : mergeElements(encodedCommon, encodeElements(own, form));
+        ? encodeElements(edit({ ...common, ...own }, index), written)
+        : mergeElements(encodedCommon, encodeElements(own, written));
       const head = fileHead({ sopClassUid, sopInstanceUid, transferSyntaxUid });
       const body = await dataSetParts(syntax, joinElements(elements), encodePixels(pixels, header.columns));
       return {

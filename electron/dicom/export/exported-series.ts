@@ -30,10 +30,15 @@ export function exportedSeries(series: Series, choices: ExportChoices = {}): Exp
     return { series: { ...series, header: nobody(header) }, deidentified: true, sourceSeries };
   }
   const identity = { ...header.identity };
-  if (imported) identity.seriesInstanceUid = uidFromName(`${identity.seriesInstanceUid}#derived`);
+  if (imported) identity.seriesInstanceUid = derivedUid(identity);
   if (choices.study === 'new') Object.assign(identity, newStudy(identity));
   if (choices.uids === 'recipe') Object.assign(identity, fromRecipe(header));
   return { series: { ...series, header: { ...header, identity } }, deidentified: false, sourceSeries };
+}
+
+/** Not by the old UID alone: some files of several patients or studies carry the same. */
+function derivedUid({ seriesInstanceUid, studyInstanceUid, patientId, patientName }: Identity): string {
+  return uidFromName([seriesInstanceUid, studyInstanceUid, patientId, patientName, 'derived'].join('#'));
 }
 
 function newStudy(old: Identity): Partial<Identity> {

@@ -1,20 +1,51 @@
 /** Values out of a parsed DICOM data set, tolerant of what real files contain. */
-import type { DataSet } from 'dicom-parser';
-import { textDecoding, type TextDecoding } from '../character-set';
+import {
+  ByteStream,
+  littleEndianByteArrayParser,
+  readSequenceItemsImplicit,
+  type DataSet,
+  type Element,
+} from 'dicom-parser';
+import { isUnderstood, textDecoding, type TextDecoding } from '../character-set';
 
 /** Elements of VR PN that are read here; in implicit VR the file does not say so. */
 const NAMES = new Set(['x00100010']);
 
 /** Text of an element in the data set's character set, padding removed; '' where absent. */
 export function text(dataSet: DataSet, tag: string): string {
-  const element = dataSet.elements[tag];
-  if (!element || element.length <= 0 || element.items) return '';
-  const end = element.dataOffset + element.length;
-  if (end > dataSet.byteArray.length) return '';
-  const bytes = dataSet.byteArray.subarray(element.dataOffset, end);
-  return decodingOf(dataSet)(bytes, element.vr === 'PN' || NAMES.has(tag))
+  const bytes = textBytes(dataSet, tag);
+  return bytes ? decoded(dataSet, tag, bytes) : '';
+}
+
+/** The same with its bytes, padding removed, and whether it was understood; `undefined` where absent. */
+export function writtenText(
+  dataSet: DataSet,
+  tag: string,
+): { shown: string; bytes: Uint8Array; understood: boolean } | undefined {
+  const bytes = textBytes(dataSet, tag);
+  if (!bytes) return undefined;
+  const shown = decoded(dataSet, tag, bytes);
+  return { shown, bytes: withoutPadding(bytes), understood: isUnderstood(decodingOf(dataSet), bytes, shown) };
+}
+
+function decoded(dataSet: DataSet, tag: string, bytes: Uint8Array): string {
+  const isName = dataSet.elements[tag]!.vr === 'PN' || NAMES.has(tag);
+  return decodingOf(dataSet)(bytes, isName)
     .replace(/[\0 ]+$/, '')
     .trimStart();
+}
+
+function textBytes(dataSet: DataSet, tag: string): Uint8Array | undefined {
+  const element = dataSet.elements[tag];
+  if (!element || element.length <= 0 || element.items) return undefined;
+  const end = element.dataOffset + element.length;
+  return end > dataSet.byteArray.length ? undefined : dataSet.byteArray.subarray(element.dataOffset, end);
+}
+
+function withoutPadding(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0x20)) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 /** Values of a multi-valued text element, each trimmed; [] where absent. */
@@ -49,17 +80,36 @@ export function pixelValue(dataSet: DataSet, tag: string, signed: boolean): numb
   return signed ? dataSet.int16(tag) : dataSet.uint16(tag);
 }
 
-/** Items of a sequence; [] where absent. */
+/** Items of a sequence; [] where absent. Throws where it is damaged. */
 export function items(dataSet: DataSet, tag: string): DataSet[] {
-  const found = (dataSet.elements[tag]?.items ?? []).flatMap((item) => item.dataSet ?? []);
+  const element = dataSet.elements[tag];
+  if (element && !element.items && isUnknownSequence(dataSet, element))
+    element.items = readUnknownSequence(dataSet, element);
+  const found = (element?.items ?? []).flatMap((item) => item.dataSet ?? []);
   // Items are in the character set of what they lie in unless they name their own (PS3.3 C.12.1.1.2).
   for (const item of found) if (!item.elements[CHARACTER_SET]) decodings.set(item, decodingOf(dataSet));
   return found;
 }
 
-/** Decimal commas are against the standard but occur. */
-function decimal(value: string): number {
-  return value === '' ? Number.NaN : Number(value.replace(',', '.'));
+const ITEM = [0xfe, 0xff, 0x00, 0xe0];
+
+/** Whether an element is a sequence with VR UN, as those write it that do not know it. */
+function isUnknownSequence({ byteArray }: DataSet, { vr, length, dataOffset }: Element): boolean {
+  return vr === 'UN' && length >= 8 && ITEM.every((byte, i) => byteArray[dataOffset + i] === byte);
+}
+
+/** Items of a sequence with VR UN: in implicit VR little endian (PS3.5 section 6.2.2). Throws where they are damaged. */
+export function readUnknownSequence(dataSet: DataSet, { tag, length, dataOffset }: Element): Element[] {
+  const bytes = dataSet.byteArray.subarray(0, dataOffset + length);
+  const stream = new ByteStream(littleEndianByteArrayParser, bytes as Uint8Array, dataOffset);
+  const parsed: Element = { tag, length, dataOffset };
+  readSequenceItemsImplicit(stream, parsed);
+  return parsed.items ?? [];
+}
+
+/** Decimal commas and Fortran's exponents are against the standard but occur. NaN for what is no number. */
+export function decimal(value: string): number {
+  return value === '' ? Number.NaN : Number(value.replace(',', '.').replace(/[dD](?=[+-]?\d+$)/, 'e'));
 }
 
 const CHARACTER_SET = 'x00080005';

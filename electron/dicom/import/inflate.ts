@@ -2,18 +2,23 @@
 import { inflateRawSync } from 'node:zlib';
 import { Inflate } from 'fflate';
 
-/** Deflate makes at most 1032 bytes of one, so a piece becomes no more than 17 MB. */
-const PIECE = 16 * 1024;
+/** Deflate makes at most 1032 bytes of one, so a piece becomes no more than 4 MB. */
+const PIECE = 4 * 1024;
 
 export class Inflater {
   private readonly stream: Inflate;
   private at = 0;
-  private bytes = new Uint8Array(64 * 1024);
+  private bytes: Uint8Array;
   private filled = 0;
   /** Whether all there is was inflated. */
   ended = false;
 
-  constructor(private readonly deflated: Uint8Array) {
+  /** @param most bytes that will be asked for, where that is known: there is room for them at once, and for no more */
+  constructor(
+    private readonly deflated: Uint8Array,
+    private readonly most?: number,
+  ) {
+    this.bytes = new Uint8Array(most ?? 64 * 1024);
     this.stream = new Inflate((piece, final) => {
       this.take(piece);
       this.ended ||= final;
@@ -25,17 +30,29 @@ export class Inflater {
    * Throws where the deflated form is damaged or cut off before.
    */
   upTo(size: number): Uint8Array {
-    while (this.filled < size && !this.ended) {
-      const piece = this.deflated.subarray(this.at, this.at + PIECE);
-      this.at += piece.length;
-      const last = this.at >= this.deflated.length;
-      this.stream.push(piece, last);
-      if (last) this.ended = true;
-    }
+    while (this.step(size));
     return this.bytes.subarray(0, this.filled);
   }
 
-  private take(piece: Uint8Array): void {
+  /** The same for many bytes: waits for `pause` after each piece. */
+  async upToInTurns(size: number, pause: () => Promise<void> | undefined): Promise<Uint8Array> {
+    while (this.step(size)) await pause();
+    return this.bytes.subarray(0, this.filled);
+  }
+
+  /** Inflates a piece, if `size` bytes are not there yet. */
+  private step(size: number): boolean {
+    if (this.filled >= size || this.ended) return false;
+    const piece = this.deflated.subarray(this.at, this.at + PIECE);
+    this.at += piece.length;
+    const last = this.at >= this.deflated.length;
+    this.stream.push(piece, last);
+    if (last) this.ended = true;
+    return true;
+  }
+
+  private take(whole: Uint8Array): void {
+    const piece = whole.subarray(0, (this.most ?? Infinity) - this.filled);
     if (this.filled + piece.length > this.bytes.length) {
       const grown = new Uint8Array(Math.max(this.filled + piece.length, 1.5 * this.bytes.length));
       grown.set(this.bytes.subarray(0, this.filled));

@@ -6,7 +6,7 @@ import {
   EXPLICIT_LITTLE_ENDIAN,
   IMPLICIT_LITTLE_ENDIAN,
 } from '../transfer-syntax';
-import { walkElements, type Walk, type WalkForm } from './element-walk';
+import { TooManyElements, walkElements, type Walk, type WalkForm } from './element-walk';
 import { Inflater } from './inflate';
 
 export { inflate } from './inflate';
@@ -14,7 +14,7 @@ export { inflate } from './inflate';
 export const PIXEL_DATA = 'x7fe00010';
 
 export interface ParsedFile {
-  /** Parsed up to the header of the pixel data; for a deflated file its bytes are the inflated ones. */
+  /** Parsed up to the header of the pixel data; for a deflated file its bytes are the inflated ones up to there. */
   dataSet: DataSet;
   transferSyntax: string;
   /** Bytes that were put before the file's own so that it parses; offsets in the data set are by so much too large. */
@@ -23,6 +23,10 @@ export interface ParsedFile {
   deflatedFrom?: number;
   /** Tag of the pixel data: PIXEL_DATA, or "x7fe00008" (float), or "x7fe00009" (double); absent without pixels. */
   pixelTag?: string;
+  /** Bytes run out, or seem to, within an element in front of the pixel data. */
+  endsEarly?: true;
+  /** What is against the standard in how the elements are written, a sentence each. */
+  notes: string[];
 }
 
 export type Parsed =
@@ -41,8 +45,12 @@ export type Parsed =
 const PREAMBLE_AND_MAGIC = 132;
 const META_END_KNOWN = PREAMBLE_AND_MAGIC + 12;
 /** No header is larger; enhanced multi-frame ones have some ten megabytes. */
-export const MOST_HEADER_BYTES = 512 * 1024 * 1024;
-const DAMAGED = 'has a DICOM header that is damaged or cut off';
+export const MOST_HEADER_BYTES = 128 * 1024 * 1024;
+/** A deflated header may have so many bytes, and so many for each byte of the file. */
+const INFLATED_HEADER_BYTES = 16 * 1024 * 1024;
+const MOST_RATIO = 100;
+const TOO_LARGE = 'has a DICOM header that is too large or damaged';
+export const DAMAGED = 'has a DICOM header that is damaged or cut off';
 
 /**
  * Parses a file's first bytes. Never throws: what cannot be parsed has a refusal.
@@ -57,7 +65,7 @@ export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
     const least = end - start.shift;
     if (bytes.length >= total || least <= bytes.length) return { refusal: DAMAGED, isDicom: true };
     if (least > MOST_HEADER_BYTES) {
-      return { refusal: 'has a DICOM header that is too large or damaged', isDicom: true };
+      return { refusal: TOO_LARGE, isDicom: true };
     }
     // What is missing now is not all that will be missing: a few reads have to do for any header.
     const wanted = Math.min(total, MOST_HEADER_BYTES, Math.max(least, 2 * bytes.length));
@@ -66,7 +74,8 @@ export function parseFile(bytes: Uint8Array, total = bytes.length): Parsed {
   try {
     const whole = start.shift > 0 ? withPreamble(bytes) : bytes;
     return parse(whole, start, bytes.length < total ? total : undefined, more);
-  } catch {
+  } catch (error) {
+    if (error instanceof TooManyElements) return { refusal: TOO_LARGE, isDicom: true };
     // An element that was cut in two may have been taken for a damaged one.
     return more(Math.max(2 * bytes.length, META_END_KNOWN));
   }
@@ -81,11 +90,13 @@ function parse(
 ): Parsed {
   let syntax = start.transferSyntax;
   let from = 0;
+  let plainMeta = true;
   if (!syntax) {
     const meta = walkMeta(whole);
     if (meta.wanted !== undefined) return more(meta.wanted);
     from = meta.end;
     syntax = meta.transferSyntax;
+    plainMeta = meta.plain;
   }
   if (syntax === DEFLATED_LITTLE_ENDIAN) {
     if (total !== undefined) return { refusal: DAMAGED, isDicom: true, wanted: total };
@@ -98,9 +109,10 @@ function parse(
   const bytes = forParser(whole, walk);
   const options = walk.pixelTag ? { untilTag: walk.pixelTag } : {};
   // The parser goes by the transfer syntax; where the data set is not what that says, it gets the data set alone.
-  const alone = !syntax || form.mislabelled;
+  const alone = !syntax || form.mislabelled || !plainMeta;
+  const parserSyntax = syntax === EXPLICIT_BIG_ENDIAN ? syntax : plainSyntax(form.explicit);
   const dataSet = alone
-    ? parseDicom(bytes.subarray(from), { ...options, TransferSyntaxUID: plainSyntax(form.explicit) })
+    ? parseDicom(bytes.subarray(from), { ...options, TransferSyntaxUID: parserSyntax })
     : parseDicom(bytes, {
         ...options,
         ...(start.transferSyntax && { TransferSyntaxUID: start.transferSyntax }),
@@ -109,8 +121,16 @@ function parse(
     dataSet,
     transferSyntax: syntax || plainSyntax(form.explicit),
     shift: alone ? start.shift - from : start.shift,
+    notes: [...(plainMeta ? [] : [ODD_META]), ...notesOn(walk)],
+    ...(walk.wanted !== undefined && { endsEarly: true as const }),
     ...(walk.pixelTag && { pixelTag: walk.pixelTag }),
   };
+}
+
+const ODD_META = 'The file meta information is in implicit VR, or there twice.';
+
+function notesOn({ withoutVr }: Walk): string[] {
+  return withoutVr.length > 0 ? ['Elements without a value representation were read by their lengths.'] : [];
 }
 
 function plainSyntax(explicit: boolean): string {
@@ -130,9 +150,11 @@ function formOf(bytes: Uint8Array, from: number, syntax: string): WalkForm & { m
   return as(length > 0xffff);
 }
 
-/** Inflates as far as the header says that pixels reach, so that a file cannot grow beyond what it declares. */
+/** Inflates the header, within bounds; pixels are inflated where they are read. */
 function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
-  const inflater = new Inflater(whole.subarray(from));
+  const deflated = whole.subarray(from);
+  const inflater = new Inflater(deflated);
+  const most = Math.min(MOST_HEADER_BYTES, INFLATED_HEADER_BYTES + MOST_RATIO * deflated.length);
   let size = 64 * 1024;
   let bytes = inflater.upTo(size);
   let walk: Walk;
@@ -140,74 +162,92 @@ function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
     walk = walkElements(bytes, 0, { explicit: true, littleEndian: true });
     if (walk.pixelTag || inflater.ended) break;
     size = Math.max(2 * bytes.length, Math.min(walk.wanted ?? 0, MOST_HEADER_BYTES));
-    if (size > MOST_HEADER_BYTES) return { refusal: 'has a DICOM header that is too large', isDicom: true };
+    if (size > most) return { refusal: TOO_LARGE, isDicom: true };
     bytes = inflater.upTo(size);
   }
-  const parseInflated = (inflated: Uint8Array) =>
-    parseDicom(whole.subarray(0, from), {
-      ...(walk.pixelTag && { untilTag: walk.pixelTag }),
-      TransferSyntaxUID: DEFLATED_LITTLE_ENDIAN,
-      inflater: () => forParser(inflated, walk),
-    });
-  let dataSet = parseInflated(bytes);
-  const element = walk.pixelTag ? dataSet.elements[walk.pixelTag] : undefined;
-  if (element) {
-    const end = walk.end + Math.min(element.length, declaredPixelBytes(dataSet));
-    if (end > bytes.length) {
-      bytes = inflater.upTo(end);
-      dataSet = parseInflated(bytes);
-    }
-  }
+  const header = walk.pixelTag ? bytes.subarray(0, walk.end) : bytes;
+  const dataSet = parseDicom(whole.subarray(0, from), {
+    ...(walk.pixelTag && { untilTag: walk.pixelTag }),
+    TransferSyntaxUID: DEFLATED_LITTLE_ENDIAN,
+    inflater: () => forParser(header, walk),
+  });
   return {
     dataSet,
     transferSyntax: DEFLATED_LITTLE_ENDIAN,
     shift,
     deflatedFrom: from - shift,
+    notes: notesOn(walk),
     ...(walk.pixelTag && { pixelTag: walk.pixelTag }),
   };
 }
 
-/** What rows, columns, frames, samples and bits come to, in bytes. */
-function declaredPixelBytes(dataSet: DataSet): number {
-  const number = (tag: string, otherwise: number) =>
-    (dataSet.elements[tag]?.length ?? 0) >= 2 ? (dataSet.uint16(tag) ?? otherwise) : otherwise;
-  const frames = Number(dataSet.elements['x00280008'] ? dataSet.string('x00280008') : 1) || 1;
-  const pixels = number('x00280010', 0) * number('x00280011', 0) * Math.max(1, frames);
-  return Math.ceil((pixels * number('x00280002', 1) * number('x00280100', 64)) / 8);
-}
-
-/** Bytes in which VRs of 64-bit numbers, which the parser takes for short ones, read UN. */
-function forParser(bytes: Uint8Array, { longVrs, pixelTag, end }: Walk): Uint8Array {
-  if (longVrs.length === 0) return bytes;
+/** Bytes in which every VR is one that the parser knows by its length: "UN", or, for short values without one, "??". */
+function forParser(bytes: Uint8Array, { asUnknown, withoutVr, pixelTag, end }: Walk): Uint8Array {
+  if (asUnknown.length + withoutVr.length === 0) return bytes;
   const copy = bytes.slice(0, pixelTag ? end : bytes.length);
-  for (const at of longVrs) {
+  for (const at of asUnknown) {
     copy[at] = 0x55;
     copy[at + 1] = 0x4e;
   }
+  for (const { at, length } of withoutVr) copy.set([0x3f, 0x3f, length & 0xff, length >> 8], at + 4);
   return copy;
 }
 
-/** The end of the meta information (group 0002, always explicit little endian) and the transfer syntax in it, or ''. */
-function walkMeta(bytes: Uint8Array): { end: number; transferSyntax: string; wanted?: number } {
+/**
+ * The end of the meta information (group 0002, in explicit little endian by the standard) and the transfer syntax in it,
+ * or ''. Some writers put it there in implicit VR, or twice, the second time with a preamble of its own or without.
+ */
+function walkMeta(bytes: Uint8Array): {
+  end: number;
+  transferSyntax: string;
+  /** It is as the standard wants it. */
+  plain: boolean;
+  wanted?: number;
+} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = PREAMBLE_AND_MAGIC;
   let transferSyntax = '';
-  while (at + 8 <= bytes.length && view.getUint16(at, true) === 0x0002) {
-    const long = /^(O[BDFLVW]|U[CNRT])$/.test(String.fromCharCode(bytes[at + 4]!, bytes[at + 5]!));
+  let plain = true;
+  const seen = new Set<number>();
+  const lacking = (wanted: number) => ({ end: at, transferSyntax, plain, wanted });
+  for (;;) {
+    if (at + 8 > bytes.length) return lacking(at + 8);
+    if (view.getUint16(at, true) !== 0x0002) {
+      if (at + PREAMBLE_AND_MAGIC + 2 > bytes.length || !isPreamble(bytes, view, at)) break;
+      plain = false;
+      at += PREAMBLE_AND_MAGIC;
+      continue;
+    }
+    const element = view.getUint16(at + 2, true);
+    if (seen.has(element)) plain = false;
+    seen.add(element);
+    const vr = String.fromCharCode(bytes[at + 4]!, bytes[at + 5]!);
+    const explicit = /^[A-Z]{2}$/.test(vr);
+    if (!explicit) plain = false;
+    const long = explicit && /^(O[BDFLVW]|U[CNRT])$/.test(vr);
     const header = long ? 12 : 8;
-    if (at + header > bytes.length) return { end: at, transferSyntax, wanted: at + header };
-    const length = long ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true);
+    if (at + header > bytes.length) return lacking(at + header);
+    const length = long
+      ? view.getUint32(at + 8, true)
+      : explicit
+        ? view.getUint16(at + 6, true)
+        : view.getUint32(at + 4, true);
     const end = at + header + length;
-    if (end > bytes.length) return { end: at, transferSyntax, wanted: end };
-    if (view.getUint16(at + 2, true) === 0x0010) {
+    if (end > bytes.length) return lacking(end);
+    if (element === 0x0010) {
       transferSyntax = String.fromCharCode(...bytes.subarray(at + header, Math.min(end, at + header + 64)))
         .replace(/\0.*$/s, '')
         .trim();
     }
     at = end;
   }
-  if (at + 8 > bytes.length) return { end: at, transferSyntax, wanted: at + 8 };
-  return { end: at, transferSyntax };
+  return { end: at, transferSyntax, plain };
+}
+
+/** Whether a second file begins there: a preamble and meta information. */
+function isPreamble(bytes: Uint8Array, view: DataView, at: number): boolean {
+  const magic = String.fromCharCode(...bytes.subarray(at + 128, at + PREAMBLE_AND_MAGIC));
+  return magic === 'DICM' && view.getUint16(at + PREAMBLE_AND_MAGIC, true) === 0x0002;
 }
 
 interface Start {

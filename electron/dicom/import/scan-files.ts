@@ -1,7 +1,8 @@
 /** Looks into files for images and groups them into stacks; reads headers only, never throws for a bad file. */
 import { CancelledError } from '../../core/errors';
+import { withoutCopies } from './grouping/copies';
 import { groupSlices, type FoundSlice, type Grouping } from './grouping/group-slices';
-import { readSliceHeaders, type ImageResult } from './header/slice-header';
+import { readSliceHeadersInTurns, type ImageResult } from './header/slice-header';
 import { parseFile } from './parse-file';
 import { SourceFile, takingTurns } from './reading/source-file';
 
@@ -33,14 +34,17 @@ export async function scanFiles(files: readonly NamedFile[], options: ScanOption
   let next = 0;
   let done = 0;
   const turn = takingTurns();
+  const pause = () => {
+    if (options.signal?.aborted) throw new CancelledError();
+    return turn();
+  };
   const worker = async () => {
     // Nothing that is kept of a header points into its bytes, so the next file's may come where they were.
     const bytes = new Uint8Array(FIRST_BYTES);
     while (next < files.length) {
       const i = next++;
-      await turn();
-      if (options.signal?.aborted) throw new CancelledError();
-      results[i] = await readHeader(files[i]!.path, bytes);
+      await pause();
+      results[i] = await readHeader(files[i]!.path, bytes, pause);
       done += 1;
       options.progress?.(done, files.length);
     }
@@ -57,12 +61,20 @@ export async function scanFiles(files: readonly NamedFile[], options: ScanOption
       if (result.isArchive) archives.push({ path, file });
     } else for (const slice of result.slices) found.push({ ...slice, path, file });
   }
-  const grouping = groupSlices(found);
-  return { stacks: grouping.stacks, skipped: [...skipped, ...grouping.skipped], archives };
+  const { slices, skipped: copies } = await withoutCopies(found, options.signal);
+  return { stacks: groupSlices(slices), skipped: [...skipped, ...copies], archives };
 }
 
-/** @param first room for the first bytes of the file */
-async function readHeader(path: string, first: Uint8Array): Promise<ImageResult> {
+/**
+ * Throws what `pause` throws.
+ * @param first room for the first bytes of the file
+ * @param pause to be awaited between frames
+ */
+async function readHeader(
+  path: string,
+  first: Uint8Array,
+  pause: () => Promise<void> | undefined,
+): Promise<ImageResult> {
   try {
     const file = await SourceFile.open(path);
     try {
@@ -72,13 +84,15 @@ async function readHeader(path: string, first: Uint8Array): Promise<ImageResult>
         const bytes = wanted <= first.length ? first.subarray(0, wanted) : new Uint8Array(wanted);
         const parsed = parseFile(bytes.subarray(0, await file.read(bytes, 0)), file.size);
         const more = 'refusal' in parsed ? (parsed.wanted ?? 0) : 0;
-        if (more <= wanted || more > file.size) return readSliceHeaders(parsed, file.size);
+        if (more <= wanted || more > file.size)
+          return await readSliceHeadersInTurns(parsed, file.size, pause);
         wanted = more;
       }
     } finally {
       await file.close();
     }
   } catch (error) {
+    if (error instanceof CancelledError) throw error;
     return { refusal: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
   }
 }

@@ -1,15 +1,8 @@
 /** All elements of a DICOM file as rows of a list: nested sequences, private elements, values as text. */
-import {
-  ByteStream,
-  littleEndianByteArrayParser,
-  readPart10Header,
-  readSequenceItemsImplicit,
-  type DataSet,
-  type Element,
-} from 'dicom-parser';
+import { readPart10Header, type DataSet, type Element } from 'dicom-parser';
 import type { TagList, TagRow } from '../../core/tags';
 import { UserError } from '../../core/errors';
-import { decodingOf } from '../import/element-values';
+import { decodingOf, readUnknownSequence } from '../import/element-values';
 import { parseFile } from '../import/parse-file';
 import { EXPLICIT_BIG_ENDIAN } from '../transfer-syntax';
 import type { TextDecoding } from '../character-set';
@@ -162,11 +155,7 @@ function sequence(
 function unknownSequence(dataSet: DataSet, tag: string, element: Element): Element[] | undefined {
   if (element.vr !== 'UN' || element.length < 8 || dictionaryEntry(tag)?.vr !== 'SQ') return undefined;
   try {
-    const bytes = dataSet.byteArray.subarray(0, element.dataOffset + element.length);
-    const stream = new ByteStream(littleEndianByteArrayParser, bytes as Uint8Array, element.dataOffset);
-    const parsed: Element = { tag, length: element.length, dataOffset: element.dataOffset };
-    readSequenceItemsImplicit(stream, parsed);
-    return parsed.items;
+    return readUnknownSequence(dataSet, element);
   } catch {
     return undefined;
   }
@@ -174,7 +163,7 @@ function unknownSequence(dataSet: DataSet, tag: string, element: Element): Eleme
 
 /** What the file says; in implicit VR, or under "unknown", what the dictionary says. */
 function vrOf(dataSet: DataSet, tag: string, element: Element, byDictionary: string | undefined): string {
-  if (element.vr && element.vr !== 'UN') return element.vr;
+  if (element.vr && /^(?!UN)[A-Z]{2}$/.test(element.vr)) return element.vr;
   const vr = byDictionary ?? 'UN';
   if (vr === 'US' && /^x0028(0106|0107|0108|0109|0110|0111|0120|0121)$/.test(tag)) {
     const signed = dataSet.elements['x00280103'] && dataSet.uint16('x00280103') === 1;

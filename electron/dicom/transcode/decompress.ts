@@ -85,8 +85,13 @@ async function* framesOf(
     const { palette: _palette, modalityLut: _lut, ...stored } = source;
     const reader = await openFrames({ path, file: 'the file' }, stored, { signal });
     try {
-      for (let frame = 0; frame < source.frames; frame++)
-        yield greyFrame(await reader.read(frame), source.form);
+      for (let frame = 0; frame < source.frames; frame++) {
+        const values = await reader.read(frame);
+        // Whoever gets it uncompressed would see no trace of that.
+        const doubt = reader.doubts.get(frame);
+        if (doubt) throw unfit(doubt);
+        yield greyFrame(values, source.form);
+      }
     } finally {
       await reader.close();
     }

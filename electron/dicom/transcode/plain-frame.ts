@@ -47,6 +47,7 @@ export async function otherFrame(source: PixelSource, compressed: Uint8Array): P
   }
   const rgb = !form.luminanceFirst;
   const decoded = await decodeFrame(decoder, compressed, { rows, columns, samples, bitsAllocated, rgb });
+  if (decoded.doubt) throw new CodecError(decoded.doubt);
   const { cells, form: after } = cellsOfDecoded(decoded, form);
   const values = interleaved(cells as Uint8Array | Uint16Array, after, rows * columns);
   return {

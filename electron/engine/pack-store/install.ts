@@ -7,6 +7,7 @@ import { copyFile, lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promi
 import { basename, join } from 'node:path';
 import { CancelledError, UserError } from '../../core/errors';
 import type { AddedPack } from '../../core/pack-summary';
+import { syncFolder, syncTree } from '../../files/durable';
 import { readReason, writeFailure } from '../../files/file-errors';
 import { partialName, removeStalePartials } from '../../files/partials';
 import { unpackZip, type ZipBounds } from '../../files/sources/zip-archive';
@@ -47,7 +48,9 @@ export async function installPack(
     if (signal?.aborted) throw new CancelledError();
     const { id, version } = pack.manifest;
     const place = freeName(id, all);
+    await syncTree(root);
     await rename(root, join(user, place));
+    await syncFolder(user);
     return { key: packKey({ place: 'user', name: place }), id, version, name: pack.manifest.name };
   } catch (error) {
     throw writeFailure(error, `The model pack "${name}"`);

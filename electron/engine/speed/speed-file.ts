@@ -1,10 +1,10 @@
 /** What was measured, kept from run to run: by machine and pack. Runs in the engine's owner. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { packSpeed, type PackSpeed } from '../../core/pack-speed-schema';
+import { replaceFile } from '../../files/durable';
 import { machineKey } from '../provider';
 
 const speedFile = z.record(z.string(), packSpeed);
@@ -31,14 +31,7 @@ export class SpeedFile {
     const key = entryKey(machine, packSha256);
     const entries = Object.entries(await this.read()).filter(([other]) => other !== key);
     const all = Object.fromEntries([...entries.slice(1 - MOST_KEPT), [key, result]]);
-    const temporary = `${this.path}.${process.pid}`;
-    try {
-      await mkdir(dirname(this.path), { recursive: true });
-      await writeFile(temporary, JSON.stringify(all, null, 2));
-      await rename(temporary, this.path);
-    } catch {
-      return;
-    }
+    await replaceFile(this.path, JSON.stringify(all, null, 2)).catch(() => undefined);
   }
 
   private async read(): Promise<z.infer<typeof speedFile>> {

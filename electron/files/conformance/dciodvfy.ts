@@ -1,9 +1,9 @@
 /** The verdict of dciodvfy (dicom3tools), where it is installed. It is asked only about files that are on this computer. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConformanceReport } from '../../core/conformance';
+import { scratchFolder } from '../partials';
 
 /**
  * Debian's dciodvfy of 2022 does not know Synthetic Data (0008,001C), which came in 2023, and says so in four ways; the
@@ -19,7 +19,7 @@ const TIMEOUT_MS = 20_000;
  * @returns null where the program is not installed or gives no answer
  */
 export async function askDciodvfy(name: string, bytes: Uint8Array): Promise<ConformanceReport['dciodvfy']> {
-  const folder = await mkdtemp(join(tmpdir(), 'gridit-check-'));
+  const folder = await scratchFolder('gridit-check');
   try {
     const file = join(folder, 'image.dcm');
     await writeFile(file, bytes);

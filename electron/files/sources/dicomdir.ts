@@ -1,6 +1,8 @@
 /** DICOMDIR, the index of a medium (PS3.3 Annex F): which files it lists, and which of them are there. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { CancelledError } from '../../core/errors';
+import { takingTurns } from '../../dicom/import/reading/source-file';
 import { items, text, texts } from '../../dicom/import/element-values';
 import { MOST_HEADER_BYTES, parseFile } from '../../dicom/import/parse-file';
 
@@ -15,8 +17,11 @@ export interface Listing {
   missing: string[];
 }
 
-/** What a DICOMDIR lists; `undefined` for any other file. Throws the file system's errors for the file itself. */
-export async function readDicomdir(path: string): Promise<Listing | undefined> {
+/**
+ * What a DICOMDIR lists; `undefined` for any other file. Throws the file system's errors for the file itself, and
+ * `CancelledError`.
+ */
+export async function readDicomdir(path: string, signal?: AbortSignal): Promise<Listing | undefined> {
   const { size } = await stat(path);
   if (size > MOST_HEADER_BYTES) return undefined;
   const parsed = parseFile(await readFile(path));
@@ -26,9 +31,12 @@ export async function readDicomdir(path: string): Promise<Listing | undefined> {
   if (!isIndex) return undefined;
   const base = dirname(path);
   const look = finder();
+  const turn = takingTurns();
   const found = new Set<string>();
   const missing = new Set<string>();
   for (const record of items(dataSet, 'x00041220')) {
+    await turn();
+    if (signal?.aborted) throw new CancelledError();
     const components = texts(record, 'x00041500').filter((component) => component !== '');
     if (components.length === 0) continue;
     const file = components.every(isPlainName) ? await look(base, components) : undefined;

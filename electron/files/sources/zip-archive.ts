@@ -31,6 +31,9 @@ export const ZIP_BOUNDS: ZipBounds = {
   freeBytes: 256 * 2 ** 20,
 };
 
+/** Entries that any archive may have; beyond them, one for so many of its bytes, for each takes time. */
+const FREE_ENTRIES = 10_000;
+const BYTES_PER_ENTRY = 1024;
 const FILE_KIND = 0xf000;
 const PLAIN_FILE = 0x8000;
 const FOLDER = 0x4000;
@@ -54,7 +57,7 @@ export async function unpackZip(
     return { refusal: readReason(error) ?? 'is no zip archive, or a damaged one' };
   }
   try {
-    const listed = await listEntries(zip, (await stat(archive)).size, bounds);
+    const listed = await listEntries(zip, (await stat(archive)).size, bounds, signal);
     if ('refusal' in listed) return listed;
     const leftOut: LeftOut[] = [];
     for (const entry of listed.entries) {
@@ -73,14 +76,18 @@ async function listEntries(
   zip: ZipFile,
   size: number,
   bounds: ZipBounds,
+  signal: AbortSignal | undefined,
 ): Promise<{ entries: Entry[] } | { refusal: string }> {
   if (zip.entryCount > bounds.entries)
     return { refusal: `is an archive of ${zip.entryCount} files; ${bounds.entries} can be unpacked` };
+  if (zip.entryCount > FREE_ENTRIES + size / BYTES_PER_ENTRY)
+    return { refusal: `is an archive of ${zip.entryCount} files, more than its size can hold of images` };
   const entries: Entry[] = [];
   const seen = new Set<string>();
   let bytes = 0;
   try {
     for await (const entry of zip.eachEntry()) {
+      if (signal?.aborted) throw new CancelledError();
       if (entry.fileName.endsWith('/')) continue;
       if (seen.has(entry.fileName)) return { refusal: `is an archive that holds "${entry.fileName}" twice` };
       seen.add(entry.fileName);
@@ -91,6 +98,7 @@ async function listEntries(
       entries.push(entry);
     }
   } catch (error) {
+    if (error instanceof CancelledError) throw error;
     // The names are checked by the reader: no absolute path, no "..", no drive letter.
     if (/relative path|absolute path|characters in fileName/i.test((error as Error).message))
       return { refusal: 'is an archive with names that lead outside of it' };

@@ -1,6 +1,7 @@
 /**
- * A series as a NIfTI-1 file: 16-bit values with slope and intercept, rows, columns and slices in their own order,
- * sform and qform to RAS+ scanner coordinates (nifti1.h, methods 2 and 3).
+ * A series as a NIfTI-1 file: values as they were stored with slope and intercept, in floats where slices differ in
+ * these; rows, columns and slices in their own order, sform and qform to RAS+ scanner coordinates (nifti1.h, methods 2
+ * and 3).
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +12,7 @@ import {
   columnDirection,
   cross,
   dot,
+  isMadeUp,
   rowDirection,
   scale,
   sliceNormal,
@@ -19,6 +21,7 @@ import {
   type Geometry,
   type Vec3,
 } from '../../core/geometry';
+import { EXACT_ARRAYS, exactType, type ExactArray, type ExactType } from '../../core/exact-values';
 import { whyNotResampled } from '../../core/resample/resample';
 import { frameVoxels, isSynthetic, type Series, type SeriesHeader } from '../../core/series';
 import { SOFTWARE } from '../../dicom/software';
@@ -38,14 +41,15 @@ export function niftiChunks(
     signal?: AbortSignal | undefined;
   },
 ): AsyncIterable<Uint8Array> {
-  const header = niftiHeader(series.header);
+  const form = valueForm(series);
+  const header = niftiHeader(series.header, form);
   const { frames } = series.header;
   function* chunks(): Generator<Uint8Array> {
     yield header;
     for (let frame = 0; frame < frames; frame++) {
       if (options.signal?.aborted) throw new CancelledError();
-      const voxels = frameVoxels(series, frame);
-      yield new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.byteLength);
+      const values = form.frame(frame);
+      yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
       options.progress?.(frame + 1, frames);
     }
   }
@@ -63,9 +67,65 @@ async function* gzipped(source: Readable): AsyncGenerator<Uint8Array> {
   await fed;
 }
 
+interface ValueForm {
+  type: ExactType;
+  slope: number;
+  intercept: number;
+  /** Values of a frame, from 0. */
+  frame(index: number): ExactArray;
+}
+
+const TYPE_CODES: Record<ExactType, number> = {
+  int16: NIFTI1.TYPE_INT16,
+  uint16: NIFTI1.TYPE_UINT16,
+  int32: NIFTI1.TYPE_INT32,
+  uint32: NIFTI1.TYPE_UINT32,
+  float32: NIFTI1.TYPE_FLOAT32,
+  float64: NIFTI1.TYPE_FLOAT64,
+};
+
+/** The voxels where they hold what the files held; else that, as it was stored, or rescaled where slices differ in scale. */
+function valueForm(series: Series): ValueForm {
+  const { exact } = series;
+  if (!exact) return { ...voxelForm(series.header), frame: (index) => frameVoxels(series, index) };
+  const { stored, scales } = exact;
+  const size = stored.length / scales.length;
+  const ofFrame = (index: number) => stored.subarray(index * size, (index + 1) * size);
+  const first = scales[0]!;
+  if (scales.every(({ slope, intercept }) => slope === first.slope && intercept === first.intercept)) {
+    return { type: exactType(stored), ...first, frame: ofFrame };
+  }
+  // A float has 24 bits of its own.
+  const Kind = stored.BYTES_PER_ELEMENT === 2 || stored instanceof Float32Array ? Float32Array : Float64Array;
+  return {
+    type: Kind === Float32Array ? 'float32' : 'float64',
+    slope: 1,
+    intercept: 0,
+    frame(index) {
+      const { slope, intercept } = scales[index]!;
+      const values = ofFrame(index);
+      const out = new Kind(values.length);
+      for (let i = 0; i < out.length; i++) out[i] = values[i]! * slope + intercept;
+      return out;
+    },
+  };
+}
+
+function voxelForm({ values }: SeriesHeader): Omit<ValueForm, 'frame'> {
+  return { type: 'int16', slope: values.rescaleSlope, intercept: values.rescaleIntercept };
+}
+
 /** The first 352 bytes of the file. Throws `UserError` (bad-request) for a series that is no volume. */
-export function niftiHeader(header: SeriesHeader): Uint8Array {
+export function niftiHeader(
+  header: SeriesHeader,
+  form: Omit<ValueForm, 'frame'> = voxelForm(header),
+): Uint8Array {
   const { geometry, values, timesMs } = header;
+  if (header.mosaic)
+    throw new UserError(
+      'bad-request',
+      `NIfTI holds volumes only. ${header.notVolume ?? ''} Choose DICOM or PNG.`,
+    );
   const overTime = timesMs !== undefined && timesMs.length > 1;
   if (header.frames > 1 && !overTime) {
     const reason = whyNotEven(geometry);
@@ -87,11 +147,11 @@ export function niftiHeader(header: SeriesHeader): Uint8Array {
     : [3, header.columns, header.rows, header.frames, 1, 1, 1, 1];
   const timeStep = overTime ? (timesMs[timesMs.length - 1]! - timesMs[0]!) / (timesMs.length - 1) : 0;
   nifti.pixDims = [qfac, ...steps, timeStep, 0, 0, 0];
-  nifti.datatypeCode = NIFTI1.TYPE_INT16;
-  nifti.numBitsPerVoxel = 16;
+  nifti.datatypeCode = TYPE_CODES[form.type];
+  nifti.numBitsPerVoxel = 8 * EXACT_ARRAYS[form.type].BYTES_PER_ELEMENT;
   nifti.vox_offset = VOXEL_OFFSET;
-  nifti.scl_slope = values.rescaleSlope;
-  nifti.scl_inter = values.rescaleIntercept;
+  nifti.scl_slope = form.slope;
+  nifti.scl_inter = form.intercept;
   nifti.cal_min = values.window.center - values.window.width / 2;
   nifti.cal_max = values.window.center + values.window.width / 2;
   nifti.xyzt_units = NIFTI1.UNITS_MM + NIFTI1.UNITS_MSEC;
@@ -99,9 +159,11 @@ export function niftiHeader(header: SeriesHeader): Uint8Array {
   nifti.aux_file = '';
   nifti.intent_name = '';
   nifti.magic = 'n+1';
-  // A sheared stack (gantry tilt) has no quaternion; its sform alone tells where it lies.
-  nifti.qform_code = rigid ? NIFTI1.XFORM_SCANNER_ANAT : NIFTI1.XFORM_UNKNOWN;
-  nifti.sform_code = NIFTI1.XFORM_SCANNER_ANAT;
+  // Neither form is claimed where positions or distances are made up. A sheared stack (gantry tilt) has no quaternion;
+  // its sform alone tells where it lies.
+  const code = isMadeUp(geometry) ? NIFTI1.XFORM_UNKNOWN : NIFTI1.XFORM_SCANNER_ANAT;
+  nifti.qform_code = rigid ? code : NIFTI1.XFORM_UNKNOWN;
+  nifti.sform_code = code;
   [nifti.quatern_b, nifti.quatern_c, nifti.quatern_d] = quaternion;
   const origin = axes[3];
   [nifti.qoffset_x, nifti.qoffset_y, nifti.qoffset_z] = [origin[0], origin[1], origin[2]];

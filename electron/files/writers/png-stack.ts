@@ -5,7 +5,14 @@
  */
 import { encode } from 'fast-png';
 import { CancelledError } from '../../core/errors';
-import { derivationsOf, frameVoxels, isSynthetic, recipeOf, type Series } from '../../core/series';
+import {
+  derivationsOf,
+  frameVoxels,
+  isSynthetic,
+  recipeOf,
+  warningsOf,
+  type Series,
+} from '../../core/series';
 import type { FileSink } from './sink';
 
 export const GEOMETRY_FILE = 'geometry.json';
@@ -51,7 +58,11 @@ export async function writePngStack(
     columnSpacing: geometry.columnSpacing,
     orientation: geometry.orientation,
     ...(geometry.sliceThickness !== undefined && { sliceThickness: geometry.sliceThickness }),
+    // Made up where these say so.
+    ...(geometry.pixelSpacingUnknown && { pixelSpacingUnknown: true }),
+    ...(geometry.positionsUnknown && { positionsUnknown: true }),
     values,
+    notes: warningsOf(header),
     derivations: derivationsOf(header).map(({ sentence }) => sentence),
     ...(recipe && { recipe }),
   };

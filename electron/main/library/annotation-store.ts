@@ -1,19 +1,21 @@
 /**
  * Measurements and key images of a series, in a file of its folder: they move, and go, with the series.
  */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../../core/errors';
 import { NO_ANNOTATIONS, type SeriesAnnotations } from '../../core/measure/annotations';
-import { systemCode, writeFailure } from '../../files/file-errors';
+import { writeFailure } from '../../files/file-errors';
+import { FORMAT } from '../../files/format';
 import { seriesAnnotations } from '../../ipc/annotations';
 import type { ErrorLog } from '../ipc-server';
+import { JsonFile } from '../storage/json-file';
+import { problemOf } from '../storage/stores';
 import { strings } from '../strings';
 
 export const ANNOTATIONS_FILE = 'annotations.json';
-const DAMAGED_FILE = 'annotations.damaged.json';
 
-const annotationsFile = z.object({ format: z.literal(1), annotations: seriesAnnotations });
+const annotationsFile = z.object({ format: z.literal(FORMAT), annotations: seriesAnnotations });
 
 export interface ReadAnnotations {
   annotations: SeriesAnnotations;
@@ -38,15 +40,13 @@ export class AnnotationStore {
   /** Replaces all of a series: a reader sees the old or the new. Rejects with `UserError`. */
   put(seriesId: string, annotations: SeriesAnnotations): Promise<void> {
     return this.alone(async () => {
-      const folder = this.folderOf(seriesId);
-      const fresh = join(folder, `${ANNOTATIONS_FILE}.partial`);
-      try {
-        await writeFile(fresh, JSON.stringify({ format: 1, annotations }), { flush: true });
-        await rename(fresh, join(folder, ANNOTATIONS_FILE));
-      } catch (error) {
-        await rm(fresh, { force: true }).catch(() => undefined);
-        throw writeFailure(error, 'What was measured');
-      }
+      const file = this.file(seriesId);
+      // What must not be written over is found by reading it.
+      await file.read();
+      const failure = await file.write(() => ({ format: FORMAT, annotations }));
+      if (failure instanceof UserError)
+        throw new UserError('output', strings.notices.annotationsNotSaved(failure.message));
+      if (failure !== undefined) throw writeFailure(failure, 'What was measured');
     });
   }
 
@@ -61,26 +61,17 @@ export class AnnotationStore {
   }
 
   private async read(seriesId: string): Promise<ReadAnnotations> {
-    const folder = this.folderOf(seriesId);
-    const file = join(folder, ANNOTATIONS_FILE);
-    let text: string;
-    try {
-      text = await readFile(file, 'utf8');
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return { annotations: NO_ANNOTATIONS, note: null };
-      throw error;
-    }
-    try {
-      return { annotations: annotationsFile.parse(JSON.parse(text)).annotations, note: null };
-    } catch {
-      // The details would name labels, which are the person's own words.
-      this.log.error('annotations', new Error('A file of measurements is damaged and was set aside.'));
-      await rename(file, join(folder, DAMAGED_FILE));
-      return {
-        annotations: NO_ANNOTATIONS,
-        note: strings.notices.annotationsDamaged(DAMAGED_FILE),
-      };
-    }
+    const read = await this.file(seriesId).read();
+    if (read.found === 'value') return { annotations: read.value.annotations, note: null };
+    const problem = problemOf(read);
+    if (problem === undefined) return { annotations: NO_ANNOTATIONS, note: null };
+    // The details would name labels, which are the person's own words.
+    this.log.error('annotations', new Error('A file of measurements could not be opened.'));
+    return { annotations: NO_ANNOTATIONS, note: strings.notices.annotationsNotOpened(problem) };
+  }
+
+  private file(seriesId: string): JsonFile<typeof annotationsFile> {
+    return new JsonFile(join(this.folderOf(seriesId), ANNOTATIONS_FILE), annotationsFile, () => undefined);
   }
 
   /** One after the other, so that what was sent last stays. */

@@ -2,9 +2,10 @@
  * The library's index: a summary of each series, so that starting does not read every header. It is a cache: where it
  * is missing, damaged or out of date, the series folders themselves are read.
  */
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { replaceFile } from '../../files/durable';
+import { newerFormat } from '../../files/format';
 import { seriesSummary } from '../../ipc/contract';
 
 /** By these a change behind the index's back shows: sizes in bytes, time in ms. */
@@ -21,26 +22,27 @@ const indexFile = z.object({ format: z.literal(1), entries: z.array(indexEntry) 
 export type Fingerprint = z.infer<typeof fingerprint>;
 export type IndexEntry = z.infer<typeof indexEntry>;
 
-/** Entries by id; none where the index is missing or damaged. */
-export async function readIndex(file: string): Promise<Map<string, IndexEntry>> {
+export interface ReadIndex {
+  /** By id; none where the index is missing, damaged or newer. */
+  entries: Map<string, IndexEntry>;
+  /** Whether a newer version wrote it, which is not to be written over. */
+  newer: boolean;
+}
+
+export async function readIndex(file: string): Promise<ReadIndex> {
+  let content: unknown;
   try {
-    const { entries } = indexFile.parse(JSON.parse(await readFile(file, 'utf8')));
-    return new Map(entries.map((entry) => [entry.summary.id, entry]));
+    content = JSON.parse(await readFile(file, 'utf8'));
+    const { entries } = indexFile.parse(content);
+    return { entries: new Map(entries.map((entry) => [entry.summary.id, entry])), newer: false };
   } catch {
-    return new Map();
+    return { entries: new Map(), newer: newerFormat(content) !== undefined };
   }
 }
 
 /** Replaces the index as a whole: a reader sees the old one or the new one. */
 export async function writeIndex(file: string, entries: Iterable<IndexEntry>): Promise<void> {
-  const fresh = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(fresh, JSON.stringify({ format: 1, entries: [...entries] }), { flush: true });
-    await rename(fresh, file);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw error;
-  }
+  await replaceFile(file, JSON.stringify({ format: 1, entries: [...entries] }));
 }
 
 export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {

@@ -3,29 +3,37 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
 import { byTitle } from '../../files/by-title';
-import { HEADER_FILE, VOXELS_FILE, readSeriesHeader } from '../../files/native';
+import { systemCode } from '../../files/file-errors';
+import { HEADER_FILE, NewerSeries, VOXELS_FILE, readSeriesHeader } from '../../files/native';
+import { removeAllPartials } from '../../files/partials';
 import { handle, type AppInfo } from '../../ipc/contract';
 import type { ErrorLog } from '../ipc-server';
+import { strings } from '../strings';
 import { readIndex, sameFingerprint, type Fingerprint, type IndexEntry } from './index-file';
 import { NOTES_FILE, readNotes } from './series-notes';
 import { summarise } from './summary';
 
+const words = strings.notices.library;
+
 export interface LoadedEntries {
   entries: Map<string, IndexEntry>;
-  /** Entries that were damaged and moved to `set-aside`. */
+  /** Entries that are damaged and were moved to `set-aside`, and those that stay but cannot be opened. */
   setAside: AppInfo['setAside'];
-  /** Whether the index says something else. */
+  /** Whether the index says something else, and may be written. */
   changed: boolean;
+  /** Whether a newer version wrote the index; it stays as it is then. */
+  newerIndex: boolean;
 }
 
 export async function loadEntries(root: string, log: ErrorLog): Promise<LoadedEntries> {
-  const index = await readIndex(join(root, 'index.json'));
+  const { entries: index, newer } = await readIndex(join(root, 'index.json'));
   const entries = new Map<string, IndexEntry>();
   const setAside: AppInfo['setAside'] = [];
   let changed = false;
   for (const id of await readdir(join(root, 'series'))) {
     const folder = join(root, 'series', id);
     const known = index.get(id);
+    await removeAllPartials(folder);
     try {
       if (!handle.safeParse(id).success)
         throw new UserError('bad-file', 'Its folder has a name that is no series.');
@@ -35,16 +43,37 @@ export async function loadEntries(root: string, log: ErrorLog): Promise<LoadedEn
         continue;
       }
       const createdAt = known?.summary.createdAt ?? (await writtenAt(folder));
-      const summary = summarise(id, createdAt, await readSeriesHeader(folder), await readNotes(folder));
+      const header = await readSeriesHeader(folder);
+      const notes = await readNotes(folder, (keptAs) =>
+        setAside.push({ name: header.identity.seriesDescription || id, reason: words.notesDamaged(keptAs) }),
+      );
+      const summary = summarise(id, createdAt, header, notes);
       entries.set(id, { summary, fingerprint });
     } catch (error) {
       const title = known?.summary.description ?? '';
-      setAside.push({ name: title || id, reason: byTitle(reasonOf(error), id, title) });
-      await moveAside(root, id, log);
+      const reason = byTitle(reasonOf(error), id, title);
+      const aside = !staysInPlace(error) && (await moveAside(root, id, log));
+      setAside.push({ name: title || id, reason: aside ? words.setAside(reason) : notMoved(error, reason) });
     }
     changed = true;
   }
-  return { entries, setAside, changed: changed || index.size !== entries.size };
+  return {
+    entries,
+    setAside,
+    changed: !newer && (changed || index.size !== entries.size),
+    newerIndex: newer,
+  };
+}
+
+/** Whether an entry is none of damage: of a newer version, or on a disk that cannot be read just now. */
+function staysInPlace(error: unknown): boolean {
+  if (error instanceof NewerSeries) return true;
+  const code = systemCode(error instanceof UserError ? error.cause : error);
+  return code !== undefined && code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'EISDIR';
+}
+
+function notMoved(error: unknown, reason: string): string {
+  return error instanceof NewerSeries ? reason : words.stays(reason);
 }
 
 /** By this a change of a series folder behind the index's back shows. */
@@ -71,12 +100,15 @@ async function writtenAt(folder: string): Promise<string> {
   return (await stat(join(folder, VOXELS_FILE))).mtime.toISOString();
 }
 
-async function moveAside(root: string, id: string, log: ErrorLog): Promise<void> {
+/** @returns whether that was possible */
+async function moveAside(root: string, id: string, log: ErrorLog): Promise<boolean> {
   log.error('library', new Error(`Entry ${id} is damaged and was set aside.`));
   try {
     await mkdir(join(root, 'set-aside'), { recursive: true });
     await rename(join(root, 'series', id), join(root, 'set-aside', `${id}-${Date.now()}`));
+    return true;
   } catch (cause) {
     log.error('library', cause);
+    return false;
   }
 }

@@ -2,11 +2,12 @@
  * Moves a folder so that at any moment one of the two places holds all of it: by a rename on the same disk; onto
  * another disk by a copy under a temporary name, of which every file is compared before it gets its own.
  */
-import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { UserError } from '../../core/errors';
+import { syncFolder, syncTree } from '../../files/durable';
 import { systemCode, writeFailure } from '../../files/file-errors';
+import { partialName } from '../../files/partials';
 
 export interface MoveOptions {
   signal?: AbortSignal;
@@ -53,7 +54,12 @@ export async function moveFolder(
     }
     await copyWhole(from, to, options);
     return {
-      finish: () => rm(from, { recursive: true, force: true }),
+      finish: async () => {
+        // Under a name that says what it is, should it be interrupted.
+        const rest = partialName(from);
+        await rename(from, rest);
+        await rm(rest, { recursive: true, force: true });
+      },
       undo: () => rm(to, { recursive: true, force: true }),
     };
   } catch (error) {
@@ -65,7 +71,7 @@ async function copyWhole(from: string, to: string, { signal, onProgress }: MoveO
   const files = await listFiles(from);
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   await needRoom(dirname(to), total);
-  const partial = `${to}.${randomUUID()}.partial`;
+  const partial = partialName(to);
   try {
     await mkdir(partial);
     let done = 0;
@@ -74,28 +80,23 @@ async function copyWhole(from: string, to: string, { signal, onProgress }: MoveO
       const copy = join(partial, relative(from, path));
       await mkdir(dirname(copy), { recursive: true });
       await copyFile(path, copy);
-      await reachDisk(copy, bytes);
+      await sameSize(copy, bytes);
       onProgress?.((done += bytes), total);
     }
     signal?.throwIfAborted();
+    await syncTree(partial);
     await rename(partial, to);
+    await syncFolder(dirname(to));
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
   }
 }
 
-/** Asks for the copy to be on the disk, and compares its size. */
-async function reachDisk(copy: string, bytes: number): Promise<void> {
-  const file = await open(copy, 'r+');
-  try {
-    await file.sync();
-    const { size } = await file.stat();
-    if (size !== bytes)
-      throw new UserError('output', 'A copy is shorter than its file. Nothing was moved; try another disk.');
-  } finally {
-    await file.close();
-  }
+/** What is on the disk under the name of a copy must be as long as its file. */
+async function sameSize(copy: string, bytes: number): Promise<void> {
+  if ((await stat(copy)).size !== bytes)
+    throw new UserError('output', 'A copy is shorter than its file. Nothing was moved; try another disk.');
 }
 
 async function needRoom(folder: string, bytes: number): Promise<void> {

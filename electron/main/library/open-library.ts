@@ -1,5 +1,6 @@
-/** Opens the library where the settings say it lies, and asks where that is missing. */
+/** Opens the library where the settings say it lies, and asks where that is missing or in use. */
 import { dialog } from 'electron';
+import { FolderInUse } from '../../files/folder-lock';
 import type { ErrorLog } from '../ipc-server';
 import { userData } from '../paths';
 import type { Settings } from '../settings/settings';
@@ -14,21 +15,42 @@ export function standardPlace(): string {
 
 /** @returns undefined where the library is missing and the person would rather end the application */
 export async function openLibrary(settings: Settings, log: ErrorLog): Promise<SeriesLibrary | undefined> {
-  const place = await libraryPlace(settings.get('library').folder, standardPlace(), askMissing);
-  return place === undefined ? undefined : SeriesLibrary.open(place, log);
+  let chosen = settings.get('library').folder;
+  for (;;) {
+    const place = await libraryPlace(chosen, standardPlace(), askMissing);
+    if (place === undefined) return undefined;
+    try {
+      return await SeriesLibrary.open(place, log);
+    } catch (error) {
+      if (!(error instanceof FolderInUse)) throw error;
+      const answer = await askInUse(error.message, place, place !== standardPlace());
+      if (answer === 'quit') return undefined;
+      if (answer === 'standard') chosen = null;
+    }
+  }
 }
 
-async function askMissing(folder: string): Promise<Missing> {
+function askMissing(folder: string): Promise<Missing> {
+  const { missing, missingDetail } = strings.dialogs.library;
+  return ask(missing, missingDetail(folder), ['again', 'standard', 'quit']);
+}
+
+function askInUse(sentence: string, folder: string, elsewhere: boolean): Promise<Missing> {
+  const detail = strings.dialogs.library.inUseDetail(folder);
+  return ask(sentence, detail, elsewhere ? ['again', 'standard', 'quit'] : ['again', 'quit']);
+}
+
+async function ask(message: string, detail: string, answers: Missing[]): Promise<Missing> {
   const words = strings.dialogs;
-  const answers: Missing[] = ['again', 'standard', 'quit'];
+  const labels = { again: words.tryAgain, standard: words.library.useStandard, quit: words.quit };
   const { response } = await dialog.showMessageBox({
     type: 'warning',
     title: words.application,
-    message: words.library.missing,
-    detail: words.library.missingDetail(folder),
-    buttons: [words.tryAgain, words.library.useStandard, words.quit],
+    message,
+    detail,
+    buttons: answers.map((answer) => labels[answer]),
     defaultId: 0,
-    cancelId: 2,
+    cancelId: answers.length - 1,
     noLink: true,
   });
   return answers[response] ?? 'quit';

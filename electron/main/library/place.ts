@@ -3,6 +3,7 @@ import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../../core/errors';
 import { systemCode } from '../../files/file-errors';
+import { FolderInUse, isLocked, LOCK_FILE } from '../../files/folder-lock';
 
 /** Name of the folder that is made in a chosen one that holds other things. */
 const FOLDER_NAME = 'GriDiT Studio library';
@@ -44,6 +45,7 @@ export async function targetFor(picked: string, current: string): Promise<Target
   if (within(folder, current) || within(current, folder))
     throw new UserError('output', 'Choose a folder that is not part of the library.');
   if (found) {
+    if (await isLocked(found)) throw new FolderInUse('The library in this folder', 'here');
     const series = (await readdir(join(found, 'series'))).length;
     if (series > 0 || !(await clearedAway(found))) return { kind: 'library', folder, series };
   }
@@ -69,7 +71,7 @@ export async function isLibrary(folder: string): Promise<boolean> {
 
 /** Removes a library without series. @returns false where something else lies in its folder */
 async function clearedAway(folder: string): Promise<boolean> {
-  const own = new Set(['series', 'incoming', 'index.json']);
+  const own = new Set(['series', 'incoming', 'index.json', LOCK_FILE]);
   if ((await readdir(folder)).some((name) => !own.has(name))) return false;
   await rmdir(join(folder, 'series'));
   await rm(folder, { recursive: true });

@@ -5,6 +5,7 @@
  *     incoming/<id>/   series being made or imported, and those removed a moment ago; emptied at start
  *     set-aside/       entries that were damaged, for whoever wants to look at them
  *     index.json       summaries (index-file.ts)
+ *     lock             who works in it (files/folder-lock.ts)
  *
  * An entry appears by a rename and goes by one, so there is never half of one.
  */
@@ -14,10 +15,14 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors';
 import type { Recipe } from '../../core/recipe';
 import { recipeOf, type SeriesHeader } from '../../core/series';
+import { syncFolder } from '../../files/durable';
 import { writeFailure } from '../../files/file-errors';
+import { FolderInUse, FolderLock } from '../../files/folder-lock';
 import { THUMBNAIL_FILE, readSeriesHeader, writeSeriesHeader } from '../../files/native';
+import { removeAllPartials } from '../../files/partials';
 import type { AppInfo, SeriesSummary } from '../../ipc/contract';
 import type { ErrorLog } from '../ipc-server';
+import { strings } from '../strings';
 import { writeIndex, type IndexEntry } from './index-file';
 import { fingerprintOf, loadEntries, reasonOf } from './load-entries';
 import { moveFolder, type MoveOptions } from './move-folder';
@@ -28,7 +33,7 @@ import { summarise } from './summary';
 export const UNDO_MS = 60_000;
 
 export class SeriesLibrary {
-  /** Entries that were damaged and set aside when the library was opened. */
+  /** What could not be opened as it should when the library was; reasons say what became of it. */
   readonly setAside: AppInfo['setAside'] = [];
   private entries = new Map<string, IndexEntry>();
   /** Removed, and still to be had back. */
@@ -36,6 +41,8 @@ export class SeriesLibrary {
   /** Folders of series that are being made or imported. */
   private readonly prepared = new Set<string>();
   private queue: Promise<unknown> = Promise.resolve();
+  private lock: FolderLock | undefined;
+  private newerIndex = false;
 
   private constructor(
     private root: string,
@@ -43,7 +50,10 @@ export class SeriesLibrary {
     private readonly undoMs: number,
   ) {}
 
-  /** Opens the library in a folder, which is made where missing. Rejects with `UserError` if that cannot be done. */
+  /**
+   * Opens the library in a folder, which is made where missing. Rejects with `UserError` if that cannot be done:
+   * `FolderInUse` where another program has it open.
+   */
   static async open(root: string, log: ErrorLog, undoMs = UNDO_MS): Promise<SeriesLibrary> {
     const library = new SeriesLibrary(root, log, undoMs);
     await library.read();
@@ -102,12 +112,16 @@ export class SeriesLibrary {
     );
   }
 
-  /** Takes in a finished native series folder, which moves. Resolves with the id of the new entry. */
-  adopt(folder: string): Promise<string> {
+  /**
+   * Takes in a finished native series folder, which moves. Resolves with the id of the new entry.
+   * @param id where it follows from where the series came from: one that is there already stays as it is
+   */
+  adopt(folder: string, id: string = randomUUID()): Promise<string> {
     return this.alone(async () => {
+      if (this.entries.has(id)) return id;
       const header = await readSeriesHeader(folder);
-      const id = randomUUID();
       await rename(folder, this.path('series', id));
+      await syncFolder(this.path('series'));
       await this.put(id, new Date().toISOString(), header);
       return id;
     });
@@ -149,6 +163,7 @@ export class SeriesLibrary {
     return this.alone(async () => {
       const entry = this.entry(id);
       await rename(this.path('series', id), this.aside(id));
+      await syncFolder(this.path('series'));
       this.entries.delete(id);
       await this.saveIndex();
       const gone = setTimeout(() => void this.alone(() => this.forget(id)), undoMs);
@@ -175,6 +190,7 @@ export class SeriesLibrary {
   close(): Promise<void> {
     return this.alone(async () => {
       for (const id of [...this.removed.keys()]) await this.forget(id);
+      await this.lock?.release();
     });
   }
 
@@ -193,6 +209,7 @@ export class SeriesLibrary {
         throw error;
       }
       this.root = root;
+      this.lock?.moved(root);
       await moved.finish().catch((error: unknown) => this.log.error('library', error));
     });
   }
@@ -201,21 +218,23 @@ export class SeriesLibrary {
   turnTo(root: string, remember: () => Promise<void>): Promise<void> {
     return this.alone(async () => {
       this.refuseWhileBusy();
-      const before = this.root;
+      const before = { root: this.root, lock: this.lock };
       try {
         this.root = root;
         await this.read();
         await remember();
       } catch (error) {
-        this.root = before;
+        if (this.lock !== before.lock) await this.lock?.release();
+        Object.assign(this, before);
         await this.load();
         throw error;
       }
       for (const [id, { gone }] of this.removed) {
         clearTimeout(gone);
-        await this.discard(join(before, 'incoming', `${id}-removed`));
+        await this.discard(join(before.root, 'incoming', `${id}-removed`));
       }
       this.removed.clear();
+      await before.lock?.release();
     });
   }
 
@@ -229,10 +248,14 @@ export class SeriesLibrary {
 
   private async read(): Promise<void> {
     try {
+      await mkdir(this.root, { recursive: true });
+      this.lock = await FolderLock.take(this.root, strings.notices.library.name);
+      await removeAllPartials(this.root);
       await rm(this.path('incoming'), { recursive: true, force: true });
       for (const name of ['series', 'incoming']) await mkdir(this.path(name), { recursive: true });
       await this.load();
     } catch (cause) {
+      if (cause instanceof FolderInUse) throw cause;
       const reason = reasonOf(cause);
       throw new UserError('output', `The series library in ${this.root} cannot be opened: ${reason}`, {
         cause,
@@ -253,14 +276,15 @@ export class SeriesLibrary {
   }
 
   private async load(): Promise<void> {
-    const { entries, setAside, changed } = await loadEntries(this.root, this.log);
+    const { entries, setAside, changed, newerIndex } = await loadEntries(this.root, this.log);
     this.entries = entries;
+    this.newerIndex = newerIndex;
     this.setAside.push(...setAside);
     if (changed) await this.saveIndex();
   }
 
   private async put(id: string, createdAt: string, header: SeriesHeader): Promise<void> {
-    const notes = await readNotes(this.path('series', id));
+    const notes = await readNotes(this.path('series', id), () => undefined);
     this.entries.set(id, {
       summary: summarise(id, createdAt, header, notes),
       fingerprint: await fingerprintOf(this.path('series', id)),
@@ -270,6 +294,7 @@ export class SeriesLibrary {
 
   /** A library whose index cannot be written is whole: the next start reads the folders. */
   private async saveIndex(): Promise<void> {
+    if (this.newerIndex) return;
     try {
       await writeIndex(this.path('index.json'), this.entries.values());
     } catch (error) {

@@ -6,6 +6,7 @@ import { CancelledError, UserError } from '../../core/errors';
 import type { Moved, StorageInfo } from '../../ipc/settings-calls';
 import type { Files } from '../processes/files';
 import type { Settings } from '../settings/settings';
+import type { Unfinished } from '../storage/unfinished';
 import type { AnnotationStore } from './annotation-store';
 import { listFiles } from './move-folder';
 import { targetFor } from './place';
@@ -17,6 +18,7 @@ export interface StorageParts {
   annotations: Pick<AnnotationStore, 'during'>;
   files: Pick<Files<unknown>, 'isWriting'>;
   settings: Settings;
+  unfinished: Pick<Unfinished, 'during'>;
   retention: Pick<Retention, 'due'>;
   /** The folder that the system gives the application for its library. */
   standard: string;
@@ -51,7 +53,7 @@ export class Storage {
 
   /** @param picked a folder that a person chose; undefined: the standard one */
   async move(picked?: string): Promise<Moved> {
-    const { library, standard, onProgress } = this.parts;
+    const { library, standard, onProgress, unfinished } = this.parts;
     if (this.moving) throw new UserError('output', 'The library is being moved already.');
     const moving = new AbortController();
     this.moving = moving;
@@ -64,7 +66,13 @@ export class Storage {
       }
       const { folder } = target;
       const options = { signal: moving.signal, onProgress };
-      await this.undisturbed(() => library.moveTo(folder, () => this.remember(folder), options));
+      const before = library.place;
+      // A kill leaves a half copy beside the new place, or the rest of the old one.
+      await this.undisturbed(() =>
+        unfinished.during(folder, () =>
+          unfinished.during(before, () => library.moveTo(folder, () => this.remember(folder), options)),
+        ),
+      );
       return { state: 'moved' };
     } catch (error) {
       if (error instanceof CancelledError || moving.signal.aborted) return { state: 'cancelled' };

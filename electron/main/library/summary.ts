@@ -1,6 +1,6 @@
 /** What the list of series shows of one, taken from its header. */
 import { sliceSpacing } from '../../core/geometry';
-import { derivationsOf, isSynthetic, recipeOf, type SeriesHeader } from '../../core/series';
+import { derivationsOf, isSynthetic, recipeOf, warningsOf, type SeriesHeader } from '../../core/series';
 import type { SeriesSummary } from '../../ipc/contract';
 import type { StoredNotes } from './series-notes';
 
@@ -25,7 +25,7 @@ export function summarise(
     origin: provenance.kind,
     synthetic: isSynthetic(header),
     seed: recipeOf(header)?.seed ?? null,
-    warnings: provenance.kind === 'imported' ? provenance.warnings : [],
+    warnings: warningsOf(header),
     derivations: derivationsOf(header).map(({ sentence }) => sentence),
     ...notes,
   };

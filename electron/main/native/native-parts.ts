@@ -3,17 +3,17 @@ import { app, shell, type BrowserWindow, type MessagePortMain } from 'electron';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { showAbout } from '../help/about';
-import { writeLicences } from '../help/licences';
+import { BUNDLES, writeLicences } from '../help/licences';
 import type { IpcServer } from '../ipc-server';
 import type { Log } from '../log';
 import { AppMenu } from '../menu/app-menu';
 import type { GivenFiles } from '../opening/given-files';
 import { recentFile, RecentFiles } from '../opening/recent-files';
-import { bundledFolder, rendererFolder, userData } from '../paths';
+import { bundledFolder, chromiumLicences, rendererFolder, userData } from '../paths';
 import { Session } from '../session/session';
 import { sessionFile } from '../session/session-file';
 import type { Settings } from '../settings/settings';
-import { JsonFile } from '../storage/json-file';
+import type { Stores } from '../storage/stores';
 
 export interface NativeServices {
   menu: AppMenu;
@@ -24,6 +24,7 @@ export interface NativeServices {
 
 export interface NativeNeeds {
   server: IpcServer<MessagePortMain>;
+  stores: Stores;
   settings: Settings;
   log: Log;
   given: GivenFiles;
@@ -32,6 +33,7 @@ export interface NativeNeeds {
 
 export async function openNative({
   server,
+  stores,
   settings,
   log,
   given,
@@ -57,7 +59,7 @@ export async function openNative({
   );
   const wanted = () => settings.get('privacy').rememberRecent;
   const recent: RecentFiles = await RecentFiles.open({
-    file: new JsonFile(userData('recent.json'), recentFile, (error) => log.error('recent', error)),
+    file: stores.file('recent', recentFile),
     wanted,
     changed: () => menu.showRecent(recent.list()),
     system: {
@@ -70,9 +72,7 @@ export async function openNative({
     if (name === 'privacy' && !wanted()) recent.clear();
   });
   given.tell = () => server.broadcast('files.given', {});
-  const session = await Session.open({
-    file: new JsonFile(userData('session.json'), sessionFile, (error) => log.error('session', error)),
-  });
+  const session = await Session.open({ file: stores.file('session', sessionFile) });
   return { menu, recent, session, given };
 }
 
@@ -80,10 +80,9 @@ function licenceFiles() {
   const bundle = (name: string) => join(bundledFolder(), `${name}.licenses.md`);
   return {
     own: join(app.getAppPath(), 'LICENSE'),
-    bundles: [
-      ...['main', 'preload', 'engine', 'files', 'network'].map(bundle),
-      join(rendererFolder(), 'licenses.md'),
-    ],
-    notices: [join(bundledFolder(), 'codecs/licenses.md')],
+    bundles: [...BUNDLES.map(bundle), join(rendererFolder(), 'licenses.md')],
+    notices: [join(bundledFolder(), 'codecs/licenses.md'), join(bundledFolder(), 'onnxruntime.licenses.md')],
+    // A web page of megabytes.
+    elsewhere: { what: 'Electron and Chromium', file: chromiumLicences() },
   };
 }

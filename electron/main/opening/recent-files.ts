@@ -32,17 +32,17 @@ export interface RecentParts {
 }
 
 export class RecentFiles {
-  private writing: Promise<void> = Promise.resolve();
+  private writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly parts: RecentParts,
     private items: readonly Recent[],
   ) {}
 
-  /** Opens the list as it was left; a damaged one is as good as none. */
+  /** Opens the list as it was left; one that cannot be read is as good as none. */
   static async open(parts: RecentParts): Promise<RecentFiles> {
-    const read = await parts.file.read().catch(() => undefined);
-    const kept = read?.found === 'value' && parts.wanted() ? read.value.items : [];
+    const read = await parts.file.read();
+    const kept = read.found === 'value' && parts.wanted() ? read.value.items : [];
     return new RecentFiles(
       parts,
       kept.map((paths) => ({ id: randomUUID(), paths })),
@@ -67,8 +67,8 @@ export class RecentFiles {
   }
 
   /** Resolves when the list is on disk. */
-  settled(): Promise<void> {
-    return this.writing;
+  async settled(): Promise<void> {
+    await this.writing;
   }
 
   /** Forgets everything, here and in the system's list. */

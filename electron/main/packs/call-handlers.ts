@@ -4,6 +4,7 @@ import { BrowserWindow, dialog, type MessagePortMain, type WebContents } from 'e
 import { CancelledError, UserError } from '../../core/errors';
 import type { CallHandlers, IpcServer, PageContents } from '../ipc-server';
 import type { Engine } from '../processes/engine';
+import type { Files } from '../processes/files';
 import { strings } from '../strings';
 import type { PackShelf } from './pack-shelf';
 
@@ -16,8 +17,9 @@ export function packHandlers(services: {
   server: IpcServer<MessagePortMain>;
   engine: Engine<MessagePortMain>;
   shelf: PackShelf;
+  files: Files<MessagePortMain>;
 }): Pick<CallHandlers<MessagePortMain>, PackCall> {
-  const { server, engine, shelf } = services;
+  const { server, engine, shelf, files } = services;
   let measuring = new AbortController();
   return {
     'packs.list': () => engine.packs(),
@@ -47,7 +49,7 @@ export function packHandlers(services: {
         filters: [PACK_FILTER],
       });
       if (canceled || filePath === '') return { cancelled: true, saved: null };
-      await engine.exportPack(key, filePath);
+      await files.during(filePath, () => engine.exportPack(key, filePath));
       return { cancelled: false, saved: basename(filePath) };
     },
     'packs.speed': async ({ key }) => {

@@ -22,7 +22,7 @@ export const knownPacksFile = z.object({
 });
 
 export class KnownPacks {
-  private writing = Promise.resolve();
+  private writing: Promise<unknown> = Promise.resolve();
 
   /** @param version of the application: another one may judge a pack otherwise */
   constructor(
@@ -51,8 +51,8 @@ export class KnownPacks {
   }
 
   /** Resolves when what was kept last is on disk. */
-  settled(): Promise<void> {
-    return this.writing;
+  async settled(): Promise<void> {
+    await this.writing;
   }
 
   private state(): Promise<string> {

@@ -45,7 +45,7 @@ export class Files<Port> {
     choices: ExportChoices = {},
   ) {
     const { signal } = this.cancelling;
-    return this.write(destination, () =>
+    return this.during(destination, () =>
       this.calls.call(
         'export',
         { folder, format, destination, choices },
@@ -68,7 +68,7 @@ export class Files<Port> {
   /** Writes what a person put onto a series. */
   exportAnnotations(args: FilesCallArgs<'exportAnnotations'>, onProgress: OnProgress) {
     const { signal } = this.cancelling;
-    return this.write(args.destination, () =>
+    return this.during(args.destination, () =>
       this.calls.call('exportAnnotations', args, { onProgress, signal, lost: lostWhile('writing') }),
     );
   }
@@ -76,7 +76,7 @@ export class Files<Port> {
   /** Writes slices as a moving picture; rejects with `CancelledError` once aborted. */
   exportCine(args: FilesCallArgs<'exportCine'>, onProgress: OnProgress, signal: AbortSignal) {
     const either = AbortSignal.any([signal, this.cancelling.signal]);
-    return this.write(args.destination, () =>
+    return this.during(args.destination, () =>
       this.calls.call('exportCine', args, { onProgress, signal: either, lost: lostWhile('writing') }),
     );
   }
@@ -104,7 +104,11 @@ export class Files<Port> {
     this.host.close();
   }
 
-  private write<Value>(destination: string, begin: () => Promise<Value>): Promise<Value> {
+  /**
+   * Lets `begin` write a file or folder outside the library, whoever does it: the end waits for it, and the next start
+   * looks after it where this one is killed.
+   */
+  during<Value>(destination: string, begin: () => Promise<Value>): Promise<Value> {
     const work = this.unfinished.during(destination, begin);
     const ended = work.catch(() => undefined).finally(() => this.writing.delete(ended));
     this.writing.add(ended);

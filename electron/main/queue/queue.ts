@@ -13,6 +13,7 @@ import { hasEnded } from '../../ipc/job-states';
 import type { JobSummary, QueueState, CompleteRequest } from '../../ipc/jobs';
 import type { ErrorLog } from '../ipc-server';
 import type { JsonFile } from '../storage/json-file';
+import { problemOf } from '../storage/stores';
 import { strings } from '../strings';
 import type { Generate, JobProgress, JobShelf } from './generate';
 import { moved, placeFor } from './job-order';
@@ -263,7 +264,7 @@ export class Queue<Port> {
     return entry;
   }
 
-  private save(): Promise<void> {
+  private save(): Promise<unknown> {
     return this.parts.file.write(() => ({
       format: 1,
       paused: this.paused,
@@ -274,9 +275,8 @@ export class Queue<Port> {
 
   private async load(): Promise<void> {
     const read = await this.parts.file.read();
-    if (read.found === 'damaged') {
-      this.note = strings.notices.queue.damaged(read.keptAs);
-    }
+    const problem = problemOf(read);
+    if (problem !== undefined) this.note = strings.notices.queue.notAsLeft(problem);
     if (read.found !== 'value') return;
     const { jobs, paused, clean } = read.value;
     for (const { summary, byHand } of jobs) {

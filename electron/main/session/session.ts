@@ -5,6 +5,7 @@
  */
 import type { SessionStart, ShownSession } from '../../ipc/session-calls';
 import type { JsonFile } from '../storage/json-file';
+import { problemOf } from '../storage/stores';
 import { strings } from '../strings';
 import type { sessionFile } from './session-file';
 
@@ -99,7 +100,7 @@ export class Session {
     await this.save();
   }
 
-  private save(): Promise<void> {
+  private save(): Promise<unknown> {
     return this.parts.file.write(() => ({
       format: 1,
       clean: this.clean,
@@ -112,12 +113,10 @@ export class Session {
 
 async function startOf({ file }: SessionParts): Promise<SessionStart & { afterCrash: boolean }> {
   const nothing = { session: null, note: null, restore: 'now', afterCrash: false } as const;
-  const read = await file.read().catch(() => undefined);
-  if (read?.found === 'damaged') {
-    const note = NOTES.unreadable(read.keptAs);
-    return { ...nothing, note };
-  }
-  if (read?.found !== 'value') return nothing;
+  const read = await file.read();
+  const problem = problemOf(read);
+  if (problem !== undefined) return { ...nothing, note: NOTES.unreadable(problem) };
+  if (read.found !== 'value') return nothing;
   const { session, clean, afterCrash, settled } = read.value;
   if (clean) return { ...nothing, session };
   const again = afterCrash && !settled;

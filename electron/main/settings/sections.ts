@@ -14,7 +14,7 @@ export const SECTIONS = {
   /** Other systems, in the order in which they are shown. */
   nodes: z.array(z.object({ id: handle, node: nodeDraft })).default([]),
   /** Where images are taken in while receiving is on; it is never on by itself. */
-  receive: receiveSettings.default({ port: 11112, aet: 'GRIDIT', tls: null }),
+  receive: receiveSettings.prefault({ port: 11112, aet: 'GRIDIT' }),
   /** Encrypted by the operating system (secrets.ts): base64 by name. */
   secrets: z.record(z.string(), z.base64()).default({}),
   privacy: privacySettings.prefault({}),

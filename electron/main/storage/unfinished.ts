@@ -40,11 +40,11 @@ export class Unfinished {
       throw error;
     } finally {
       this.folders.splice(this.folders.indexOf(folder), 1);
-      void this.save();
+      await this.save();
     }
   }
 
-  private save(): Promise<void> {
+  private save(): Promise<unknown> {
     return this.file.write(() => ({ format: 1, folders: this.folders }));
   }
 }

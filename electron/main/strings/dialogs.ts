@@ -55,6 +55,7 @@ export const dialogStrings = {
     missing: 'The folder of the library is not there.',
     missingDetail: (folder: string) =>
       `${folder}\n\nIf it lies on another disk, connect it and try again. Until then the standard folder can be used; the setting stays.`,
+    inUseDetail: (folder: string) => `${folder}\n\nTwo at a time would not see each other's changes.`,
     useStandard: 'Use the Standard Folder',
   },
   about: {

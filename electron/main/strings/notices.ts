@@ -1,4 +1,5 @@
 /** What the desktop notifies of, and notes that the window shows about what happened before it was there. */
+const images = (n: number) => (n === 1 ? '1 received image' : `${n} received images`);
 const slices = (n: number) => (n === 1 ? '1 slice' : `${n} slices`);
 
 export const noticeStrings = {
@@ -12,19 +13,49 @@ export const noticeStrings = {
       'The window broke down and was opened again, with what it showed. Nothing in the library was touched.',
     pageTwice:
       'The window broke down twice in a short time, so nothing is opened. Nothing in the library was touched.',
-    unreadable: (keptAs: string) =>
-      `What was shown the last time cannot be read; its file was set aside as ${keptAs}.`,
+    unreadable: (reason: string) => `What was shown the last time could not be opened: ${reason}`,
   },
   queue: {
-    damaged: (keptAs: string) =>
-      `The list of jobs was damaged and was set aside as ${keptAs}; series that were made are in the library.`,
+    notAsLeft: (reason: string) =>
+      `The list of jobs could not be opened: ${reason} Series that were made are in the library.`,
     endedWithin:
       'GriDiT Studio was ended while it made a series. The queue is paused; nothing of it is lost.',
   },
-  settingsDamaged: {
-    name: 'Settings',
-    reason: 'The file was damaged; everything is as it was at first.',
+  receiving: {
+    defect: 'Receiving stopped because something went wrong inside GriDiT Studio.',
+    importDefect: 'Something went wrong inside GriDiT Studio.',
+    cancelled: (n: number) =>
+      `The import of ${images(n)} was cancelled. ${n === 1 ? 'It is' : 'They are'} kept, and imported when GriDiT Studio starts again or receiving is switched on.`,
+    kept: (reason: string, n: number) =>
+      `${reason} ${images(n)} ${n === 1 ? 'is' : 'are'} kept, and imported when GriDiT Studio starts again or receiving is switched on.`,
+    notImported: (n: number, of: number, reason: string) =>
+      `${n} of ${of} received files could not be imported; the first ${reason}. What came is kept in the folder network/not-imported of the application's data.`,
   },
-  annotationsDamaged: (keptAs: string) =>
-    `The measurements and key images of this series cannot be read. Their file was kept as ${keptAs} in the folder of the series; new ones can be made.`,
+  stores: {
+    names: {
+      settings: 'The settings',
+      queue: 'The list of jobs',
+      session: 'What is shown',
+      recent: 'The list of recent files',
+      unfinished: 'The list of unfinished exports',
+      packs: 'The list of models',
+    },
+    damaged: (keptAs: string) => `It cannot be read and was set aside as ${keptAs}.`,
+    newer: (sentence: string) => `${sentence} What is changed now is not kept.`,
+    unreadable: (reason: string) =>
+      `Its file ${reason}, and cannot be set aside either. It stays as it is. What is changed now is not kept.`,
+    unsaved: (what: string, reason: string) => `${what} cannot be saved. ${reason}`,
+    noReason: 'What is changed holds until the application ends.',
+  },
+  annotationsNotSaved: (reason: string) =>
+    `The measurements and key images of this series cannot be saved. ${reason}`,
+  annotationsNotOpened: (reason: string) =>
+    `The measurements and key images of this series could not be opened: ${reason}`,
+  library: {
+    name: 'The series library',
+    setAside: (reason: string) => `${reason} It was moved to the folder set-aside of the library.`,
+    stays: (reason: string) => `${reason} It stays as it is in the library's folder.`,
+    notesDamaged: (keptAs: string) =>
+      `Its note and tags cannot be read; their file was set aside as ${keptAs}. The series is marked as kept.`,
+  },
 };

@@ -34,7 +34,7 @@ export async function getSeries(
   folder: string,
   options: GetOptions = {},
 ): Promise<GetResult> {
-  const sink = new StoreSink(folder, node.calledAet);
+  const sink = new StoreSink({ folder, partials: folder }, node.calledAet);
   const connection = await Connection.open(node, getProposals(), { ...options, sink });
   try {
     const request = new requests.CGetRequest();

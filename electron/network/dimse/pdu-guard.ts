@@ -12,8 +12,9 @@ const MAX_OTHER_BYTES = 256 * 1024;
 /**
  * Watches what a socket receives; must be called before anybody else listens.
  * @param maxDataBytes length of a P-DATA-TF PDU that was agreed on; twice of it is tolerated
+ * @param onWhole is told of each PDU that has come to its end
  */
-export function guardPdus(socket: Socket, maxDataBytes: number): void {
+export function guardPdus(socket: Socket, maxDataBytes: number, onWhole: () => void): void {
   let head = Buffer.alloc(0);
   let left = 0;
   socket.on('data', (chunk: Buffer) => {
@@ -22,6 +23,7 @@ export function guardPdus(socket: Socket, maxDataBytes: number): void {
         const taken = Math.min(left, chunk.length - at);
         left -= taken;
         at += taken;
+        if (left === 0) onWhole();
         continue;
       }
       const taken = chunk.subarray(at, at + HEAD_BYTES - head.length);
@@ -35,6 +37,7 @@ export function guardPdus(socket: Socket, maxDataBytes: number): void {
         socket.destroy();
         return;
       }
+      if (left === 0) onWhole();
     }
   });
 }

@@ -1,18 +1,24 @@
 /** One association that another system has opened: what is agreed to, and what becomes of its requests. */
 import type { Socket } from 'node:net';
 import { constants, responses, Scp, type association, type requests } from 'dcmjs-dimse';
-import './library';
+import type { SinkLimits } from '../disk-budget';
+import { MAX_PDU_BYTES } from './library';
+import { guardPdus } from './pdu-guard';
 import { SUCCESS } from './status';
 import { IMAGE_CLASSES, PLAIN_SYNTAXES, TAKEN_SYNTAXES } from './storage-classes';
-import { StoreSink, type SinkLimits } from './store-sink';
+import { StoreSink, type SinkPlace } from './store-sink';
 import { storeResponse, StoringScp } from './storing-scp';
 
 export interface AssociationTerms {
   /** The only AE title that may be called. */
   aet: string;
-  folder: string;
+  /** AE titles that may call; all where absent. */
+  callers: ReadonlySet<string> | undefined;
+  place: SinkPlace;
   limits: SinkLimits;
+  /** An association in which no PDU came to its end for so long is ended. */
   idleMs: number;
+  onEstablished(): void;
   /** Whether as many associations are open as may be. */
   full(): boolean;
   onStored(): void;
@@ -20,7 +26,7 @@ export interface AssociationTerms {
 
 const IMAGES: ReadonlySet<string> = new Set(IMAGE_CLASSES);
 const { PresentationContextResult: Context, RejectReason, RejectResult, RejectSource, SopClass } = constants;
-/** The library counts from the last PDU; the idle time of the socket counts here. */
+/** The library counts from the last PDU, whole or not, and looks once a second; this class counts itself. */
 const NEVER_MS = 2 ** 31 - 1;
 /** Bytes of a command or a query that are held in memory; images go to disk as they come. */
 const MAX_HELD_BYTES = 1024 * 1024;
@@ -41,15 +47,22 @@ export class ReceivingAssociation extends StoringScp {
   private sink: StoreSink | undefined;
   private firstProblem: string | undefined;
   private held = 0;
+  private idle: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly peer: Socket,
     private readonly terms: AssociationTerms,
   ) {
-    super(peer, { connectTimeout: terms.idleMs, associationTimeout: NEVER_MS, pduTimeout: NEVER_MS });
+    // Before the library listens. Bytes that drip in are no progress; a PDU that is whole is.
+    const guarded = (socket: Socket) => {
+      guardPdus(socket, MAX_PDU_BYTES, () => this.idle?.refresh());
+      return socket;
+    };
+    super(guarded(peer), { connectTimeout: NEVER_MS, associationTimeout: NEVER_MS, pduTimeout: NEVER_MS });
     this.ended = new Promise((resolve) => {
       peer.once('close', () => {
         this.established = false;
+        clearTimeout(this.idle);
         this.sink?.drop();
         resolve();
       });
@@ -68,13 +81,15 @@ export class ReceivingAssociation extends StoringScp {
   }
 
   override associationRequested(offered: association.Association): void {
-    const { aet, folder, limits } = this.terms;
-    if (offered.getCalledAeTitle() !== aet) {
-      this.sendAssociationReject(
-        RejectResult.Permanent,
-        RejectSource.ServiceUser,
-        RejectReason.CalledAeNotRecognized,
-      );
+    const { aet, callers, place, limits, idleMs } = this.terms;
+    const refused =
+      offered.getCalledAeTitle() !== aet
+        ? RejectReason.CalledAeNotRecognized
+        : callers && !callers.has(offered.getCallingAeTitle())
+          ? RejectReason.CallingAeNotRecognized
+          : undefined;
+    if (refused !== undefined) {
+      this.sendAssociationReject(RejectResult.Permanent, RejectSource.ServiceUser, refused);
       this.peer.end();
       return;
     }
@@ -88,9 +103,11 @@ export class ReceivingAssociation extends StoringScp {
       return;
     }
     this.callingAet = offered.getCallingAeTitle();
-    this.sink = new StoreSink(folder, this.callingAet, limits);
+    this.sink = new StoreSink(place, this.callingAet, limits);
     for (const { context } of offered.getPresentationContexts()) answer(context);
     this.established = true;
+    this.terms.onEstablished();
+    this.idle = setTimeout(() => this.peer.destroy(), idleMs);
     this.sendAssociationAccept();
   }
 

@@ -1,28 +1,26 @@
 /**
- * Where images that come over an association go: a folder, one file each, byte for byte as they came. A file gets its
- * name when it is whole.
+ * Where images that come over an association go: a folder, one file each, byte for byte as they came. A file is on the
+ * disk, and so is its name, before its sender is told that it is stored.
  *
  * Writing is synchronous: the protocol library hands over piece after piece without waiting, so whatever waited would
  * pile up in memory. The process that does this has no window to hold up.
  */
-import { closeSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
+import { syncFolderNow } from '../../files/durable';
+import { partialName } from '../../files/partials';
+import { DiskBudget, SINK_LIMITS, type SinkLimits } from '../disk-budget';
+import { imageFile } from '../image-file';
 import { writeMeta, type MetaInformation } from '../meta-information';
 import { NOT_UNDERSTOOD, OUT_OF_RESOURCES, SUCCESS } from './status';
 
-export interface SinkLimits {
-  /** Files, and bytes of all files, that one association may bring. */
-  files: number;
-  bytes: number;
-  /** Bytes that stay free on the disk. */
-  keepFree: number;
+export interface SinkPlace {
+  /** Is made for the first image. */
+  folder: string;
+  /** Where images are until they are whole: exists, on the same disk. */
+  partials: string;
 }
-
-export const SINK_LIMITS: SinkLimits = { files: 100_000, bytes: 64 * 2 ** 30, keepFree: 2 ** 30 };
-
-/** Writes between two looks at the disk's free space. */
-const CHECK_EVERY_BYTES = 64 * 2 ** 20;
 
 export class StoreSink {
   /** Whole files so far. */
@@ -31,16 +29,17 @@ export class StoreSink {
   writing = false;
   /** Why the last file was not kept; undefined where it was. Names no patient and no path. */
   problem: string | undefined;
-  private bytes = 0;
-  private unchecked = CHECK_EVERY_BYTES;
-  private file: { descriptor: number; partial: string } | undefined;
+  private readonly budget: DiskBudget;
+  private file: { descriptor: number; partial: string; empty: boolean } | undefined;
 
-  /** @param folder exists; @param source AE title of the sender, for the meta information. */
+  /** @param source AE title of the sender, for the meta information. */
   constructor(
-    private readonly folder: string,
+    private readonly place: SinkPlace,
     private readonly source: string,
     private readonly limits: SinkLimits = SINK_LIMITS,
-  ) {}
+  ) {
+    this.budget = new DiskBudget(place.partials, limits);
+  }
 
   /** Begins a file. What is written to the stream after a problem is dropped. Never throws. */
   begin(meta: MetaInformation): Writable {
@@ -49,16 +48,19 @@ export class StoreSink {
     this.writing = true;
     if (this.count >= this.limits.files) this.problem = 'Too many images came at once.';
     else {
-      const partial = join(this.folder, `.${this.count + 1}.partial`);
+      const partial = partialName(join(this.place.partials, 'image'));
       this.attempt(() => {
-        this.file = { descriptor: openSync(partial, 'w'), partial };
+        this.file = { descriptor: openSync(partial, 'wx'), partial, empty: true };
         this.write(writeMeta(meta, this.source));
       });
     }
     return new Writable({
       highWaterMark: Number.MAX_SAFE_INTEGER,
       write: (chunk: Buffer, _encoding, done) => {
-        if (this.file) this.attempt(() => this.write(chunk));
+        if (this.file) {
+          this.file.empty = false;
+          this.attempt(() => this.write(chunk));
+        }
         done();
       },
     });
@@ -69,14 +71,12 @@ export class StoreSink {
     const { file } = this;
     this.writing = false;
     if (!file && this.problem === undefined) return NOT_UNDERSTOOD;
-    if (file) {
-      this.attempt(() => {
-        closeSync(file.descriptor);
-        this.file = undefined;
-        renameSync(file.partial, join(this.folder, `IM${String(this.count + 1).padStart(6, '0')}.dcm`));
-        this.count += 1;
-      });
+    if (file?.empty) {
+      this.problem = 'An image was not kept: it is empty.';
+      this.drop();
+      return NOT_UNDERSTOOD;
     }
+    if (file) this.attempt(() => this.keep(file));
     return this.problem === undefined ? SUCCESS : OUT_OF_RESOURCES;
   }
 
@@ -93,15 +93,27 @@ export class StoreSink {
     rmSync(file.partial, { force: true });
   }
 
-  private write(bytes: Buffer): void {
-    this.bytes += bytes.length;
-    if (this.bytes > this.limits.bytes) throw new Error('more bytes came than one association may bring');
-    this.unchecked += bytes.length;
-    if (this.unchecked >= CHECK_EVERY_BYTES) {
-      this.unchecked = 0;
-      const { bavail, bsize } = statfsSync(this.folder);
-      if (bavail * bsize < this.limits.keepFree) throw new Error('the disk is almost full');
+  private keep({ descriptor, partial }: { descriptor: number; partial: string }): void {
+    const { folder } = this.place;
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    if (this.count === 0 && mkdirSync(folder, { recursive: true }) !== undefined)
+      syncFolderNow(dirname(folder));
+    const final = join(folder, imageFile(this.count + 1));
+    renameSync(partial, final);
+    this.file = undefined;
+    try {
+      syncFolderNow(folder);
+    } catch (error) {
+      // Its sender will be told that it is not stored.
+      rmSync(final, { force: true });
+      throw error;
     }
+    this.count += 1;
+  }
+
+  private write(bytes: Buffer): void {
+    this.budget.take(bytes.length);
     for (let done = 0; done < bytes.length;) done += writeSync(this.file!.descriptor, bytes, done);
   }
 
@@ -109,8 +121,10 @@ export class StoreSink {
     try {
       step();
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      this.problem = `An image was not kept: ${code ?? (error as Error).message}.`;
+      const { code, message } = error as NodeJS.ErrnoException;
+      // A system's error quotes the path.
+      const system = code !== undefined && (error as NodeJS.ErrnoException).errno !== undefined;
+      this.problem = `An image was not kept: ${system ? code : message}.`;
       this.drop();
     }
   }

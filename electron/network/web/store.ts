@@ -7,7 +7,7 @@ import { isWarning, statusSentence } from '../dimse/status';
 import { dataSetAs, offeredFor, unreadable } from '../encodings';
 import type { Instance } from '../instances';
 import { writeMeta } from '../meta-information';
-import { count, items, parseObjects, type JsonObject } from './dicom-json';
+import { count, items, parseObjects, text, type JsonObject } from './dicom-json';
 import { httpSentence, WebClient, type WebOptions } from './http';
 import { multipartOf } from './multipart';
 
@@ -23,6 +23,7 @@ const FAILED_INSTANCES = '00081198';
 const STORED_INSTANCES = '00081199';
 const FAILURE_REASON = '00081197';
 const WARNING_REASON = '00081196';
+const REFERENCED_INSTANCE = '00081155';
 /** Referenced Transfer Syntax not supported (PS3.18 table 10.5.3-2 and PS3.4 table B.2-1). */
 const SYNTAX_NOT_SUPPORTED = 0xc122;
 const UNSUPPORTED_MEDIA_TYPE = 415;
@@ -84,7 +85,7 @@ async function storeOne(
       if (error instanceof CancelledError) throw error;
       return { file, state: 'failed', reason: unreadable(error) };
     }
-    const outcome = await post(client, bytes);
+    const outcome = await post(client, bytes, instance.sopInstanceUid);
     if (!outcome.refusedEncoding) return { file, ...outcome.result };
   }
   const label = transferSyntaxLabel(transferSyntax);
@@ -103,7 +104,7 @@ async function wholeFile(instance: Instance, sendAs: string, signal?: AbortSigna
   return Buffer.concat([meta, await dataSetAs(instance, sendAs, signal)]);
 }
 
-async function post(client: WebClient, bytes: Buffer): Promise<Answer> {
+async function post(client: WebClient, bytes: Buffer, sopInstanceUid: string): Promise<Answer> {
   const { contentType, body } = multipartOf(bytes, 'application/dicom');
   const answer = await client.sendForText({
     method: 'POST',
@@ -111,7 +112,7 @@ async function post(client: WebClient, bytes: Buffer): Promise<Answer> {
     headers: { accept: 'application/dicom+json', 'content-type': contentType },
     body,
   });
-  return outcomeOf(answer.status, answer.text, client.place);
+  return outcomeOf(answer, sopInstanceUid, client.place);
 }
 
 interface Answer {
@@ -119,30 +120,49 @@ interface Answer {
   refusedEncoding: boolean;
 }
 
-/** What the answer says of the one file that was sent. */
-function outcomeOf(status: number, body: string, place: string): Answer {
-  let answer: JsonObject | undefined;
-  try {
-    [answer] = parseObjects(body, place);
-  } catch {
-    // Some services answer in XML; the HTTP status then has to do.
-  }
+/**
+ * What the answer says of the one file that was sent. A status alone says little: proxies and sign-in pages answer 200
+ * too. Stored is what the answer names as stored (PS3.18 section 10.5.3.3).
+ */
+function outcomeOf(
+  { status, text: body }: { status: number; text: string },
+  sopInstanceUid: string,
+  place: string,
+): Answer {
+  const answer = storedAnswer(body, place);
   const failed = answer && items(answer, FAILED_INSTANCES)[0];
   if (failed) {
     const code = count(failed, FAILURE_REASON);
     const reason = code === null ? httpSentence(status) : statusSentence(code);
     return { result: { state: 'failed', reason }, refusedEncoding: code === SYNTAX_NOT_SUPPORTED };
   }
-  if (status !== 200 && status !== 202) {
-    const result = { state: 'failed' as const, reason: httpSentence(status) };
-    return { result, refusedEncoding: status === UNSUPPORTED_MEDIA_TYPE };
-  }
-  const stored = answer && items(answer, STORED_INSTANCES)[0];
-  const warning = stored ? count(stored, WARNING_REASON) : null;
+  const failure = (reason: string, refusedEncoding = false): Answer => ({
+    result: { state: 'failed', reason },
+    refusedEncoding,
+  });
+  if (status !== 200 && status !== 202)
+    return failure(httpSentence(status), status === UNSUPPORTED_MEDIA_TYPE);
+  const stored =
+    answer &&
+    items(answer, STORED_INSTANCES).find((item) => text(item, REFERENCED_INSTANCE) === sopInstanceUid);
+  if (!stored)
+    return failure(
+      `${place} answers without saying that the image is stored (HTTP ${status}). Look there whether it is, or send it again.`,
+    );
+  const warning = count(stored, WARNING_REASON);
   if (warning !== null && isWarning(warning))
     return {
       result: { state: 'sent-with-warning', reason: statusSentence(warning) },
       refusedEncoding: false,
     };
   return { result: { state: 'sent' }, refusedEncoding: false };
+}
+
+/** The answer's data set; undefined where it is none that can be read. JSON was asked for. */
+function storedAnswer(body: string, place: string): JsonObject | undefined {
+  try {
+    return parseObjects(body, place)[0];
+  } catch {
+    return undefined;
+  }
 }

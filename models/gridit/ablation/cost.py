@@ -6,10 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import onnxruntime
-
 from ..export import GridForm, export, grid_inputs
 from ..model import GridConfig, GridTransformer
+from ..onnx_runtime import onnxruntime
 
 
 def inference_ratios(models: list[dict], runs: int = 40) -> list[float]:

@@ -15,7 +15,8 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from .. import data
-from ..train import Options, Trainer, grid_loss
+from ..losses import grid_loss
+from ..train import Options, Trainer
 from .cost import inference_ratios
 from .table import replace, write_table
 from .variants import Plan, Variant
@@ -27,7 +28,7 @@ NOISE_BANDS = ((0.0, 0.2), (0.2, 0.5), (0.5, 1.0))  # of the time, 0 = noise
 def ablate(plan: Plan, file: Path, folder: Path, say=print, limit: int | None = None) -> list[dict]:
     """Run the whole plan on a prepared file; returns the rows and writes table.md and table.json after each."""
     folder.mkdir(parents=True, exist_ok=True)
-    held_out = data.load_volumes(file, True, True, limit=limit)
+    held_out = data.load_volumes(file, True, 2, limit=limit)
     kept = folder / "operations.json"
     counted: dict[str, dict] = json.loads(kept.read_text()) if kept.is_file() else {}
 

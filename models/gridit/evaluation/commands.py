@@ -8,7 +8,7 @@ from pathlib import Path
 from ..data import Volumes, load_volumes, slice_width
 from ..errors import UsageError
 from .generators import Generator
-from .judges import KEPT, load_judges, train_judges
+from .judges import kept, load_judges, train_judges
 from .report import measured, write_report
 from .run import FULL, QUICK, Reference
 from .run import evaluate as run
@@ -19,10 +19,10 @@ def evaluate(generator: Generator, options: dict) -> None:
     generator.sampler = options["sampler"] or generator.sampler
     generator.steps = options["steps"] or generator.steps
     generator.sr_steps = options["sr_steps"] or generator.sr_steps
-    judges = load_judges(options["judges"] or KEPT)
+    judges = load_judges(options["judges"] or kept(generator.size))
     real, out = options["real"], options["out"]
     shrink = at_size(real, generator.size)
-    training, held_out = (load_volumes(real, held, low=shrink) for held in (False, True))
+    training, held_out = (load_volumes(real, held, shrink) for held in (False, True))
     if not held_out.ids:
         raise UsageError(f"{real} holds out no subject. Prepare it again with `holdout` above 0.")
     if len(held_out.ids) < 2:
@@ -30,37 +30,48 @@ def evaluate(generator: Generator, options: dict) -> None:
     fine = None
     if (path := options["real_sr"]) is not None:
         at_size(path, generator.size * generator.scale, shrinkable=False)
-        fine = load_volumes(path, True, low=False)
-    middle = load_volumes(real, True, low=False) if shrink and generator.scale % 2 == 0 else None
+        fine = load_volumes(path, True)
+    middle = load_volumes(real, True, shrink // 2) if shrink > 1 and generator.scale % 2 == 0 else None
+    finished = finished_references(generator, real)
     out.mkdir(parents=True, exist_ok=True)
-    report = run(
-        generator, Reference(training, held_out, judges, fine, middle), out, QUICK if options["quick"] else FULL
-    )
+    reference = Reference(training, held_out, judges, fine, middle, finished)
+    report = run(generator, reference, out, QUICK if options["quick"] else FULL)
     report["about"] |= {"quick": options["quick"], "real": real.name, "realSr": path.name if path else None}
     write_report(report, out)
     print(measured(report))
     print(f"\n{out / 'report.md'}")
 
 
-def at_size(path: Path, size: int, shrinkable: bool = True) -> bool:
-    """Whether the slices of a prepared file must be averaged down by 2 to be `size` pixels wide."""
+def finished_references(generator: Generator, real: Path) -> list[Reference]:
+    """Real heads at the size that the refiner makes and at half of it, the finest first; none without a refiner."""
+    size = generator.finished_size
+    if generator.refiner is None:
+        return []
+    shrink = at_size(real, size)
+    whole = [load_volumes(real, held, shrink) for held in (False, True)]
+    halves = [volumes.averaged(2) for volumes in whole]
+    return [Reference(*pair, load_judges(kept(each))) for pair, each in ((whole, size), (halves, size // 2))]
+
+
+def at_size(path: Path, size: int, shrinkable: bool = True) -> int:
+    """What the slices of a prepared file must be averaged by to be `size` pixels wide: 1, 2 or 4."""
     try:
         found = slice_width(path)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(
             f"{path} is not a prepared file ({error}). Make it with `python -m gridit prepare`."
         ) from error
-    if found == size or (shrinkable and found == 2 * size):
-        return found != size
-    fits = f"{size} or {2 * size}" if shrinkable else size
+    if found == size or (shrinkable and found in (2 * size, 4 * size)):
+        return found // size
+    fits = f"{size}, {2 * size} or {4 * size}" if shrinkable else size
     raise UsageError(f"{path} has slices of {found} pixels, this pack needs {fits}. Prepare the data at that size.")
 
 
-def make_judges(path: Path, out: Path, steps: int) -> None:
-    """`judges` of the command line; looks at the slices as the grid model does, at half the file's resolution."""
+def make_judges(path: Path, out: Path, steps: int, size: int | None) -> None:
+    """`judges` of the command line; looks at frames of `size` pixels, if not given at half the file's resolution."""
     if not path.is_file():
         raise UsageError(f"{path} does not exist. Make it with `python -m gridit prepare`.")
-    training: Volumes = load_volumes(path, False, low=True)
+    training: Volumes = load_volumes(path, False, at_size(path, size) if size else 2)
     made = train_judges(training, steps)
     temporary = out.with_suffix(".part.npz")
     out.parent.mkdir(parents=True, exist_ok=True)

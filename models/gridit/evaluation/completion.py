@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ..data import Volumes
+from ..noise import frame_noise
 from ..sample import sample_grid
 from .generators import Generator
 from .super_resolution import psnr
@@ -44,7 +45,7 @@ def completion(generator: Generator, held_out: Volumes, heads: int) -> list[dict
 
 def complete(generator: Generator, truth: Tensor, positions: np.ndarray, known: Tensor, seed: int) -> Tensor:
     """The frames (F, H, W) of one real head with those that are not `known` made anew."""
-    noise = torch.randn(1, *truth.shape, generator=torch.Generator().manual_seed(seed))
+    noise = frame_noise(seed, range(len(truth)), truth.shape[-1])[None]
     where = torch.from_numpy(positions.astype(np.float32))[None]
     return sample_grid(
         generator.grid, generator.grid_spec, noise, where, generator.sampler, generator.steps, known, truth[None]

@@ -19,7 +19,7 @@ from ..data import Volumes, augment
 from ..errors import UsageError
 
 FEATURES = 32
-KEPT = Path(__file__).with_name("judges-brain-mr-t1.npz")  # trained on the training subjects of brain-mr-t1 alone
+HERE = Path(__file__).parent
 
 
 class Small(nn.Module):
@@ -71,7 +71,13 @@ class Judges:
         np.savez_compressed(path, **arrays)
 
 
-def load_judges(path: Path = KEPT) -> Judges:
+def kept(size: int) -> Path:
+    """The networks in the repository for frames of `size` pixels; trained on the training subjects of brain-mr-t1 alone."""
+    path = HERE / f"judges-brain-mr-t1-{size}.npz"
+    return path if path.is_file() else HERE / "judges-brain-mr-t1-64.npz"
+
+
+def load_judges(path: Path) -> Judges:
     """The networks that `save` wrote."""
     encoder, depth = Small(FEATURES), Small(1)
     try:

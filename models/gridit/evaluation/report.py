@@ -102,6 +102,9 @@ def measured(report: dict) -> str:
             ),
             f"Averaged down, every result equals its input within {max(row['largestInputError'] for row in rows):.0e}.",
         ]  # fmt: skip
+    parts += [text for each in report.get("finished", []) for text in finished_tables(each)]
+    if age := report.get("age"):
+        parts += ["Ages that were wished, and what a regressor trained on real heads reads:", age_table(age)]
     parts += [
         "Real held-out heads at 6 mm of which some frames are given, PSNR in dB of the others:",
         table(["given", "model", "linear interpolation"], [[row["given"], row["model"], row["linear"]] for row in report["completion"]]),
@@ -118,6 +121,46 @@ def measured(report: dict) -> str:
     if missed := list(missed_targets(report)):
         parts += ["What would close the gaps:", "\n".join(f"- {text}" for text in missed)]
     return "\n\n".join(parts)
+
+
+FIGURES = {
+    "fluidShare": "fluid, share of the inner brain",
+    "greyShare": "grey matter, share",
+    "whiteShare": "white matter, share",
+    "greyWhiteContrast": "contrast of grey and white matter",
+    "ventriclesMl": "ventricles, ml",
+    "symmetry": "left against right, correlation",
+}
+
+
+def finished_tables(part: dict) -> list[str]:
+    """Refined slices at one size: the measures, with the Fréchet distances over real, and anatomy."""
+    synthetic, ceiling = part["synthetic"], part["ceiling"]
+    shown = [line for line in LINES if line.key in synthetic]
+    rows = [[line.text, line.form.format(synthetic[line.key]), line.form.format(ceiling[line.key])] for line in shown]
+    for key, text in (("frechetSkullBase", "110 mm and deeper"), ("frechetAbove", "above")):
+        rows.append([f"Fréchet distance, {text}", f"{synthetic[key]:.3f}", f"{ceiling[key]:.3f}"])
+    found = [
+        [FIGURES[name], f"{row['mean']:.3f} ± {row['deviation']:.3f}", f"{row['realMean']:.3f} ± {row['realDeviation']:.3f}",
+         f"{row['inDeviations']:+.2f}"]
+        for name, row in part["anatomy"].items()
+    ]  # fmt: skip
+    size = part["size"]
+    return [
+        f"Refined slices at {size} × {size}:",
+        table(["synthetic heads", "synthetic", "real"], rows),
+        "Anatomy of whole heads, mean and deviation:",
+        table(["figure", "synthetic", "held-out", "difference in real deviations"], found),
+    ]
+
+
+def age_table(age: dict) -> str:
+    """The regressor on generated and on held-out heads."""
+    rows = [
+        [name, age[key]["rankCorrelation"], age[key]["errorYears"], age[key]["ventriclesOldOverYoung"]]
+        for key, name in (("synthetic", "synthetic, wished age"), ("heldOut", "held-out, true age"))
+    ]
+    return table(["heads", "rank correlation", "error, years", "ventricles, older half over younger"], rows)
 
 
 def missed_targets(report: dict) -> Iterator[str]:

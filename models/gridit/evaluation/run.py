@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +12,20 @@ from torch import Tensor
 
 from ..data import Volumes, box_down
 from . import pictures
+from .anatomy import Region, anatomy, find_region, spread
 from .coherence import depth_gradient, fine_power, neighbour_ssim
 from .completion import completion
 from .frechet import frechet_distance, precision_recall
 from .generators import Generator
 from .grey_values import histogram_distance
 from .judges import Judges
+from .people import agreement, train_age
 from .memorisation import Nearest, nearest_training, pair_difference
 from .super_resolution import some_slices, super_resolution
 from .two_sample import classifier_accuracy
 
 SHALLOWEST_MM, DEEPEST_MM = 10.0, 145.0
+SKULL_BASE_MM = 110.0
 FIRST_SEED = 1000
 
 
@@ -42,12 +45,13 @@ class Size:
     heads: int = 14
     slices: int = 8
     super_steps: tuple[int, ...] = (1, 2, 4, 8)
+    wishes: int = 16  # ages
 
 
 FULL = Size()
 QUICK = Size(
     frames=16, seeds=8, classifier_steps=150, table=(("euler", 10), ("dpmpp2m", 10), ("heun", 5)), table_seeds=4, heads=4, slices=3,
-    super_steps=(1, 4),
+    super_steps=(1, 4), wishes=8,
 )  # fmt: skip
 
 
@@ -60,6 +64,7 @@ class Reference:
     judges: Judges
     fine: Volumes | None = None  # held-out, at the resolution of the super-resolver's result
     middle: Volumes | None = None  # the held-out subjects of `held_out` at twice its resolution
+    finished: list[Reference] = field(default_factory=list)  # at the size of refined slices and at half of it
 
 
 def evaluate(generator: Generator, reference: Reference, out: Path | None, size: Size = FULL, say=print) -> dict:
@@ -94,6 +99,16 @@ def evaluate(generator: Generator, reference: Reference, out: Path | None, size:
     ceiling |= closeness(nearest_of_peers(reference, others, positions), held_nearest)
     result["synthetic"], result["ceiling"] = synthetic, ceiling
 
+    if reference.finished:
+        say("refined slices")
+        finished = torch.stack([generator.finish(low, positions, FIRST_SEED + seed) for seed, low in enumerate(made)])
+        result["finished"] = [
+            finished_rows(finished, each, positions, size.classifier_steps, each is reference.finished[-1])
+            for each in reference.finished
+        ]
+        if generator.people:
+            say("age")
+            result["age"] = age_rows(generator, reference.finished[-1], positions, size.wishes)
     say("sampler and steps")
     result["sampling"] = [sampling_row(generator, reference, *choice, size.table_seeds) for choice in size.table]
     say("completion of held-out heads")
@@ -106,6 +121,75 @@ def evaluate(generator: Generator, reference: Reference, out: Path | None, size:
         pictures.draw_all(out, generator, reference, made, nearest, positions)
     result["about"]["seconds"] = round(time.monotonic() - begun)
     return result
+
+
+def finished_rows(
+    series: Tensor, reference: Reference, positions: np.ndarray, classifier_steps: int, search: bool
+) -> dict:
+    """All measures of finished series (S, N, H, W) at the size of one reference, and anatomy.
+
+    search: whether to look for the nearest training subjects, which takes minutes where frames are fine.
+    """
+    size = reference.held_out.frames.shape[-1]
+    series = box_down(series, series.shape[-1] // size)
+    held_out = heads_at(reference.held_out, range(len(reference.held_out.ids)), positions)
+    others = peers(reference)
+    training = heads_at(reference.training, others, positions)
+    synthetic, ceiling = (
+        compare(x, held_out, positions, reference.judges, classifier_steps) for x in (series, training)
+    )
+    if search:
+        held_nearest = nearest_training(held_out, reference.training, positions)
+        synthetic |= closeness(nearest_training(series, reference.training, positions), held_nearest)
+        ceiling |= closeness(nearest_of_peers(reference, others, positions), held_nearest)
+    region = find_region(held_out, positions, reference.held_out.pixel_mm)
+    return {
+        "size": size,
+        "synthetic": synthetic,
+        "ceiling": ceiling,
+        "anatomy": spread(anatomy(series, region), anatomy(held_out, region)),
+    }
+
+
+def age_rows(generator: Generator, reference: Reference, positions: np.ndarray, wishes: int) -> dict:
+    """Whether heads look as old as was wished: real held-out heads, then one seed a wish, evenly from the range's start to
+    its end, women and men in turn; and the ventricles of the older half over those of the younger."""
+    condition = next((each for each in generator.people if each.name == "age" and each.range), None)
+    if condition is None:
+        return {}
+    training = heads_at(reference.training, range(len(reference.training.ids)), positions)
+    regressor = train_age(training, ages(reference.training))
+    held_out = heads_at(reference.held_out, range(len(reference.held_out.ids)), positions)
+    wished = np.linspace(*condition.range, wishes)
+    sexes = next((each.values for each in generator.people if each.name == "sex"), ())
+    made = []
+    for number, age in enumerate(wished):
+        wish = {"age": float(age)} | ({"sex": sexes[number % len(sexes)]} if sexes else {})
+        low = generator.series(positions, FIRST_SEED + number, wishes=wish)
+        fine = generator.finish(low, positions, FIRST_SEED + number, wish)
+        made.append(box_down(fine[None], fine.shape[-1] // held_out.shape[-1])[0])
+    series = torch.stack(made)
+    region = find_region(held_out, positions, reference.held_out.pixel_mm)
+    return {
+        "wished": wished.round(1).tolist(),
+        "read": regressor.read(series).round(1).tolist(),
+        "synthetic": agreement(regressor.read(series), wished) | {"ventriclesOldOverYoung": older(series, wished, region)},
+        "heldOut": agreement(regressor.read(held_out), ages(reference.held_out))
+        | {"ventriclesOldOverYoung": older(held_out, ages(reference.held_out), region)},
+    }
+
+
+def older(series: Tensor, years: np.ndarray, region: Region) -> float:
+    """Mean ventricles' volume of the heads above the median age over that of the others."""
+    known = ~np.isnan(years)
+    volume = anatomy(series[torch.from_numpy(known)], region).get("ventriclesMl", np.full(int(known.sum()), np.nan))
+    old = years[known] > np.median(years[known])
+    return round(float(volume[old].mean() / max(volume[~old].mean(), 1e-6)), 2)
+
+
+def ages(volumes: Volumes) -> np.ndarray:
+    """(subjects,) years, NaN where unknown."""
+    return np.array([person.get("age", float("nan")) for person in volumes.people])
 
 
 def places(reference: Reference, count: int) -> np.ndarray:
@@ -131,11 +215,14 @@ def compare(series: Tensor, held_out: Tensor, positions: np.ndarray, judges: Jud
     """Measures 1 to 5 and diversity of series (S, N, H, W) against held-out ones at the same positions."""
     ours, theirs = features(judges, series, held_out)
     precision, recall = precision_recall(theirs, ours)
+    base = positions >= SKULL_BASE_MM
     spacing = float(positions[1] - positions[0])
     gradient, detail = depth_gradient(held_out, spacing), fine_power(held_out)
     real_error = depth_error(held_out, positions, judges)
     return {
         "frechetDistance": round(frechet_distance(ours, theirs), 3),
+        "frechetSkullBase": banded(ours, theirs, base),
+        "frechetAbove": banded(ours, theirs, ~base),
         "precision": round(precision, 3),
         "recall": round(recall, 3),
         "twoSampleAccuracy": round(classifier_accuracy(held_out, series, steps=classifier_steps), 3),
@@ -155,6 +242,14 @@ def features(judges: Judges, series: Tensor, held_out: Tensor) -> tuple[np.ndarr
     ours, theirs = (judges.features(x.flatten(0, 1)) for x in (series, held_out))
     unit = theirs.std(axis=0) + 1e-9
     return ours / unit, theirs / unit
+
+
+def banded(ours: np.ndarray, theirs: np.ndarray, chosen: np.ndarray) -> float:
+    """Fréchet distance of the slices at some of the positions only; features (S * N, d), chosen (N,)."""
+    if chosen.sum() < 2:
+        return 0.0
+    parts = [x.reshape(-1, len(chosen), x.shape[-1])[:, chosen].reshape(-1, x.shape[-1]) for x in (ours, theirs)]
+    return round(frechet_distance(*parts), 3)
 
 
 def depth_error(series: Tensor, positions: np.ndarray, judges: Judges) -> float:
@@ -189,7 +284,7 @@ def choose(volumes: Volumes, subjects: list[int]) -> Volumes:
     """Some of the subjects; the frames are shared."""
     return Volumes(
         volumes.frames, volumes.start[subjects], volumes.count[subjects], [volumes.ids[i] for i in subjects],
-        volumes.slice_mm[subjects], volumes.pixel_mm,
+        volumes.slice_mm[subjects], volumes.pixel_mm, [volumes.people[i] for i in subjects],
     )  # fmt: skip
 
 

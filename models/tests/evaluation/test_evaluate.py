@@ -10,7 +10,7 @@ from gridit.data import load_volumes
 from gridit.errors import UsageError
 from gridit.evaluation.commands import at_size, evaluate
 from gridit.evaluation.generators import from_pack
-from gridit.evaluation.judges import FEATURES, KEPT, load_judges, train_judges
+from gridit.evaluation.judges import FEATURES, HERE, kept, load_judges, train_judges
 from gridit.evaluation.report import LINES, card, card_files, measured
 from gridit.evaluation.run import QUICK, Reference, choose, compare, heads_at, nearest_of_peers, peers, places
 from gridit.evaluation.super_resolution import some_slices, super_resolution
@@ -21,11 +21,11 @@ PACKS = MODELS.parent / "test" / "fixtures" / "packs"
 
 @pytest.fixture(scope="module")
 def judges():
-    return load_judges()
+    return load_judges(kept(8))
 
 
 def test_real_subjects_against_real_subjects_give_the_ceiling(cohort, judges):
-    training, held_out = (load_volumes(cohort, held, low=True) for held in (False, True))
+    training, held_out = (load_volumes(cohort, held, 2) for held in (False, True))
     reference = Reference(training, held_out, judges)
     positions = places(reference, 8)
     assert positions[-1] == 78.0  # no deeper than the shortest subject
@@ -48,7 +48,7 @@ def test_real_subjects_against_real_subjects_give_the_ceiling(cohort, judges):
 
 
 def test_held_out_slices_themselves_have_the_ideal_figures(cohort, judges):
-    held_out = load_volumes(cohort, True, low=True)
+    held_out = load_volumes(cohort, True, 2)
     positions = np.linspace(10, 70, 8)
     real = heads_at(held_out, range(3), positions)
     same = compare(real, real, positions, judges, 1)
@@ -67,7 +67,7 @@ def test_held_out_slices_themselves_have_the_ideal_figures(cohort, judges):
 
 def test_super_resolution_keeps_its_input_and_is_compared_with_bicubic(cohort):
     generator = from_pack(PACKS / "tiny-flow-x")
-    real = some_slices(load_volumes(cohort, True, low=False), "T1W", 2)
+    real = some_slices(load_volumes(cohort, True), "T1W", 2)
     assert real.shape == (6, 1, 16, 16)
     row = super_resolution(generator, real, 2, "fine")
     assert row["scale"] == 2 and row["largestInputError"] < 1e-5
@@ -114,7 +114,7 @@ def test_a_pack_is_evaluated_as_it_ships(cohort, tmp_path, pack, monkeypatch):
 
 
 def test_what_cannot_be_evaluated_is_said_plainly(cohort, tmp_path):
-    with pytest.raises(UsageError, match="slices of 16 pixels, this pack needs 64 or 128"):
+    with pytest.raises(UsageError, match="slices of 16 pixels, this pack needs 64, 128 or 256"):
         at_size(cohort, 64)
     with pytest.raises(UsageError, match="not a prepared file"):
         at_size(tmp_path / "nothing.npz", 64)
@@ -138,11 +138,11 @@ def test_the_command_line_says_which_file_is_wrong(cohort, tmp_path, monkeypatch
 
 
 def test_judges_learn_and_come_back_from_their_file(cohort, tmp_path):
-    training = load_volumes(cohort, False, low=True)
+    training = load_volumes(cohort, False, 2)
     said = []
     made = train_judges(training, steps=200, batch=32, say=said.append)
     positions = np.linspace(10, 70, 8)
-    heads = heads_at(load_volumes(cohort, True, low=True), range(3), positions)
+    heads = heads_at(load_volumes(cohort, True, 2), range(3), positions)
     assert made.features(heads.flatten(0, 1)).shape == (24, FEATURES)
     error = np.abs(made.depth(heads.flatten(0, 1)).reshape(3, 8) - positions).mean()
     assert error < 12  # always guessing the middle: 17
@@ -153,4 +153,6 @@ def test_judges_learn_and_come_back_from_their_file(cohort, tmp_path):
 
 
 def test_the_judges_in_the_repository_are_small():
-    assert KEPT.stat().st_size < 1_000_000
+    files = list(HERE.glob("judges-*.npz"))
+    assert {kept(64), kept(128), kept(32)} == set(files)
+    assert all(path.stat().st_size < 1_000_000 for path in files)

@@ -55,7 +55,7 @@ def test_histogram_distance_is_how_far_the_grey_values_moved():
 
 
 def test_a_copy_is_found_even_when_flipped(prepared):
-    training = load_volumes(prepared, False, low=True)
+    training = load_volumes(prepared, False, 2)
     positions = np.linspace(5, 70, 6)
     heads = training.at(np.arange(4), np.repeat(positions[None], 4, 0)).clone()
     heads[:, :, :, :3] = -0.5  # a mark on one side

@@ -56,7 +56,7 @@ def test_the_toy_problem_from_data_to_pack(moving_disc, disc_config, tmp_path):
     frames = sample_series(network, torch.tensor([10.0, 30.0, 50.0, 70.0]), 1)
     manifest = tiny_manifest("tiny-flow-x")
     del manifest["sr"]
-    write_pack(tmp_path / "pack", manifest, network, None, {})
+    write_pack(tmp_path / "pack", manifest, {"denoise": network}, {})
     assert frames.shape == (4, 8, 8) and check_pack(tmp_path / "pack")["files"].keys() == {"grid.onnx"}
 
 
@@ -87,7 +87,7 @@ def test_the_bundle_holds_what_the_trainer_sees(prepared, tmp_path):
     pack_data(prepared, prepared, 8, bundle)
     files = unpack_data(bundle, tmp_path / "out")
     assert files.keys() == {"grid", "sr"} and slice_width(files["grid"]) == 8
-    whole, shrunk = load_volumes(prepared, False, True), load_volumes(files["grid"], False, False)
+    whole, shrunk = load_volumes(prepared, False, 2), load_volumes(files["grid"], False)
     assert (whole.frames - shrunk.frames.float()).abs().max() < 1.1 / 255
     assert (whole.ids, whole.pixel_mm) == (shrunk.ids, shrunk.pixel_mm) and (whole.count == shrunk.count).all()
     with np.load(prepared) as ours, np.load(files["sr"]) as theirs:
@@ -109,7 +109,7 @@ def test_of_held_out_fine_volumes_one_a_subject_travels(prepared, tmp_path):
     np.savez(tmp_path / "fine.npz", **arrays)
     pack_data(prepared, tmp_path / "fine.npz", 8, tmp_path / "data.xz")
     made = unpack_data(tmp_path / "data.xz", tmp_path)["sr"]
-    assert load_volumes(made, True, False).ids == ["b-1", "c-1"] and load_volumes(made, False, False).ids == ["a-1", "a-2"]
+    assert load_volumes(made, True).ids == ["b-1", "c-1"] and load_volumes(made, False).ids == ["a-1", "a-2"]
 
 
 def test_the_recipe_is_one_command(prepared, toy, tmp_path):

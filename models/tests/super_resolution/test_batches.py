@@ -12,14 +12,14 @@ CONFIG = {"batch": 8, "range_mm": 70.0, "time_mean": 0.0, "time_std": 1.2}
 
 
 def test_a_frame_is_paired_with_its_average(prepared):
-    volumes = load_volumes(prepared, False, low=False)
+    volumes = load_volumes(prepared, False)
     batch = super_batch(volumes, CONFIG, 2, (1, 0, 0, 0), training=False)
     assert torch.allclose(box_down(batch["x"]), batch["low"])
     assert batch["x"].shape == (8, 1, 16, 16) and batch["time"].shape == (8,)
 
 
 def test_crops_and_the_share_at_time_zero(prepared):
-    volumes = load_volumes(prepared, False, low=False)
+    volumes = load_volumes(prepared, False)
     config = {**CONFIG, "batch": 64, "crop": 4, "time_zero": 0.5}
     batch = super_batch(volumes, config, 2, (1, 1, 0, 3))
     assert batch["x"].shape == (64, 1, 8, 8) and batch["low"].shape == (64, 1, 4, 4)
@@ -29,7 +29,7 @@ def test_crops_and_the_share_at_time_zero(prepared):
 
 
 def test_weights_say_how_often_a_volume_is_drawn(prepared):
-    volumes = load_volumes(prepared, False, low=False)  # s0, s1, s3, s4
+    volumes = load_volumes(prepared, False)  # s0, s1, s3, s4
     marked = dataclasses.replace(volumes, frames=torch.zeros_like(volumes.frames))
     for subject, start in enumerate(volumes.start):
         marked.frames[start : start + volumes.count[subject]] = subject / 10
@@ -40,8 +40,8 @@ def test_weights_say_how_often_a_volume_is_drawn(prepared):
 
 
 def test_coarse_frames_count_at_their_own_pixels_only(prepared):
-    fine = load_volumes(prepared, False, low=False)
-    coarse = load_volumes(prepared, False, low=True)
+    fine = load_volumes(prepared, False)
+    coarse = load_volumes(prepared, False, 2)
     config = {**CONFIG, "coarse_share": 0.25}
     batch = super_batch(fine, config, 4, (1, 1, 0, 0), coarse=coarse)
     assert batch["x"].shape == (6, 1, 16, 16) and batch["low"].shape == (6, 1, 4, 4)
@@ -60,7 +60,7 @@ def test_coarse_frames_count_at_their_own_pixels_only(prepared):
 
 
 def test_coarse_pixels_that_do_not_fit_are_refused(prepared):
-    fine = load_volumes(prepared, False, low=False)
+    fine = load_volumes(prepared, False)
     odd = dataclasses.replace(fine, pixel_mm=fine.pixel_mm * 1.5)
     for coarse in (odd, fine):
         with pytest.raises(UsageError, match="do not fit between"):

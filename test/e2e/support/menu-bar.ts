@@ -43,17 +43,13 @@ export async function clickMenu(studio: Studio, wanted: string): Promise<void> {
 export async function menuSays(studio: Studio, wanted: string, how: Partial<MenuItemSeen>): Promise<void> {
   let seen: MenuItemSeen | undefined;
   try {
-    await until(
-      'the menu',
-      async () => {
-        seen = await menuItem(studio, wanted);
-        return (
-          seen !== undefined &&
-          Object.entries(how).every(([key, value]) => seen![key as keyof MenuItemSeen] === value)
-        );
-      },
-      10_000,
-    );
+    await until('the menu', async () => {
+      seen = await menuItem(studio, wanted);
+      return (
+        seen !== undefined &&
+        Object.entries(how).every(([key, value]) => seen![key as keyof MenuItemSeen] === value)
+      );
+    });
   } catch {
     throw new Error(`The menu item ${wanted} is ${JSON.stringify(seen)}, not ${JSON.stringify(how)}`);
   }

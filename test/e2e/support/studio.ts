@@ -18,6 +18,12 @@ const tinyPacks = join(repository, 'test/fixtures/packs');
 /** The pack with random weights that makes a series in a moment. */
 export const TINY_PACK = 'tiny-flow-x';
 
+/**
+ * How long a test waits for a state before it gives up. A state that comes ends the wait at once; this is only long
+ * enough for a computer that is busy with other things.
+ */
+export const PATIENCE_MS = 90_000;
+
 export interface Studio {
   app: ElectronApplication;
   page: Page;
@@ -70,7 +76,7 @@ export function startApp(
     args: [...more.args, ...launchArguments(userData), ...files],
     env: { ...(process.env as Record<string, string>), ...more.env },
     chromiumSandbox: process.getuid?.() !== 0,
-    timeout: 60_000,
+    timeout: PATIENCE_MS,
   });
 }
 
@@ -81,14 +87,15 @@ export async function openStudio(userData: string, files: readonly string[] = []
 
 /** Waits for the window of an application that was started. */
 export async function studioOf(app: ElectronApplication, userData: string): Promise<Studio> {
-  const page = await app.firstWindow({ timeout: 60_000 });
+  const page = await app.firstWindow({ timeout: PATIENCE_MS });
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   // The form may stand behind the tab that was open the last time.
-  await page.getByTestId('model-select').waitFor({ timeout: 60_000, state: 'attached' });
+  await page.getByTestId('model-select').waitFor({ state: 'attached' });
   return { app, page, userData, complaints };
 }
 
@@ -130,7 +137,7 @@ export async function startLongJob(studio: Studio): Promise<void> {
   await studio.page.getByTestId('generate-button').click();
   await studio.page
     .locator('[data-testid=progress-text]:not([data-fraction="0.0000"])')
-    .waitFor({ timeout: 60_000, state: 'attached' });
+    .waitFor({ state: 'attached' });
 }
 
 /** Makes a series with the tiny pack through the form and resolves with its id in the library. */
@@ -216,7 +223,7 @@ export function processExists(pid: number): boolean {
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
+  limitMs = PATIENCE_MS,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await holds())) {

@@ -15,6 +15,8 @@ const imports: [file: string, imported: string, rule?: string][] = [
   ['electron/core/to-dicom.ts', '../dicom/leaf', 'core-stands-alone'],
   ['electron/core/to-builtin.ts', 'node:fs', 'core-has-no-builtins'],
   ['electron/core/to-package.ts', 'zod', 'core-has-no-packages'],
+  ['electron/core/some-schema.ts', 'fflate', 'core-schemas-on-zod'],
+  ['electron/core/fine-schema.ts', 'zod'],
   ['electron/core/fine.ts', './leaf'],
   ['electron/dicom/to-engine.ts', '../engine/leaf', 'dicom-on-core'],
   ['electron/dicom/to-electron.ts', 'electron', 'dicom-outside-electron'],

@@ -1,10 +1,10 @@
 // When the packages are installed again, and what goes into the packaged application.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packagesMatchLock } from '../../../build/bootstrap/packages.mjs';
-import { isLeftOut } from '../../../build/package/contents';
+import { CHROMIUM_LICENCES, isLeftOut, keepChromiumLicences } from '../../../build/package/contents';
 
 let root: string;
 
@@ -60,10 +60,29 @@ describe('isLeftOut', () => {
     '/node_modules/svelte',
     '/node_modules/onnxruntime-node-extra',
     '/node_modules/onnxruntime-node/script/install.js',
+    '/node_modules/onnxruntime-node/node_modules',
+    '/node_modules/onnxruntime-node/node_modules/global-agent/dist/index.js',
     '/dist/main/main.cjs.map',
     '/dist/main/.sources',
     '/dist/.test-cli/cli.cjs',
     '/.git',
     '/test',
   ])('leaves out "%s"', (path) => expect(isLeftOut(path)).toBe(true));
+});
+
+describe('keepChromiumLicences', () => {
+  it.each([
+    ['linux', 'resources'],
+    ['win32', 'resources'],
+    ['darwin', 'Electron.app/Contents/Resources'],
+  ])('puts them among the resources on %s', async (platform, resources) => {
+    mkdirSync(join(root, resources), { recursive: true });
+    writeFileSync(join(root, CHROMIUM_LICENCES), 'notices');
+    await keepChromiumLicences(root, platform);
+    expect(readFileSync(join(root, resources, CHROMIUM_LICENCES), 'utf8')).toBe('notices');
+  });
+
+  it('fails where the runtime came without them', async () => {
+    await expect(keepChromiumLicences(root, 'linux')).rejects.toThrow(/ENOENT/);
+  });
 });

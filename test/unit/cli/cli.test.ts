@@ -130,34 +130,39 @@ describe('bad input gets one sentence and leaves nothing:', () => {
       'frames 0',
       ['--frames', '0'],
       2,
-      /--frames <n>' argument '0' is invalid\. It must be a whole number from 1 to 512\./,
+      /--frames <n>' argument '0' is invalid\. The number of slices must be a whole number from 1 to 512, not 0\./,
     ],
     [
       'frames −1',
       ['--frames', '-1'],
       2,
-      /argument '-1' is invalid\. It must be a whole number from 1 to 512\./,
+      /argument '-1' is invalid\. The number of slices must be a whole number from 1 to 512, not -1\./,
     ],
     [
       'frames 1e9',
       ['--frames', '1e9'],
       2,
-      /argument '1e9' is invalid\. It must be a whole number from 1 to 512\./,
+      /argument '1e9' is invalid\. The number of slices must be a whole number from 1 to 512, not 1000000000\./,
     ],
     [
       'frames abc',
       ['--frames', 'abc'],
       2,
-      /argument 'abc' is invalid\. It must be a whole number from 1 to 512\./,
+      /argument 'abc' is invalid\. The number of slices must be a whole number from 1 to 512, not "abc"\./,
     ],
-    ['spacing 0', ['--spacing', '0'], 2, /argument '0' is invalid\. It must be a number above 0\./],
+    ['spacing 0', ['--spacing', '0'], 2, /The spacing must be a number from 0\.001 to 1000 mm, not 0\./],
     [
       'spacing beyond the model',
       ['--spacing', '50'],
       2,
-      /^The spacing must be from 0\.5 to 10 mm for this model, not 50\./,
+      /^The spacing must be a number from 0\.5 to 10 mm, not 50\./,
     ],
-    ['a start that is no number', ['--start', '1,5'], 2, /argument '1,5' is invalid\. It must be a number\./],
+    [
+      'a start that is no number',
+      ['--start', '1,5'],
+      2,
+      /argument '1,5' is invalid\. The start must be a number from .* mm, not "1,5"\./,
+    ],
     ['an unknown sampler', ['--sampler', 'x'], 2, /Allowed choices are euler, heun, dpmpp2m, ddim/],
     ['an unknown format', ['--format', 'jpeg'], 2, /Allowed choices are dicom, nifti, png/],
     [
@@ -244,7 +249,7 @@ describe('bad input gets one sentence and leaves nothing:', () => {
   });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s in mid-generation leaves nothing half-written',
   async (signal) => {
     const running = begin(...tiny('--out', at('deep/o'), '--steps', '1000', '--frames', '50', '--json'));

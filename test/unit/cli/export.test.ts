@@ -1,9 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { ConformanceReport } from '../../../electron/core/conformance';
 import { exportSeries } from '../../../electron/files/export-series';
 import { readSeries } from '../../../electron/files/read-series';
 import { makeSeries } from '../dicom/support/make-series';
+import { dicomFile, sliceElements } from '../dicom/support/write-dicom';
 import { withCli } from './with-cli';
 
 const { at, begin, run, left } = withCli();
@@ -39,6 +40,38 @@ describe('export', () => {
     ).toBe(0);
     expect((await readFile(at('o.gif'))).subarray(0, 6).toString()).toBe('GIF89a');
     expect(await left()).toEqual(['given', 'o.gif', 'o.zip']);
+  });
+
+  test.each(['export', 'convert'])('%s says what inspect knows, in text and as JSON', async (command) => {
+    await mkdir(at('odd'));
+    // No place in space, and floats.
+    const { '7FE00010': _pixels, ...elements } = sliceElements({
+      with: { '00200032': null, '00200037': null, '00280100': ['US', 32], '00280008': ['IS', '2'] },
+    });
+    const floats = new Float32Array(24).map((_, i) => i / 7);
+    const file = dicomFile({ ...elements, '7FE00008': ['OF', new Uint8Array(floats.buffer)] });
+    await writeFile(at('odd/a.dcm'), file);
+    const inspection = JSON.parse((await run('inspect', at('odd'), '--json')).stdout) as {
+      series: { warnings: string[] }[];
+    };
+    const [place, rounding, ...others] = inspection.series[0]!.warnings;
+    expect([place, rounding]).toEqual([
+      'Positions are unknown; slices are stacked in the order of the file, 1 mm apart.',
+      expect.stringMatching(/^Values need more than 16 bits and were rounded/),
+    ]);
+    expect(others).toEqual([]);
+    const notes = (stdout: string) =>
+      stdout.split('\n').flatMap((line) => /^Note: (.*)$/.exec(line)?.[1] ?? []);
+    const dicom = await run(command, at('odd'), '--out', at('dicom'), '--format', 'dicom');
+    expect(notes(dicom.stdout)).toEqual([place, rounding]);
+    const nifti = await run(command, at('odd'), '--out', at('v.nii'), '--format', 'nifti', '--json');
+    const events = nifti.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; message?: string });
+    // The floats themselves are in the file.
+    expect(events.filter(({ type }) => type === 'note')).toEqual([{ type: 'note', message: place }]);
+    expect(events.at(-1)!.type).toBe('done');
   });
 
   test('writes a fault and tells what it is', async () => {

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import type { PackSpeed, PackSummary, SpeedFigures } from '../../../electron/core/pack-summary';
+import type { PackSpeed, SpeedFigures } from '../../../electron/core/pack-speed-schema';
+import type { PackSummary } from '../../../electron/core/pack-summary';
 import {
   byteText,
   hashLine,
   packLine,
+  runTexts,
   significant,
   slicesText,
   span,
@@ -22,8 +24,7 @@ const pack = {
 
 const cpu: SpeedFigures = {
   provider: 'cpu',
-  stepMs: 64,
-  enhanceMs: 90,
+  runMs: { denoise: 64, 'super-resolve': 90.4 },
   frames: 64,
   jobMs: 20_000,
   memoryBytes: 1,
@@ -78,6 +79,15 @@ test('a speed in plain words', () => {
   const both = { ...speed(), verdict: { provider: 'cuda' as const, reason: '' }, figures: [cpu, faster] };
   expect(speedSentence(both)).toMatch(/^Runs on CUDA\. A series of 64 slices takes about 2 s/);
   expect(speedSentence({ ...speed(), figures: [] })).toBe('The CPU.');
+});
+
+test('what the network of each stage takes, in the order of the stages', () => {
+  expect(runTexts(cpu)).toEqual(['64 ms a step', '90 ms a run of super-resolution']);
+  expect(runTexts({ runMs: { refine: 3.14, decode: 0.52, denoise: 8 } })).toEqual([
+    '8 ms a step',
+    '0.52 ms a run of decoding',
+    '3.1 ms a run of refining',
+  ]);
 });
 
 test('numbers as people read them', () => {

@@ -16,9 +16,14 @@ function planned(frames: number, cells: number, kind: PlanKind, start = 0, end =
 }
 
 /** What is wrong with a plan; one `expect` on the list is a hundred times faster than one for each cell. */
-function faults(grids: GridPlan[], frames: number, cells: number): string[] {
+function faults(
+  grids: GridPlan[],
+  frames: number,
+  cells: number,
+  given: ReadonlySet<number> = new Set(),
+): string[] {
   const found: string[] = [];
-  const done = new Set<number>();
+  const done = new Set(given);
   grids.forEach((grid, g) => {
     const used = grid.cells.filter((cell) => cell.frame >= 0);
     if (grid.cells.length !== cells) found.push(`grid ${g} has ${grid.cells.length} cells`);
@@ -29,6 +34,7 @@ function faults(grids: GridPlan[], frames: number, cells: number): string[] {
     if (used.some((cell) => cell.known !== done.has(cell.frame)))
       found.push(`grid ${g} is wrong about known frames`);
     if (used.every((cell) => cell.known)) found.push(`grid ${g} makes nothing`);
+    if (new Set(used.map((cell) => cell.frame)).size < used.length) found.push(`grid ${g} has a frame twice`);
     used.forEach((cell) => done.add(cell.frame));
   });
   if (done.size !== frames) found.push(`${done.size} of ${frames} frames made`);
@@ -94,5 +100,97 @@ describe('a series shorter than a grid', () => {
     const [grid] = planned(10, 16, 'coarse-to-fine', 30, 66);
     const gaps = grid!.cells.slice(1).map((cell, i) => cell.position - grid!.cells[i]!.position);
     for (const gap of gaps) expect(gap).toBeCloseTo(4, 6);
+  });
+});
+
+describe('frames that are given', () => {
+  const around = (
+    frames: number,
+    cells: number,
+    given: Iterable<number>,
+    kind: PlanKind = 'coarse-to-fine',
+  ) => {
+    const set = new Set(given);
+    const positions = Array.from({ length: frames }, (_, i) => 1 + i * 0.3);
+    const grids = plan({ positions, cells, kind, range: RANGE, given: set });
+    return { grids, faults: faults(grids, frames, cells, set) };
+  };
+  /** Frames that a plan makes, in the order of their grids. */
+  const made = (grids: GridPlan[]) =>
+    grids.flatMap(({ cells }) =>
+      cells.filter(({ frame, known }) => frame >= 0 && !known).map(({ frame }) => frame),
+    );
+
+  it('are known from the start; every other is made once, in full grids, whatever is given', () => {
+    const cases = fc.integer({ min: 1, max: 512 }).chain((frames) =>
+      fc.record({
+        frames: fc.constant(frames),
+        cells: fc.constantFrom(1, 4, 9, 16),
+        kind: fc.constantFrom<PlanKind>('coarse-to-fine', 'autoregressive'),
+        given: fc.uniqueArray(fc.integer({ min: 0, max: frames - 1 }), { maxLength: frames }),
+      }),
+    );
+    fc.assert(
+      fc.property(cases, ({ frames, cells, kind, given }) => {
+        const planned = around(frames, cells, given, kind);
+        expect(planned.faults).toEqual([]);
+        const making = made(planned.grids);
+        expect(new Set(making).size).toBe(making.length);
+        expect(making).toHaveLength(frames - given.length);
+        expect(making.some((frame) => given.includes(frame))).toBe(false);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each([4, 9, 16])('serve every single place, every gap and every open end with %i cells', (cells) => {
+    const frames = 40;
+    const all = Array.from({ length: frames }, (_, i) => i);
+    for (const one of all) expect(around(frames, cells, [one]).faults).toEqual([]);
+    for (let from = 0; from < frames; from += 3) {
+      for (let to = from; to < frames; to += 3) {
+        const outside = all.filter((frame) => frame < from || frame > to);
+        expect(around(frames, cells, outside).faults).toEqual([]);
+        expect(around(frames, cells, all.slice(from, to + 1)).faults).toEqual([]);
+      }
+    }
+  });
+
+  it('need no grid where all of them are there', () => {
+    expect(
+      around(
+        40,
+        16,
+        Array.from({ length: 40 }, (_, i) => i),
+      ).grids,
+    ).toEqual([]);
+    expect(around(3, 16, [0, 1, 2]).grids).toEqual([]);
+  });
+
+  it('are looked at where only a few are missing, from both sides of the gap', () => {
+    const given = Array.from({ length: 64 }, (_, i) => i).filter((frame) => frame < 30 || frame > 33);
+    const { grids } = around(64, 16, given);
+    expect(grids).toHaveLength(1);
+    expect(grids[0]!.cells.map(({ frame }) => frame)).toEqual(Array.from({ length: 16 }, (_, i) => 24 + i));
+    expect(made(grids)).toEqual([30, 31, 32, 33]);
+  });
+
+  it('are in view of every grid that goes on from them', () => {
+    const { grids } = around(
+      100,
+      16,
+      Array.from({ length: 20 }, (_, i) => i),
+    );
+    const [first] = grids;
+    expect(first!.cells.filter(({ known }) => known).length).toBeGreaterThanOrEqual(8);
+    for (const { cells } of grids) expect(cells.some(({ known }) => known)).toBe(true);
+    expect(made([first!])).toContain(99);
+  });
+
+  it('stand in a series that is shorter than a grid beside those that are made', () => {
+    const { grids, faults: found } = around(5, 16, [1, 3]);
+    expect(found).toEqual([]);
+    expect(grids).toHaveLength(1);
+    expect(made(grids)).toEqual([0, 2, 4]);
   });
 });

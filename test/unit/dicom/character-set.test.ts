@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textDecoding } from '../../../electron/dicom/character-set';
+import { isUnderstood, textDecoding } from '../../../electron/dicom/character-set';
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const decode = (sets: string, text: string, isName = true) =>
@@ -109,5 +109,54 @@ describe('text', () => {
         expect(textDecoding(sets.split('\\'))(noise, seed % 2 === 0)).toBeTypeOf('string');
       }
     }
+  });
+});
+
+describe('names that files use', () => {
+  const utf8 = '\xe7\x8e\x8b^\xe5\xb0\x8f\xe6\x9d\xb1';
+  const gbk = '\xcd\xf5^\xd0\xa1\xb6\xab';
+  it.each([
+    ['UTF-8', utf8, '王^小東'],
+    ['utf8', utf8, '王^小東'],
+    ['UTF8', utf8, '王^小東'],
+    ['ISO IR 192', utf8, '王^小東'],
+    ['ISO 2022 IR 192', utf8, '王^小東'],
+    ['ISO_IR_192', utf8, '王^小東'],
+    ['gb18030', gbk, '王^小东'],
+    ['GB2312', gbk, '王^小东'],
+    ['gb2312', gbk, '王^小东'],
+    ['gbk', gbk, '王^小东'],
+    ['ISO 2022 GBK', gbk, '王^小东'],
+    ['ISO 2022 GB18030', gbk, '王^小东'],
+    ['GB18030\\ISO IR 192', gbk, '王^小东'],
+    ['WINDOWS_1251', '\xcb\xfe\xea^\xc8\xe2\xe0\xed', 'Люк^Иван'],
+    ['cp1251', '\xcb\xfe\xea^\xc8\xe2\xe0\xed', 'Люк^Иван'],
+    ['KOI8-R', '\xec\xc0\xcb', 'Люк'],
+    ['ISO 8859-5', '\xbb\xee\xda^\xb8\xd2\xd0\xdd', 'Люк^Иван'],
+    ['iso_ir 144', '\xbb\xee\xda^\xb8\xd2\xd0\xdd', 'Люк^Иван'],
+    ['ISO-8859-1', 'M\xfcller', 'Müller'],
+    ['latin1', 'M\xfcller', 'Müller'],
+    ['Shift_JIS', '\x8e\x52\x93\x63', '山田'],
+    ['EUC-KR', '\xc8\xab', '홍'],
+    ['Big5', '\xa4\xfd', '王'],
+  ])('are understood: %s', (set, text, expected) => {
+    const decoding = textDecoding(set.split('\\'));
+    expect(decoding(bytes(text), true)).toBe(expected);
+    expect(decoding.unknown).toEqual([]);
+    expect(isUnderstood(decoding, bytes(text), expected)).toBe(true);
+  });
+
+  it.each([
+    ['an unknown set', 'EBCDIC', 'M\xfcller', false],
+    ['an unknown set of plain text', 'EBCDIC', 'Miller', true],
+    ['an unknown number', 'ISO_IR 999', 'M\xfcller', false],
+    ['no set', '', 'M\xfcller', false],
+    ['no set, but UTF-8', '', 'M\xc3\xbcller', true],
+    ['what UTF-8 does not hold', 'ISO_IR 192', 'M\xfcller', false],
+    ['what is declared', 'ISO_IR 100', 'M\xfcller', true],
+  ])('or not: %s', (_what, set, text, understood) => {
+    const decoding = textDecoding(set === '' ? [] : set.split('\\'));
+    expect(isUnderstood(decoding, bytes(text), decoding(bytes(text)))).toBe(understood);
+    expect(decoding.unknown).toEqual(/EBCDIC|999/.test(set) ? [set] : []);
   });
 });

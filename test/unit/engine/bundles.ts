@@ -11,8 +11,14 @@ const dist = join(root, 'dist');
 /** What they are made of. */
 const SOURCES = ['electron', 'build/vite', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
 
+/** What a test bundles of its own. */
+interface Entry {
+  source: string;
+  externals: string[];
+}
+
 interface Recipes {
-  nodeConfig: (root: string, name: string, outDir: string) => InlineConfig;
+  nodeConfig: (root: string, name: string, outDir: string, entry?: Entry) => InlineConfig;
 }
 interface Hashing {
   sourceHash: (root: string, paths: readonly string[]) => string;
@@ -29,6 +35,18 @@ export async function bundle(...names: string[]): Promise<{ folder: string; remo
   const folder = await mkdtemp(join(dist, '.test-'));
   for (const name of names) await build(nodeConfig(root, name, folder));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** The same for a program of a test. */
+export async function bundleOf(
+  name: string,
+  source: string,
+): Promise<{ file: string; remove: () => Promise<void> }> {
+  const { nodeConfig } = (await script('build/vite/node.mjs')) as Recipes;
+  await mkdir(dist, { recursive: true });
+  const folder = await mkdtemp(join(dist, '.test-'));
+  await build(nodeConfig(root, name, folder, { source, externals: [] }));
+  return { file: join(folder, `${name}.cjs`), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /**

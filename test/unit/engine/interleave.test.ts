@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import type { JobEvent } from '../../../electron/core/protocol';
 import { Gate } from '../../../electron/engine/gate';
 import { generate } from '../../../electron/engine/generate';
-import { jobFromRequest } from '../../../electron/engine/job';
 import { JobFeed } from '../../../electron/engine/job-feed';
 import { loadPack } from '../../../electron/engine/pack-folder';
 import { SessionPool } from '../../../electron/engine/session-pool';
+import { taskFromRequest } from '../../../electron/engine/task';
 import { temporaryFolder, writeTinyPack } from './tiny-pack';
 
 const common = {
@@ -19,8 +19,8 @@ test.each(['euler', 'heun', 'dpmpp2m'] as const)(
   'a job that is held at every step by another gives the same voxels (%s)',
   async (sampler) => {
     const tiny = await pack();
-    const long = jobFromRequest({ packId: 'tiny', seed: 3, frames: 14, steps: 6, sampler }, tiny);
-    const short = jobFromRequest({ packId: 'tiny', seed: 4, frames: 9, steps: 5, sampler }, tiny);
+    const long = taskFromRequest({ packId: 'tiny', seed: 3, frames: 14, steps: 6, sampler }, tiny);
+    const short = taskFromRequest({ packId: 'tiny', seed: 4, frames: 9, steps: 5, sampler }, tiny);
     const alone = [await generate(long, tiny, common), await generate(short, tiny, common)];
 
     const sessions = new SessionPool(0);
@@ -28,8 +28,8 @@ test.each(['euler', 'heun', 'dpmpp2m'] as const)(
     const order: number[] = [];
     let ended = 0;
     gates[1]!.hold(true);
-    const run = (job: typeof long, mine: number) =>
-      generate(job, tiny, {
+    const run = (task: typeof long, mine: number) =>
+      generate(task, tiny, {
         ...common,
         sessions,
         gate: gates[mine]!,
@@ -55,8 +55,8 @@ test('the clock of a held job stands still', async () => {
   const tiny = await pack();
   const gate = new Gate();
   const events: JobEvent[] = [];
-  const job = jobFromRequest({ packId: 'tiny', seed: 3, frames: 4, steps: 2 }, tiny);
-  await generate(job, tiny, {
+  const task = taskFromRequest({ packId: 'tiny', seed: 3, frames: 4, steps: 2 }, tiny);
+  await generate(task, tiny, {
     ...common,
     gate,
     onEvent: (event) => {
@@ -86,7 +86,7 @@ test('a window that comes late is told what it missed, and the rest', async () =
   const late = port();
   feed.attach(early);
   const series = await generate(
-    jobFromRequest({ packId: 'tiny', seed: 3, frames: 14, steps: 4 }, tiny),
+    taskFromRequest({ packId: 'tiny', seed: 3, frames: 14, steps: 4 }, tiny),
     tiny,
     {
       ...common,
@@ -116,7 +116,7 @@ test('previews come at the pace of a screen, frames all', () => {
   const feed = new JobFeed(30, () => now);
   const seen: JobEvent[] = [];
   feed.attach({ postMessage: (event) => seen.push(event as JobEvent), close: () => undefined });
-  const progress: JobEvent = { type: 'progress', fraction: 0, elapsedMs: 0, phase: 'denoising' };
+  const progress: JobEvent = { type: 'progress', fraction: 0, elapsedMs: 0, phase: 'denoise' };
   const told: boolean[] = [];
   for (now = 0; now < 100; now += 10) {
     told.push(feed.emit({ ...progress, fraction: now / 100 }));

@@ -44,20 +44,24 @@ test('a good pack loads with its networks and its hash', async () => {
   const pack = await loadPack(folder, { trusted: false });
   expect(pack.manifest.id).toBe('tiny');
   expect(pack.sha256).toBe(sha256(await readFile(join(folder, 'pack.json'))));
-  expect(pack.grid.inputs.map(({ name }) => name).sort()).toEqual(['frames', 'position', 'time']);
-  expect(pack.grid.opset).toBe(17);
-  expect(pack.sr).toBeDefined();
-  expect((await loadPack(await tiny({ sr: null }), { trusted: false })).sr).toBeUndefined();
+  expect([...pack.networks.keys()]).toEqual(['denoise', 'super-resolve']);
+  const { graph } = pack.networks.get('denoise')!;
+  expect(graph.inputs.map(({ name }) => name).sort()).toEqual(['frames', 'position', 'time']);
+  expect(graph.opset).toBe(17);
+  const plain = await loadPack(await tiny({ sr: null }), { trusted: false });
+  expect([...plain.networks.keys()]).toEqual(['denoise']);
 });
 
 test('a network for CPUs alone is checked like the others', async () => {
-  expect((await loadPack(await tiny(), { trusted: false })).gridOnCpu).toBeUndefined();
+  const network = async (folder: string) =>
+    (await loadPack(folder, { trusted: false })).networks.get('denoise')!;
+  expect((await network(await tiny())).onCpu).toBeUndefined();
   const folder = await tiny({ gridOnCpu: tinyGrid() });
-  const pack = await loadPack(folder, { trusted: false });
-  expect(pack.gridOnCpu?.inputs).toEqual(pack.grid.inputs);
+  const { graph, onCpu } = await network(folder);
+  expect(onCpu?.inputs).toEqual(graph.inputs);
   await replaceFile(folder, 'grid.cpu.onnx', bytes(tinyGrid({ size: 2 * SIZE })));
   expect(await refusal(folder)).toContain('grid.cpu.onnx has an input "frames" of 1×4×16×16');
-  const unlisted = await tiny({ manifest: { grid: { cpuFile: 'other.onnx' } } });
+  const unlisted = await tiny({ manifest: { stages: [{ cpuFile: 'other.onnx' }] } });
   expect(await refusal(unlisted)).toContain('gives no SHA-256 for other.onnx');
 });
 
@@ -140,20 +144,24 @@ describe('pack.json', () => {
   });
 
   test.each<[string, TinyPackChanges['manifest'], RegExp]>([
-    ['a later format', { format: 2 as never }, /wrong pack\.json: format: /],
+    ['a later format', { format: 3 as never }, /wrong pack\.json: format: /],
     [
       'a path instead of a file name',
-      { grid: { file: '../grid.onnx' } },
-      /grid\.file: must be a plain file name/,
+      { stages: [{ file: '../grid.onnx' }] },
+      /stages\.0\.file: must be a plain file name/,
     ],
-    ['an impossible spacing', { sequence: { spacing: [0, 10] } }, /sequence\.spacing: must be positive/],
-    ['an unknown sampler', { sampling: { sampler: 'magic' as never } }, /sampling\.sampler: /],
+    ['an impossible spacing', { axis: { spacing: [0, 10] } }, /axis\.spacing: must be positive/],
+    [
+      'an unknown sampler',
+      { stages: [{ sampling: { sampler: 'magic' as never } }] },
+      /stages\.0\.sampling\.sampler: /,
+    ],
     [
       'a range the wrong way round',
-      { sequence: { range: [100, 0] } },
-      /sequence\.range: must be \[lowest, highest\]/,
+      { axis: { range: [100, 0] } },
+      /axis\.range: must be \[lowest, highest\]/,
     ],
-    ['no sampling steps', { sampling: { steps: 0 } }, /sampling\.steps: /],
+    ['no sampling steps', { stages: [{ sampling: { steps: 0 } }] }, /stages\.0\.sampling\.steps: /],
   ])('with %s', async (_what, manifest, sentence) => {
     expect(await refusal(await tiny({ manifest: manifest! }))).toMatch(sentence);
   });
@@ -268,14 +276,14 @@ describe('a network', () => {
   });
 
   test('of other shapes than pack.json says', async () => {
-    expect(await refusal(await tiny({ manifest: { grid: { k: 3 } } }))).toBe(
+    expect(await refusal(await tiny({ manifest: { stages: [{ k: 3 }] } }))).toBe(
       'The model pack "tiny" cannot be used: ' +
         'grid.onnx has an input "frames" of 1×4×8×8, but pack.json makes it 1×9×8×8.',
     );
-    expect(await refusal(await tiny({ manifest: { sr: { scale: 4 } } }))).toBe(
+    expect(await refusal(await tiny({ manifest: { stages: [{}, { scale: 4 }] } }))).toBe(
       'The model pack "tiny" cannot be used: sr.onnx has an input "frame" of 1×1×16×16, but pack.json makes it 1×1×32×32.',
     );
-    expect(await refusal(await tiny({ manifest: { grid: { time: 'scalar' } } }))).toMatch(
+    expect(await refusal(await tiny({ manifest: { stages: [{ time: 'scalar' }] } }))).toMatch(
       /input "time" of 1×4, but pack\.json makes it 1\./,
     );
   });

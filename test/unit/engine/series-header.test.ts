@@ -57,3 +57,31 @@ test('a single frame has a thickness, and nobody is the patient', () => {
   expect(header.identity.patientName).toMatch(/SYNTHETIC/);
   expect(header.provenance).toEqual({ kind: 'generated', recipe: { ...recipe, positions: [10] } });
 });
+
+test('an age and a sex that were asked for are those of the patient, and nothing else is', () => {
+  const conditions: PackManifest['conditions'] = [
+    {
+      type: 'number',
+      name: 'years',
+      label: 'Age',
+      help: '',
+      dicom: 'PatientAge',
+      range: [20, 82],
+      unit: 'years',
+      whole: true,
+    },
+    {
+      ...{ type: 'choice', name: 'kind', label: 'Sex', help: '', dicom: 'PatientSex' },
+      options: [
+        { value: 'F', label: 'Female' },
+        { value: 'M', label: 'Male' },
+      ],
+    },
+  ];
+  const pack = { ...manifest(), conditions };
+  const asked = generatedHeader(pack, { ...recipe, conditions: { years: 7, kind: 'F' } });
+  expect(asked.identity).toMatchObject({ patientAge: '007Y', patientSex: 'F' });
+  const free = generatedHeader(pack, recipe).identity;
+  expect(free.patientAge).toBeUndefined();
+  expect(free.patientSex).toBeUndefined();
+});

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { ModelMessage, Partly } from '../../../electron/engine/onnx-schema';
 import type { PackManifest, Stage, StageOf } from '../../../electron/engine/pack-schema';
 import { bytes, floats, integers, model, node, port } from './onnx-builder';
@@ -23,22 +22,50 @@ export interface TinyPackChanges {
   /** The form of the grid network that CPUs run. */
   gridOnCpu?: Partly<ModelMessage>;
   sr?: Partly<ModelMessage> | null;
+  /** All stages of the pack, in place of the usual two, with the network of each. */
+  stages?: readonly { stage: Stage; network: Partly<ModelMessage> }[];
 }
 
-/** prediction = tanh(0.6·frames + 0.3·mean over frames + 0.002·position − 0.2·time). */
-export function tinyGrid({ k = K, size = SIZE, perFrame = true } = {}): Partly<ModelMessage> {
+/**
+ * prediction = tanh(0.6·frames + 0.3·mean over frames + 0.002·position − 0.2·time + Σ 0.15·(i + 1)·condition i).
+ * @param conditions how many numbers of conditions it takes; without any it has no such input
+ */
+export function tinyGrid({
+  k = K,
+  size = SIZE,
+  perFrame = true,
+  channels = 1,
+  conditions = 0,
+} = {}): Partly<ModelMessage> {
   const cells = k * k;
-  const frames = [1, cells, size, size];
+  const ones = channels > 1 ? [1, 1, 1] : [1, 1];
+  const frames = [1, cells, ...(channels > 1 ? [channels] : []), size, size];
+  const asked = conditions > 0;
   return model({
-    input: [port('frames', frames), port('time', perFrame ? [1, cells] : [1]), port('position', [1, cells])],
+    input: [
+      port('frames', frames),
+      port('time', perFrame ? [1, cells] : [1]),
+      port('position', [1, cells]),
+      ...(asked ? [port('conditions', [1, conditions])] : []),
+    ],
     output: [port('prediction', frames)],
     initializer: [
+      ...(asked
+        ? [
+            floats(
+              'perCondition',
+              [conditions, 1],
+              Array.from({ length: conditions }, (_, i) => 0.15 * (i + 1)),
+            ),
+            integers('likeCondition', [1, 1, ...ones]),
+          ]
+        : []),
       floats('own', [], [0.6]),
       floats('others', [], [0.3]),
       floats('perMillimetre', [], [0.002]),
       floats('perTime', [], [-0.2]),
-      integers('likeTime', [1, -1, 1, 1]),
-      integers('likePosition', [1, cells, 1, 1]),
+      integers('likeTime', [1, -1, ...ones]),
+      integers('likePosition', [1, cells, ...ones]),
     ],
     node: [
       node('Mul', ['frames', 'own'], ['a']),
@@ -51,7 +78,14 @@ export function tinyGrid({ k = K, size = SIZE, perFrame = true } = {}): Partly<M
       node('Add', ['a', 'b'], ['ab']),
       node('Add', ['ab', 'c'], ['abc']),
       node('Add', ['abc', 'd'], ['abcd']),
-      node('Tanh', ['abcd'], ['prediction']),
+      ...(asked
+        ? [
+            node('MatMul', ['conditions', 'perCondition'], ['leaning']),
+            node('Reshape', ['leaning', 'likeCondition'], ['e']),
+            node('Add', ['abcd', 'e'], ['abcde']),
+          ]
+        : []),
+      node('Tanh', [asked ? 'abcde' : 'abcd'], ['prediction']),
     ],
   });
 }
@@ -81,6 +115,108 @@ export function tinySuperResolver({ size = SIZE, scale = SCALE } = {}): Partly<M
     ],
   });
 }
+
+/** prediction = tanh(0.8·first latent − 0.4·second latent), each latent as scale × scale pixels. */
+export function tinyDecoder({ size = SIZE, scale = SCALE } = {}): Partly<ModelMessage> {
+  return model({
+    input: [port('latent', [1, 2, size, size])],
+    output: [port('prediction', [1, 1, size * scale, size * scale])],
+    initializer: [floats('mix', [1, 2, 1, 1], [0.8, -0.4]), floats('scales', [4], [1, 1, scale, scale])],
+    node: [
+      node('Conv', ['latent', 'mix'], ['small']),
+      node('Resize', ['small', '', 'scales'], ['large'], {
+        attribute: [{ name: 'mode', type: 3, s: new TextEncoder().encode('nearest') } as never],
+      }),
+      node('Tanh', ['large'], ['prediction']),
+    ],
+  });
+}
+
+/** prediction = tanh(0.2·frame + 0.5·enlarged low + 0.4·mean of neighbours + 0.002·position + the small inputs). */
+export function tinyRefiner({ size = SIZE, scale = SCALE } = {}): Partly<ModelMessage> {
+  const high = size * scale;
+  const small = ['low_level', 'time', 'position'] as const;
+  const pairs = ['neighbour_distance', 'neighbour_level'] as const;
+  return model({
+    input: [
+      port('frame', [1, 1, high, high]),
+      port('low', [1, 1, size, size]),
+      ...small.map((name) => port(name, [1])),
+      port('neighbours', [1, 2, high, high]),
+      ...pairs.map((name) => port(name, [1, 2])),
+    ],
+    output: [port('prediction', [1, 1, high, high])],
+    initializer: [
+      floats('perFrame', [], [0.2]),
+      floats('perLow', [], [0.5]),
+      floats('perNeighbour', [], [0.4]),
+      floats('perMillimetre', [], [0.002]),
+      floats('scales', [4], [1, 1, scale, scale]),
+      integers('four', [1, 1, 1, 1]),
+    ],
+    node: [
+      node('Mul', ['frame', 'perFrame'], ['a']),
+      node('Resize', ['low', '', 'scales'], ['enlarged'], {
+        attribute: [{ name: 'mode', type: 3, s: new TextEncoder().encode('nearest') } as never],
+      }),
+      node('Mul', ['enlarged', 'perLow'], ['b']),
+      node('ReduceMean', ['neighbours'], ['beside'], { attribute: [{ name: 'axes', type: 7, ints: [1] }] }),
+      node('Mul', ['beside', 'perNeighbour'], ['c']),
+      node('ReduceMean', ['neighbour_distance'], ['distance'], {
+        attribute: [{ name: 'axes', type: 7, ints: [0, 1] }],
+      }),
+      node('ReduceMean', ['neighbour_level'], ['level'], {
+        attribute: [{ name: 'axes', type: 7, ints: [0, 1] }],
+      }),
+      node('Add', ['distance', 'level'], ['dl']),
+      node('Add', ['low_level', 'time'], ['lt']),
+      node('Reshape', ['lt', 'four'], ['lt4']),
+      node('Add', ['position', 'dl'], ['far']),
+      node('Reshape', ['far', 'four'], ['far4']),
+      node('Add', ['far4', 'lt4'], ['place']),
+      node('Mul', ['place', 'perMillimetre'], ['d']),
+      node('Add', ['a', 'b'], ['ab']),
+      node('Add', ['ab', 'c'], ['abc']),
+      node('Add', ['abc', 'd'], ['abcd']),
+      node('Tanh', ['abcd'], ['prediction']),
+    ],
+  });
+}
+
+/** The grid of the tiny pack, the stages that may follow it, each with its network. */
+export const tinyStages = {
+  latents: (changes: Partial<StageOf<'denoise'>> = {}) => ({
+    stage: { ...tinyManifest().stages[0], channels: 2, ...changes },
+    network: tinyGrid({ channels: 2 }),
+  }),
+  pixels: () => ({ stage: tinyManifest().stages[0], network: tinyGrid() }),
+  decode: (changes: Partial<StageOf<'decode'>> = {}) => ({
+    stage: {
+      kind: 'decode' as const,
+      file: 'decode.onnx',
+      scale: SCALE,
+      latentScale: 1,
+      ...changes,
+    },
+    network: tinyDecoder(),
+  }),
+  refine: (changes: Partial<StageOf<'refine'>> = {}) => ({
+    stage: {
+      kind: 'refine' as const,
+      file: 'refine.onnx',
+      scale: SCALE,
+      prediction: 'x' as const,
+      path: { kind: 'flow' as const },
+      lowLevel: 0.1,
+      neighbourRange: 24,
+      noise: 'shared' as const,
+      conditions: false,
+      sampling: { sampler: 'euler' as const, steps: 2 },
+      ...changes,
+    },
+    network: tinyRefiner(),
+  }),
+};
 
 export function tinyManifest(): Omit<PackManifest, 'files'> & { stages: [StageOf<'denoise'>, ...Stage[]] } {
   return {
@@ -145,6 +281,8 @@ export function tinyManifest(): Omit<PackManifest, 'files'> & { stages: [StageOf
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gridit-test-'));
+  // The fuzzer makes packs outside of any test.
+  const { onTestFinished } = await import('vitest');
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -157,8 +295,10 @@ export async function writeTinyPack(
 ): Promise<string> {
   const folder = join(parent, name);
   await mkdir(folder, { recursive: true });
-  const contents: Record<string, Uint8Array> = { 'grid.onnx': bytes(changes.grid ?? tinyGrid()) };
-  if (changes.sr !== null) contents['sr.onnx'] = bytes(changes.sr ?? tinySuperResolver());
+  const contents: Record<string, Uint8Array> = {};
+  for (const { stage, network } of changes.stages ?? []) contents[stage.file] = bytes(network);
+  if (!changes.stages) contents['grid.onnx'] = bytes(changes.grid ?? tinyGrid());
+  if (!changes.stages && changes.sr !== null) contents['sr.onnx'] = bytes(changes.sr ?? tinySuperResolver());
   if (changes.gridOnCpu) contents['grid.cpu.onnx'] = bytes(changes.gridOnCpu);
   const files: Record<string, string> = {};
   for (const [file, content] of Object.entries(contents)) {
@@ -168,7 +308,8 @@ export async function writeTinyPack(
   const manifest = tinyManifest();
   if (changes.gridOnCpu) manifest.stages[0].cpuFile = 'grid.cpu.onnx';
   if (changes.sr === null) manifest.stages.splice(1);
-  const base: Record<string, unknown> = { ...manifest, files };
+  const stages = changes.stages?.map(({ stage }) => stage) ?? manifest.stages;
+  const base: Record<string, unknown> = { ...manifest, stages, files };
   await writeFile(join(folder, 'pack.json'), JSON.stringify(merge(base, changes.manifest ?? {}), null, 2));
   return folder;
 }

@@ -99,6 +99,32 @@ describe('writeSingleFile', () => {
   });
 });
 
+describe('two runs into one place', () => {
+  it.each([
+    ['a file', writeSingleFile, (place: string) => writeFile(place, 'x')],
+    ['a folder', writeFolder, fill],
+  ])('%s: one is refused, and the other one stays as it is', async (_what, write, make) => {
+    const root = temporaryFolder();
+    const target = join(root, 'out');
+    let both = 0;
+    let go = () => {};
+    const ready = new Promise<void>((resolve) => (go = resolve));
+    // Neither ends before the other has begun: both found the place free.
+    const run = () =>
+      write(target, async (place) => {
+        await make(place);
+        if ((both += 1) === 2) go();
+        await ready;
+      });
+    const ends = await Promise.allSettled([run(), run()]);
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'output', message: expect.stringContaining('exists already') },
+    });
+    expect(readdirSync(root)).toEqual(['out']);
+  });
+});
+
 describe('checkDestination', () => {
   it('asks beforehand and leaves nothing behind', async ({ skip }) => {
     const root = temporaryFolder();

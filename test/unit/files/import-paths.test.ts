@@ -1,8 +1,9 @@
-import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../electron/core/errors';
-import { frameVoxels, type Series } from '../../../electron/core/series';
+import { frameVoxels, type Series, warningsOf } from '../../../electron/core/series';
+import { findSources } from '../../../electron/files/find-sources';
 import { importPaths } from '../../../electron/files/import-paths';
 import { writeNativeSeries } from '../../../electron/files/native';
 import { inspectPath, readRecipe, readSeries } from '../../../electron/files/read-series';
@@ -152,9 +153,9 @@ describe('importing a folder', () => {
         expect(Math.abs(stored * rescaleSlope + rescaleIntercept - value)).toBeLessThan(1e-3);
       });
     });
-    expect(series.header.provenance).toMatchObject({
-      warnings: [expect.stringMatching(/error of at most 0\.0004/)],
-    });
+    expect(warningsOf(series.header)).toEqual([
+      expect.stringMatching(/error of at most 0\.0004.*NIfTI file keeps them/),
+    ]);
   });
 
   it('shifts unsigned values that 16 signed bits do not hold', async () => {
@@ -273,8 +274,8 @@ describe('inspecting', () => {
     expect(inspected.skipped).toEqual(imported.skipped);
     expect(inspected.skipped.map(({ file, reason }) => `${file} ${reason}`).sort()).toEqual([
       '2.dcm was left out of its series: its image is cut off',
-      'changed The series "changed" is damaged: voxels.i16 was changed after it was written.',
-      `${join('other', '1.dcm')} The image in ${join('other', '1.dcm')} is cut off.`,
+      'changed is damaged: voxels.i16 was changed after it was written.',
+      `${join('other', '1.dcm')} holds an image that is cut off.`,
     ]);
     expect(inspected.series).toMatchObject([
       { frames: 2, spacing: [1.5, 2, 2], warnings: ['Image 2 of 3 could not be read and was left out.'] },
@@ -296,5 +297,42 @@ describe('inspecting', () => {
       code: 'not-found',
       message: expect.stringMatching(/There is no recipe in /),
     });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('names that are not UTF-8 on the disk', () => {
+  const raw = (folder: string, ...bytes: number[]) =>
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes)]);
+
+  it('are read, files and folders, and shown as far as they can be', async () => {
+    const scratch = temporaryFolder();
+    const root = folderOf({ 'a.dcm': sliceFile({ instance: 1 }) });
+    const folder = raw(root, 0x67, 0xfc, 0x6e);
+    mkdirSync(folder);
+    // Two names that look the same when they are shown.
+    writeFileSync(Buffer.concat([folder, Buffer.from([0x2f, 0xe4])]), sliceFile({ instance: 2 }));
+    writeFileSync(Buffer.concat([folder, Buffer.from([0x2f, 0xe5])]), sliceFile({ instance: 3 }));
+    writeFileSync(raw(root, 0xfc), 'no image');
+    const frames: number[] = [];
+    const { skipped } = await importPaths([root], {
+      scratch,
+      onSeries: ({ header }) => {
+        frames.push(header.frames);
+        expect(readdirSync(scratch)).toHaveLength(2);
+      },
+    });
+    expect(frames).toEqual([3]);
+    expect(skipped).toEqual([{ file: '\ufffd', reason: 'is not a DICOM file' }]);
+    // The links are gone, what they led to is not.
+    expect(readdirSync(scratch)).toEqual([]);
+    expect(readdirSync(root)).toHaveLength(3);
+  });
+
+  it('are named where nothing may be made on the disk', async () => {
+    const root = folderOf({ 'a.dcm': sliceFile() });
+    writeFileSync(raw(root, 0xfc), sliceFile());
+    const { files, skipped } = await findSources([root]);
+    expect(files).toHaveLength(1);
+    expect(skipped).toEqual([{ file: '\ufffd', reason: expect.stringMatching(/not UTF-8/) }]);
   });
 });

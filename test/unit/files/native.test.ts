@@ -4,6 +4,7 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import type { Series } from '../../../electron/core/series';
 import {
+  EXACT_FILE,
   HEADER_FILE,
   isNativeSeries,
   readFrame,
@@ -34,6 +35,24 @@ describe('a native series folder', () => {
     expect(await readSeriesHeader(folder)).toEqual(series.header);
     expect(await readNativeSeries(folder)).toEqual(series);
     expect(decode(readFileSync(join(folder, THUMBNAIL_FILE)))).toMatchObject({ depth: 8, channels: 1 });
+  });
+
+  it.each([Int16Array, Uint32Array, Float64Array])('keeps exact values as %o for who asks', async (Kind) => {
+    const plain = makeSeries();
+    const values = new Kind(plain.voxels.length).map((_, i) => 3 * i);
+    const scales = Array.from({ length: 5 }, (_, i) => ({ slope: 0.1 * (i + 1), intercept: i }));
+    const header = { ...plain.header, values: { ...plain.header.values, maxError: 0.25 } };
+    const series: Series = { ...plain, header, exact: { stored: values, scales } };
+    const folder = await stored(series);
+    expect(await readNativeSeries(folder, { exact: true })).toEqual(series);
+    expect(await readNativeSeries(folder)).toEqual({ header, voxels: series.voxels });
+    // The header alone may be replaced.
+    await writeSeriesHeader(folder, header);
+    expect(await readNativeSeries(folder, { exact: true })).toEqual(series);
+    appendFileSync(join(folder, EXACT_FILE), 'x');
+    await expect(readNativeSeries(folder, { exact: true })).rejects.toEqual(
+      damaged(/exact\.bin has \d+ bytes/),
+    );
   });
 
   it('holds voxels as little endian 16-bit numbers', async () => {

@@ -52,6 +52,19 @@ describe('what a process left unfinished', () => {
     },
   );
 
+  it.each(['王'.repeat(84), '𠀀'.repeat(63), 'x'.repeat(255)])(
+    'has a name that file systems take, however long that of the output is: %s',
+    async (name) => {
+      const root = temporaryFolder();
+      await writeFolder(join(root, name), () => Promise.resolve());
+      expect(readdirSync(root)).toEqual([name]);
+      const partial = basename(partialName(join(root, name)));
+      expect(Buffer.byteLength(partial)).toBeLessThanOrEqual(255);
+      expect(partial).not.toContain('\ufffd');
+      expect(Buffer.from(partial).toString()).toBe(partial);
+    },
+  );
+
   it('is no matter where there is no folder', async () => {
     await expect(removeStalePartials(join(temporaryFolder(), 'none'))).resolves.toBeUndefined();
   });

@@ -1,6 +1,6 @@
 /** The files process behind a stand-in for Electron's parent port; ports are those of worker_threads. */
 import { EventEmitter, once } from 'node:events';
-import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,7 @@ import type { FilesAnswer } from '../../../electron/files/messages';
 import { readNativeSeries, writeNativeSeries } from '../../../electron/files/native';
 import { makeSeries } from '../dicom/support/make-series';
 import { temporaryFolder } from '../dicom/support/temporary-folder';
-import { sliceFile } from '../dicom/support/write-dicom';
+import { sliceFile, type Element } from '../dicom/support/write-dicom';
 
 class ParentPort extends EventEmitter {
   postMessage(message: FilesAnswer): void {
@@ -74,6 +74,29 @@ describe('the files process', () => {
     expect(series).toHaveLength(1);
     expect((await readNativeSeries(series[0]!.folder)).header).toEqual(series[0]!.header);
     expect(result.progress.at(-1)).toEqual({ done: 6, total: 6 });
+  });
+
+  it('keeps values that 16 bits do not hold from the import to a NIfTI file', async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'incoming'));
+    mkdirSync(join(root, 'in'));
+    const slopes = [0.001, 250];
+    for (const [i, slope] of slopes.entries()) {
+      const rescale: Record<string, Element> = { '00281053': ['DS', String(slope)] };
+      writeFileSync(join(root, 'in', `${i}.dcm`), sliceFile({ instance: i + 1, with: rescale }));
+    }
+    const imported = await call('import', { paths: [join(root, 'in')], incoming: join(root, 'incoming') })
+      .outcome;
+    const { series } = (imported as { value: { series: { folder: string }[] } }).value;
+    const destination = join(root, 'v.nii');
+    expect(
+      await call('export', { folder: series[0]!.folder, format: 'nifti', destination }).outcome,
+    ).toMatchObject({ ok: true });
+    const file = readFileSync(destination);
+    // Type 16 is float32; the voxels begin at 352.
+    expect(file.readInt16LE(70)).toBe(16);
+    expect(file.readFloatLE(352 + 4 * 11)).toBe(Math.fround(11 * 0.001));
+    expect(file.readFloatLE(352 + 4 * 23)).toBe(22 * 250);
   });
 
   it('resamples a series into a new folder, and leaves nothing of it when cancelled', async () => {

@@ -16,4 +16,7 @@ it.each([
 
 it('is short enough for every file system', () => {
   expect(exportName('x'.repeat(500)).length).toBeLessThanOrEqual(60);
+  for (const letter of ['王', '𠀀', '👩'])
+    expect(Buffer.byteLength(`${exportName(letter.repeat(500))}.nii.gz`)).toBeLessThanOrEqual(255);
+  expect(exportName(`${'x'.repeat(59)}𠀀𠀀`)).toBe(`${'x'.repeat(59)}𠀀`);
 });

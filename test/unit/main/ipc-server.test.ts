@@ -42,6 +42,7 @@ const request: CompleteRequest = {
   steps: 20,
   sampler: 'heun',
   plan: 'coarse-to-fine',
+  conditions: {},
   superResolution: true,
   provider: 'auto',
 };
@@ -121,16 +122,17 @@ describe('IpcServer', () => {
   });
 
   it.each([
-    ['frames', 0, 'The number of slices must be a whole number from 1 to 512.'],
-    ['frames', -1, 'The number of slices must be a whole number from 1 to 512.'],
-    ['frames', 1e9, 'The number of slices must be a whole number from 1 to 512.'],
-    ['frames', 'abc', 'The number of slices must be a whole number from 1 to 512.'],
-    ['frames', 1.5, 'The number of slices must be a whole number from 1 to 512.'],
-    ['spacing', 0, 'The spacing must be more than 0.'],
-    ['spacing', Number.NaN, 'The spacing must be a number.'],
-    ['start', '', 'The start must be a number.'],
-    ['seed', -1, 'The seed must be a whole number from 0 to 4294967295.'],
-    ['steps', 0, 'The number of steps must be a whole number from 1 to 1000.'],
+    ['frames', 0, 'The number of slices must be a whole number from 1 to 512, not 0.'],
+    ['frames', -1, 'The number of slices must be a whole number from 1 to 512, not -1.'],
+    ['frames', 1e9, 'The number of slices must be a whole number from 1 to 512, not 1000000000.'],
+    ['frames', 'abc', 'The number of slices must be a whole number from 1 to 512, not "abc".'],
+    ['frames', 1.5, 'The number of slices must be a whole number from 1 to 512, not 1.5.'],
+    ['spacing', 0, 'The spacing must be a number from 0.001 to 1000 mm, not 0.'],
+    ['spacing', Number.NaN, 'The spacing must be a number from 0.001 to 1000 mm, not NaN.'],
+    ['start', '', 'The start must be a number from -1000000 to 1000000 mm, not "".'],
+    ['seed', -1, 'The seed must be a whole number from 0 to 4294967295, not -1.'],
+    ['steps', 0, 'The number of steps must be a whole number from 1 to 1000, not 0.'],
+    ['sampler', 'best', 'The sampler must be one of euler, heun, dpmpp2m, ddim, not "best".'],
     ['packId', '', 'Choose a model.'],
   ])('says in one sentence what is wrong with %s = %j', async (field, value, sentence) => {
     const reply = await call(callChannel('jobs.add'), { requests: [{ ...request, [field]: value }] });

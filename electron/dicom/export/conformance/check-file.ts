@@ -1,6 +1,6 @@
 /** One DICOM file against the standard: what its parts must have, hold, and be as long as. */
 import { parseDicom, type DataSet, type Element } from 'dicom-parser';
-import { parseFile } from '../../import/parse-file';
+import { inflate, parseFile } from '../../import/parse-file';
 import { isUncompressed } from '../../transfer-syntax';
 import { dictionaryEntry } from '../../tags/dictionary';
 import { lookUp } from '../encodings/data-set';
@@ -26,7 +26,8 @@ export function checkFile(bytes: Uint8Array): CheckedFile {
     return { findings: [{ severity: 'error', rule: 'readable', text: `The file ${parsed.refusal}.` }] };
   }
   const { dataSet, transferSyntax, shift, deflatedFrom, pixelTag } = parsed;
-  const end = deflatedFrom === undefined ? bytes.length + shift : dataSet.byteArray.length;
+  const end =
+    deflatedFrom === undefined ? bytes.length + shift : inflatedLength(bytes.subarray(deflatedFrom));
   return {
     dataSet,
     findings: [
@@ -36,6 +37,15 @@ export function checkFile(bytes: Uint8Array): CheckedFile {
       ...checkPixels(dataSet, pixelTag, transferSyntax, end),
     ],
   };
+}
+
+/** 0 for what is damaged. */
+function inflatedLength(deflated: Uint8Array): number {
+  try {
+    return inflate(deflated).length;
+  } catch {
+    return 0;
+  }
 }
 
 const error = (rule: string, text: string): FileFinding => ({ severity: 'error', rule, text });

@@ -30,12 +30,15 @@ export interface DataSetForm {
   /** Elements whose VR is "US or SS" hold signed values: Pixel Representation is 1. */
   signed?: boolean;
   bigEndian?: boolean;
+  /** Texts beyond ASCII cannot be written, since the character set is none that is known: "?" stands for the rest. */
+  ascii?: boolean;
 }
 
 /** VRs with a 32-bit length after two reserved bytes (PS3.5 table 7.1-1). */
 const LONG = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const NUMBER_SIZES: Record<string, number> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8, AT: 4 };
 const ITEM = 0xfffee000;
+export const BEYOND_ASCII = /[^\0-\x7f]/gu;
 const utf8 = new TextEncoder();
 
 /** Tag and VR of a keyword. Throws a plain `Error` for a keyword that is in no dictionary. */
@@ -138,7 +141,10 @@ function encodeValue(vr: string, value: Value, form: DataSetForm): Uint8Array {
   if (value instanceof Uint8Array) return padded(value, 0);
   const values = (Array.isArray(value) ? value : [value]) as readonly Primitive[];
   const size = NUMBER_SIZES[vr];
-  if (size === undefined) return padded(utf8.encode(values.join('\\')), vr === 'UI' ? 0 : 0x20);
+  if (size === undefined) {
+    const text = values.join('\\');
+    return padded(utf8.encode(form.ascii ? text.replace(BEYOND_ASCII, '?') : text), vr === 'UI' ? 0 : 0x20);
+  }
   const numbers = values.filter((one) => one !== '').map(Number);
   const bytes = new Uint8Array(numbers.length * size);
   const view = new DataView(bytes.buffer);

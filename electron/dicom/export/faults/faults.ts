@@ -9,21 +9,7 @@ import type { EditAttributes } from '../encode-series';
 import * as attributes from './attribute-faults';
 import * as bytes from './byte-faults';
 import * as geometry from './geometry-faults';
-
-export const FAULTS = [
-  'duplicate-position',
-  'missing-slice',
-  'gantry-tilt',
-  'negative-spacing',
-  'big-endian',
-  'odd-length',
-  'truncated-pixel-data',
-  'wrong-vr',
-  'missing-meta-header',
-  'no-spacing',
-  'mixed-orientation',
-] as const;
-export type FaultName = (typeof FAULTS)[number];
+import type { FaultName } from './names';
 
 /** What a program that reads the series should make of it. */
 export type Outcome =

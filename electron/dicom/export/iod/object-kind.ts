@@ -1,6 +1,7 @@
 /** Which SOP class a series is written as. */
 import { UserError } from '../../../core/errors';
 import type { DicomObject } from '../../../core/export-options';
+import { isMadeUp } from '../../../core/geometry';
 import type { SeriesHeader } from '../../../core/series';
 
 export type ObjectKind = 'ct' | 'mr' | 'enhanced-ct' | 'enhanced-mr' | 'secondary-capture';
@@ -15,16 +16,24 @@ export const SOP_CLASSES: Record<ObjectKind, string> = {
 };
 
 /**
- * What has no anatomy, or a modality whose own object this program cannot fill, becomes a secondary capture.
+ * What has no place or size that is known, or a modality whose own object this program cannot fill, becomes a secondary capture.
  * Throws `UserError` (bad-request) for an enhanced object of what is neither CT nor MR.
  */
 export function objectKind(
-  header: Pick<SeriesHeader, 'modality' | 'timesMs'>,
+  header: Pick<SeriesHeader, 'modality' | 'geometry'>,
   wanted: DicomObject,
 ): ObjectKind {
-  const { modality } = header;
-  const anatomical = modality === 'CT' || modality === 'MR';
+  const { modality, geometry } = header;
+  const known = modality === 'CT' || modality === 'MR';
+  // CT and MR images say where they lie and how large pixels are; what was made up is not written as if it were known.
+  const anatomical = known && !isMadeUp(geometry);
   if (wanted === 'enhanced') {
+    if (known && !anatomical) {
+      throw new UserError(
+        'bad-request',
+        'Enhanced DICOM objects say where each frame lies and how large its pixels are, which the files of this series do not tell. Choose the classic object.',
+      );
+    }
     if (!anatomical) {
       throw new UserError(
         'bad-request',

@@ -1,4 +1,5 @@
 /** Where the pixels come from: synthetic or not, by which program and recipe, from which images (PS3.3 C.7.6.1, C.12.1). */
+import { withinCharacters } from '../../../core/cut-text';
 import type { DerivationKind } from '../../../core/derivation';
 import {
   derivationsOf,
@@ -85,7 +86,7 @@ function pastOf(header: SeriesHeader, synthetic: boolean): string {
 }
 
 function shortText(text: string, length = SHORT_TEXT_LIMIT): string {
-  return text.slice(0, Math.max(0, length));
+  return withinCharacters(text, length);
 }
 
 /** By kind, from CID 7203; where it has nothing nearer, the description says it. */

@@ -19,15 +19,36 @@ export function secondaryCaptureAttributes(header: SeriesHeader, form: StoredFor
     RescaleType: 'US',
     PatientOrientation: '',
     ...windowAttributes(header),
-    ...(!header.geometry.pixelSpacingUnknown && { PixelSpacing: pixelSpacing(header) }),
+    ...(header.geometry.pixelSpacingUnknown
+      ? { PixelAspectRatio: pixelAspectRatio(header) }
+      : { PixelSpacing: pixelSpacing(header) }),
     NumberOfFrames: String(header.frames),
     ...(header.frames > 1 && frameOrder(header)),
   };
 }
 
-/** What runs from frame to frame: time, or place (PS3.3 C.7.6.5, C.8.6.4). */
+/** Height and width of a pixel in whole numbers (PS3.3 C.7.6.3.1.7); absent for squares. */
+function pixelAspectRatio({ geometry }: SeriesHeader): string[] | undefined {
+  const { rowSpacing, columnSpacing } = geometry;
+  if (rowSpacing === columnSpacing) return undefined;
+  // Ratios in files are of small whole numbers; the smallest that is as near as a double is exact.
+  for (let width = 1; width <= 10_000; width++) {
+    const height = (rowSpacing / columnSpacing) * width;
+    if (Math.round(height) > 0 && Math.abs(height - Math.round(height)) < 1e-9 * height)
+      return [String(Math.round(height)), String(width)];
+  }
+  return [String(Math.round((rowSpacing / columnSpacing) * 10_000)), '10000'];
+}
+
+/** What runs from frame to frame: time, place, or just pages (PS3.3 C.7.6.5, C.8.6.4). */
 function frameOrder(header: SeriesHeader): Attributes {
-  const { timesMs } = header;
+  const { timesMs, geometry } = header;
+  if (!timesMs && geometry.positionsUnknown) {
+    return {
+      FrameIncrementPointer: lookUp('PageNumberVector').tag,
+      PageNumberVector: Array.from({ length: header.frames }, (_, i) => String(i + 1)),
+    };
+  }
   if (!timesMs) {
     return {
       FrameIncrementPointer: lookUp('SliceLocationVector').tag,

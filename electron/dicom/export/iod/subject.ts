@@ -5,7 +5,8 @@ import { SOFTWARE } from '../../software';
 import type { Attributes } from '../encodings/data-set';
 import type { ExportedSeries } from '../exported-series';
 import type { ObjectKind } from './object-kind';
-import { code, codeString, longString, personName } from './text';
+import { code, codeString } from './text';
+import { identityTexts } from './identity-texts';
 
 /** Body parts that have no side (PS3.16 annex L), the usual ones; of others Laterality is asked for. */
 const UNPAIRED = new Set(
@@ -17,14 +18,16 @@ const UNPAIRED = new Set(
 export function subjectAttributes({ series, deidentified }: ExportedSeries, kind: ObjectKind): Attributes {
   const { header } = series;
   const { identity } = header;
+  const texts = identityTexts(identity);
   const enhanced = kind === 'enhanced-ct' || kind === 'enhanced-mr';
   const bodyPart = codeString(identity.bodyPart);
   return {
-    SpecificCharacterSet: 'ISO_IR 192',
-    PatientName: personName(identity.patientName),
-    PatientID: longString(identity.patientId),
+    SpecificCharacterSet: texts.characterSet,
+    PatientName: texts.patientName,
+    PatientID: texts.patientId,
     PatientBirthDate: '',
-    PatientSex: '',
+    PatientSex: identity.patientSex ?? '',
+    PatientAge: identity.patientAge,
     ...(deidentified && DEIDENTIFIED),
 
     StudyInstanceUID: identity.studyInstanceUid,
@@ -33,12 +36,12 @@ export function subjectAttributes({ series, deidentified }: ExportedSeries, kind
     ReferringPhysicianName: '',
     StudyID: '1',
     AccessionNumber: '',
-    StudyDescription: longString(identity.studyDescription) || undefined,
+    StudyDescription: texts.studyDescription || undefined,
 
     Modality: header.modality || 'OT',
     SeriesInstanceUID: identity.seriesInstanceUid,
     SeriesNumber: String(Math.trunc(identity.seriesNumber)),
-    SeriesDescription: longString(identity.seriesDescription) || undefined,
+    SeriesDescription: texts.seriesDescription || undefined,
     BodyPartExamined: bodyPart || undefined,
     // Empty where it may matter: a side is neither imported nor generated. Enhanced objects tell it by frame.
     Laterality: enhanced || UNPAIRED.has(bodyPart) ? undefined : '',

@@ -1,11 +1,9 @@
 /** Texts as value representations want them (PS3.5 table 6.2-1). */
+import { withinCharacters } from '../../../core/cut-text';
 
 /** LO: 64 characters without backslash and control characters. */
 export function longString(text: string): string {
-  return text
-    .replace(/[\\\u0000-\u001f\u007f]/g, ' ')
-    .trim()
-    .slice(0, 64);
+  return withinCharacters(text.replace(/[\\\u0000-\u001f\u007f]/g, ' ').trim(), 64);
 }
 
 /** PN: up to three component groups of 64 characters. */

@@ -12,7 +12,7 @@ import {
 } from '../encodings/data-set';
 import { fileHead } from '../encodings/part10';
 import { NO_DATE } from '../derived/no-date';
-import { longString, personName } from '../iod/text';
+import { identityTexts } from '../iod/identity-texts';
 import { EXPLICIT_LITTLE_ENDIAN } from '../../transfer-syntax';
 
 const MEDIA_STORAGE_DIRECTORY = '1.2.840.10008.1.3.10';
@@ -82,23 +82,25 @@ function encodeRecord(attributes: Attributes, next: number, below: number): Uint
 const UTF8 = { SpecificCharacterSet: 'ISO_IR 192' };
 
 function patient({ identity }: SeriesHeader): Attributes {
+  const texts = identityTexts(identity);
   return {
     DirectoryRecordType: 'PATIENT',
-    ...UTF8,
-    PatientName: personName(identity.patientName),
+    SpecificCharacterSet: texts.characterSet,
+    PatientName: texts.patientName,
     // Type 1 here, and of type 2 in the image.
-    PatientID: longString(identity.patientId) || 'UNKNOWN',
+    PatientID: texts.patientId || 'UNKNOWN',
   };
 }
 
 /** Date, time and ID are required here even where the images leave them empty. */
 function study({ identity }: SeriesHeader): Attributes {
+  const texts = identityTexts(identity);
   return {
     DirectoryRecordType: 'STUDY',
-    ...UTF8,
+    SpecificCharacterSet: texts.characterSet,
     StudyDate: identity.studyDate || NO_DATE.studyDate,
     StudyTime: identity.studyTime || NO_DATE.studyTime,
-    StudyDescription: longString(identity.studyDescription),
+    StudyDescription: texts.studyDescription,
     StudyInstanceUID: identity.studyInstanceUid,
     StudyID: '1',
     AccessionNumber: '',

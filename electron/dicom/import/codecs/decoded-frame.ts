@@ -11,6 +11,8 @@ export interface DecodedFrame {
   precision: number;
   /** The three samples are Y, Cb, Cr and not R, G, B; `undefined` where the header's word has to be taken. */
   luminanceFirst?: boolean;
+  /** Why these may not be the samples that were put in, though nothing is missing; reads on from "the image". */
+  doubt?: string;
 }
 
 /** What the header says of a frame; a codestream that says otherwise is refused before anything is allocated. */

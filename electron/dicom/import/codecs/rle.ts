@@ -1,10 +1,15 @@
 /** RLE Lossless (PS3.5 Annex G): PackBits in one segment a byte plane, the most significant plane first. */
 import { CodecError } from './codec-error';
 import type { DecodedFrame, ExpectedFrame } from './decoded-frame';
+import { longestZeros } from './zeros';
 
 const HEADER_BYTES = 64;
 /** Shorter runs are faster written byte by byte than by a call. */
 const CALL_FROM = 16;
+/** Encoders make two bytes of so many zeros. */
+const ZEROS = 8;
+/** What is said of a frame that is all there and yet not as encoders write them. */
+const ODD = 'has RLE data that do not end where its pixels do, or have holes, so it may be damaged';
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 export function decodeRle(bytes: Uint8Array, expected: ExpectedFrame): DecodedFrame {
@@ -12,11 +17,21 @@ export function decodeRle(bytes: Uint8Array, expected: ExpectedFrame): DecodedFr
   const size = rows * columns;
   const bytesPerSample = bitsAllocated / 8;
   const segments = readSegments(bytes, samples * bytesPerSample, size);
-  const decoded = { samples, planar: true, precision: bitsAllocated };
+  let odd = longestZeros(bytes.subarray(HEADER_BYTES), ZEROS) > 0;
+  const unpack = (...of: Parameters<typeof unpackSegment>) => {
+    odd = unpackSegment(...of) || odd;
+  };
+  const decoded = (data: DecodedFrame['data']): DecodedFrame => ({
+    data,
+    samples,
+    planar: true,
+    precision: bitsAllocated,
+    ...(odd && { doubt: ODD }),
+  });
   if (bitsAllocated === 8) {
     const data = new Uint8Array(size * samples);
     segments.forEach((segment, sample) => unpack(bytes, segment, data, sample * size, size));
-    return { ...decoded, data };
+    return decoded(data);
   }
   if (bitsAllocated === 16) {
     const [high, low] = [plane(0, size), plane(1, size)];
@@ -26,7 +41,7 @@ export function decodeRle(bytes: Uint8Array, expected: ExpectedFrame): DecodedFr
       unpack(bytes, segments[2 * sample + 1]!, low, 0, size);
       interleave(high, low, data, sample * size, size);
     }
-    return { ...decoded, data };
+    return decoded(data);
   }
   const one = plane(0, size);
   const data = new Uint32Array(size * samples);
@@ -36,7 +51,7 @@ export function decodeRle(bytes: Uint8Array, expected: ExpectedFrame): DecodedFr
     const first = Math.floor(plane / bytesPerSample) * size;
     for (let i = 0; i < size; i++) data[first + i]! |= one[i]! << shift;
   });
-  return { ...decoded, data };
+  return decoded(data);
 }
 
 interface Segment {
@@ -60,21 +75,26 @@ function readSegments(bytes: Uint8Array, count: number, size: number): Segment[]
   });
 }
 
-/** One segment to `size` bytes of `out` from `first` on. */
-function unpack(
+/**
+ * One segment to `size` bytes of `out` from `first` on.
+ * @returns whether it is odd: its data go on behind the image
+ */
+function unpackSegment(
   bytes: Uint8Array,
   { from, to }: Segment,
   out: Uint8Array,
   first: number,
   size: number,
-): void {
+): boolean {
   const end = first + size;
+  let odd = false;
   let at = from;
   let target = first;
   while (target < end && at < to) {
     const control = bytes[at++]!;
     if (control < 128) {
       const length = Math.min(control + 1, end - target, to - at);
+      odd ||= control + 1 > length;
       if (length < 2 * CALL_FROM) for (let i = 0; i < length; i++) out[target + i] = bytes[at + i]!;
       else out.set(bytes.subarray(at, at + length), target);
       at += length;
@@ -82,6 +102,7 @@ function unpack(
     } else if (control > 128 && at < to) {
       const value = bytes[at++]!;
       const stop = Math.min(target + 257 - control, end);
+      odd ||= target + 257 - control > end;
       if (stop - target >= CALL_FROM) {
         out.fill(value, target, stop);
         target = stop;
@@ -89,6 +110,8 @@ function unpack(
     }
   }
   if (target < end) throw new CodecError('is cut off');
+  // One byte makes a segment even.
+  return odd || to - at > 1;
 }
 
 /** Room that is kept from frame to frame: for frames of up to a million pixels. */

@@ -21,10 +21,15 @@ export interface FrameJob {
 /** The job as a thread gets it: `into` is shared memory. */
 export type FrameMessage = FrameJob;
 
+interface Doubtful {
+  /** Why values may be wrong although nothing is missing; reads on from the frame's name: "has no end marker …". */
+  doubt?: string | undefined;
+}
+
 export type FrameResult =
-  | { values: FrameValues }
+  | ({ values: FrameValues } & Doubtful)
   /** They are where the message wanted them. */
-  | { written: true }
+  | ({ written: true } & Doubtful)
   /** Reads on from the frame's name: "is cut off". */
   | { problem: string }
   | { outOfMemory: true }

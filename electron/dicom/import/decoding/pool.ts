@@ -25,10 +25,18 @@ const MOST_KEPT_BYTES = 16 * 1024 * 1024;
 /** A frame whose decoder came to no end. */
 export class DeadlineError extends CodecError {}
 
+/** A frame that was decoded. */
+export interface Decoded {
+  /** As `FrameReader.read` gives them; nothing where the job says where to put them. */
+  values?: FrameValues;
+  /** Why they may be wrong although nothing is missing; reads on from the frame's name. */
+  doubt?: string | undefined;
+}
+
 interface Task {
   job: FrameJob;
   signal: AbortSignal | undefined;
-  settle: (values: FrameValues | undefined) => void;
+  settle: (decoded: Decoded) => void;
   fail: (error: unknown) => void;
 }
 
@@ -55,20 +63,20 @@ export class DecodePool {
   }
 
   /**
-   * Values of a frame as `FrameReader.read` gives them, or nothing where the job says where to put them. Rejects with
+   * Values of a frame. Rejects with
    * `CodecError` (a `DeadlineError` where it took too long), `RangeError` where there is too little memory, and at once
    * with `CancelledError` when the signal is aborted.
    */
-  decode(job: FrameJob, signal?: AbortSignal): Promise<FrameValues | undefined> {
+  decode(job: FrameJob, signal?: AbortSignal): Promise<Decoded> {
     if (this.closed || signal?.aborted) return Promise.reject(new CancelledError());
-    return new Promise<FrameValues | undefined>((resolve, reject) => {
+    return new Promise<Decoded>((resolve, reject) => {
       const abort = () => this.abandon(task);
       const task: Task = {
         job,
         signal,
-        settle: (values) => {
+        settle: (decoded) => {
           signal?.removeEventListener('abort', abort);
-          resolve(values);
+          resolve(decoded);
         },
         fail: (error) => {
           signal?.removeEventListener('abort', abort);
@@ -162,8 +170,8 @@ export class DecodePool {
       end();
       if ('written' in result) job.into!.set(message.into!);
       this.rest(worker);
-      if ('values' in result) task.settle(result.values);
-      else if ('written' in result) task.settle(undefined);
+      if ('values' in result) task.settle(result);
+      else if ('written' in result) task.settle({ doubt: result.doubt });
       else if ('problem' in result) task.fail(new CodecError(result.problem));
       else if ('outOfMemory' in result) task.fail(new RangeError('There is too little memory.'));
       else task.fail(new Error(result.defect));

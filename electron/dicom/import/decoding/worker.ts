@@ -40,9 +40,11 @@ async function valuesOf(job: FrameMessage): Promise<FrameResult> {
   const rgb = samples === 3 && !luminanceFirst;
   try {
     const expected = { rows, columns, samples, bitsAllocated, rgb, reuse: into !== undefined };
-    const read = cellsOfDecoded(await decodeFrame(decoder, gather(job), expected), form);
+    const decoded = await decodeFrame(decoder, gather(job), expected);
+    const read = cellsOfDecoded(decoded, form);
     const values = frameValues(read.cells, { ...rules, form: read.form }, into);
-    return into ? { written: true } : { values };
+    const { doubt } = decoded;
+    return into ? { written: true, doubt } : { values, doubt };
   } catch (error) {
     if (error instanceof CodecError) return { problem: error.message };
     if (error instanceof RangeError) return { outOfMemory: true };

@@ -1,13 +1,5 @@
 /** What is odd about a stack of slices, a sentence each. */
-import {
-  dot,
-  positionsAlongNormal,
-  scale,
-  sliceNormal,
-  stackShear,
-  subtract,
-  type Geometry,
-} from '../../../core/geometry';
+import { positionsAlongNormal, shiftsOffLine, stackShear, type Geometry } from '../../../core/geometry';
 import { SAME_PLACE } from './places';
 
 /** Gaps may differ by this share, or by this many mm, without being called uneven. */
@@ -52,7 +44,6 @@ function unevenness(gaps: readonly number[]): string[] {
 }
 
 function shear(geometry: Geometry, along: readonly number[]): string[] {
-  const { positions, orientation } = geometry;
   const length = Math.abs(along[along.length - 1]! - along[0]!);
   const { alongRow, alongColumn } = stackShear(geometry);
   const lean = Math.hypot(alongRow, alongColumn);
@@ -62,16 +53,9 @@ function shear(geometry: Geometry, along: readonly number[]): string[] {
       `The stack is sheared (gantry tilt): the last slice is shifted by ${mm(lean * length)} in its plane.`,
     );
   }
-  // Off the straight line from the first to the last slice.
-  const last = positions.length - 1;
-  const travel = subtract(positions[last]!, positions[0]!);
-  const off = positions.map((position, i) => {
-    const share = length > 0 ? (along[i]! - along[0]!) / (along[last]! - along[0]!) : 0;
-    const beside = subtract(subtract(position, positions[0]!), scale(travel, share));
-    const normal = sliceNormal(orientation);
-    return Math.hypot(...subtract(beside, scale(normal, dot(beside, normal))));
-  });
-  const worst = Math.max(...off);
+  const worst = Math.max(
+    ...shiftsOffLine(geometry).map(({ alongRow, alongColumn }) => Math.hypot(alongRow, alongColumn)),
+  );
   if (worst > Math.max(LEAST_SHIFT, 0.1 * Math.min(geometry.rowSpacing, geometry.columnSpacing))) {
     found.push(`Slices are shifted against each other in their plane, by up to ${mm(worst)}.`);
   }

@@ -25,7 +25,8 @@ const FORMS: Form[] = [
   },
   {
     what: 'pixel spacing',
-    same: ({ pixelSpacing: a }, { pixelSpacing: b }) => (a && b ? sameSpacing(a, b) : a === b),
+    same: ({ pixelSpacing: a, pixelAspect: c }, { pixelSpacing: b, pixelAspect: d }) =>
+      a && b ? sameSpacing(a, b) : a === b && c === d,
     label: ({ pixelSpacing }) =>
       pixelSpacing
         ? `pixels of ${mm(pixelSpacing[1])} × ${mm(pixelSpacing[0])} mm`
@@ -48,9 +49,9 @@ const FORMS: Form[] = [
     label: (_, index) => `frame of reference ${index}`,
   },
   {
-    what: 'photometric interpretation',
+    what: 'polarity',
     same: (a, b) => a.source.inverted === b.source.inverted,
-    label: ({ source }) => (source.inverted ? 'MONOCHROME1' : 'MONOCHROME2'),
+    label: ({ source }) => (source.inverted ? 'low values bright' : 'low values dark'),
   },
   { what: 'units', same: (a, b) => a.units === b.units, label: ({ units }) => units || 'no units' },
 ];

@@ -2,6 +2,7 @@
 import { orderStack, type OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from './found-slice';
 import { belongTogether, describeForms } from './forms';
+import { bySeries } from './one-series';
 import { splitParts, type Part } from './split-parts';
 import { withSeriesUids } from './without-uid';
 
@@ -12,31 +13,9 @@ export interface Grouping {
   skipped: { file: string; reason: string }[];
 }
 
-/** Groups and orders slices; second copies of one image are skipped. */
-export function groupSlices(found: readonly FoundSlice[]): Grouping {
-  const { slices, skipped } = withoutCopies(found);
-  const bySeries = new Map<string, FoundSlice[]>();
-  for (const slice of withSeriesUids(slices)) {
-    const uid = slice.identity.seriesInstanceUid;
-    const series = bySeries.get(uid);
-    if (series) series.push(slice);
-    else bySeries.set(uid, [slice]);
-  }
-  return { stacks: [...bySeries.values()].flatMap(stacksOfSeries), skipped };
-}
-
-function withoutCopies(found: readonly FoundSlice[]): { slices: FoundSlice[]; skipped: Grouping['skipped'] } {
-  const skipped = new Map<string, string>();
-  const seen = new Map<string, FoundSlice>();
-  const slices = found.filter((slice) => {
-    if (slice.sopInstanceUid === '') return true;
-    const earlier = seen.get(slice.sopInstanceUid);
-    if (!earlier) seen.set(slice.sopInstanceUid, slice);
-    if (!earlier || earlier.path === slice.path) return true;
-    skipped.set(slice.file, `is a copy of ${earlier.file} (same SOP Instance UID)`);
-    return false;
-  });
-  return { slices, skipped: [...skipped].map(([file, reason]) => ({ file, reason })) };
+/** Groups and orders slices of different images. */
+export function groupSlices(found: readonly FoundSlice[]): OrderedStack<FoundSlice>[] {
+  return bySeries(withSeriesUids(found)).flatMap(stacksOfSeries);
 }
 
 function stacksOfSeries(slices: readonly FoundSlice[]): OrderedStack<FoundSlice>[] {

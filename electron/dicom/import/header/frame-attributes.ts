@@ -15,8 +15,8 @@ export type BinaryVr = 'FD' | 'FL' | 'UL' | 'US';
 const SIZE: Record<BinaryVr, number> = { FD: 8, FL: 4, UL: 4, US: 2 };
 
 export interface FrameAttributes {
-  /** The first item of a functional group, of the frame or shared. */
-  group(sequence: string): DataSet | undefined;
+  /** The first item of a functional group, that of the frame before the shared one; what is in neither is absent. */
+  groups(sequence: string): readonly DataSet[];
   /** Text of an attribute; '' where it is nowhere. */
   text(tag: string, group?: string): string;
   /** The first `count` numbers of a DS or IS attribute. */
@@ -35,14 +35,18 @@ export function frameAttributes(dataSet: DataSet): (frame: number) => FrameAttri
   return (frame) => {
     const own = perFrame[frame];
     const ownUnassigned = own && items(own, UNASSIGNED_PER_FRAME)[0];
-    const groups = new Map<string, DataSet | undefined>();
-    const group = (sequence: string) => {
-      if (!groups.has(sequence))
-        groups.set(sequence, (own && items(own, sequence)[0]) ?? (shared && items(shared, sequence)[0]));
-      return groups.get(sequence);
+    const found = new Map<string, DataSet[]>();
+    const groups = (sequence: string): readonly DataSet[] => {
+      let both = found.get(sequence);
+      if (!both) {
+        both = [own, shared].flatMap((holder) => (holder && items(holder, sequence)[0]) ?? []);
+        found.set(sequence, both);
+      }
+      return both;
     };
+    // One that a frame has of its own may leave to the shared one what it does not say.
     const holders = (sequence: string | undefined): (DataSet | undefined)[] => [
-      sequence === undefined ? undefined : group(sequence),
+      ...(sequence === undefined ? [] : groups(sequence)),
       ownUnassigned,
       unassigned,
       dataSet,
@@ -58,7 +62,7 @@ export function frameAttributes(dataSet: DataSet): (frame: number) => FrameAttri
       return undefined;
     };
     return {
-      group,
+      groups,
       text: (tag, sequence) => first(sequence, (holder) => text(holder, tag) || undefined) ?? '',
       decimals: (tag, count, sequence) => first(sequence, (holder) => decimals(holder, tag, count)),
       decimal: (tag, sequence) => first(sequence, (holder) => decimals(holder, tag, 1)?.[0]),
@@ -76,4 +80,22 @@ export function numbersIn(dataSet: DataSet, tag: string, vr: BinaryVr, count: nu
   const read = { FD: dataSet.double, FL: dataSet.float, UL: dataSet.uint32, US: dataSet.uint16 }[vr];
   const values = Array.from({ length: count }, (_, i) => read.call(dataSet, tag, i) ?? Number.NaN);
   return values.every(Number.isFinite) ? values : undefined;
+}
+
+/** Longer values are not repeated in a sentence. */
+const MOST_QUOTED = 48;
+
+/** One sentence about a DS or IS attribute that is there, but not as `count` numbers that could be read; none else. */
+export function unreadable(
+  at: FrameAttributes,
+  name: string,
+  tag: string,
+  count: number,
+  group?: string,
+): string[] {
+  if (at.decimals(tag, count, group)) return [];
+  const given = at.text(tag, group);
+  if (given === '') return [];
+  const quoted = given.length > MOST_QUOTED ? `${given.slice(0, MOST_QUOTED)}…` : given;
+  return [`${name} is given, but cannot be read ("${quoted}").`];
 }

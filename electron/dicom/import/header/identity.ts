@@ -1,13 +1,13 @@
 /** Whose an image is, and where it belongs. */
 import type { DataSet } from 'dicom-parser';
 import type { Recipe } from '../../../core/recipe';
-import type { Identity } from '../../../core/series';
-import { decimalOf, items, text, texts } from '../element-values';
+import type { Identity, IdentityText, WrittenTexts } from '../../../core/series';
+import { decimalOf, decodingOf, items, text, texts, writtenText } from '../element-values';
 import { unpackRecipe } from '../../recipe-text';
 import { uidFromName } from '../../uid';
 
 export function identityOf(dataSet: DataSet): Identity {
-  const short = (tag: string) => text(dataSet, tag).slice(0, 1024);
+  const short = (tag: string) => text(dataSet, tag).slice(0, MOST_TEXT);
   return {
     patientName: short('x00100010'),
     patientId: short('x00100020'),
@@ -23,7 +23,47 @@ export function identityOf(dataSet: DataSet): Identity {
     frameOfReferenceUid: uidOf(dataSet, 'x00200052'),
     seriesNumber: Math.trunc(decimalOf(dataSet, 'x00200011') ?? 0),
     bodyPart: short('x00180015'),
+    ...asWritten(dataSet),
   };
+}
+
+const TEXTS: [IdentityText, string][] = [
+  ['patientName', 'x00100010'],
+  ['patientId', 'x00100020'],
+  ['studyDescription', 'x00081030'],
+  ['seriesDescription', 'x0008103e'],
+];
+/** As much of a text is kept; the longest of these VRs has three times 64 characters. */
+const MOST_TEXT = 1024;
+
+function asWritten(dataSet: DataSet): { asWritten?: WrittenTexts } {
+  const found = TEXTS.map(([name, tag]) => [name, writtenText(dataSet, tag)] as const);
+  if (found.every(([, written]) => written?.understood ?? true)) return {};
+  const texts = found.flatMap(([name, written]) => {
+    if (!written || written.bytes.length > MOST_TEXT) return [];
+    const bytes = Array.from(written.bytes, (byte) => String.fromCharCode(byte)).join('');
+    return [[name, { shown: written.shown.slice(0, MOST_TEXT), bytes }]];
+  });
+  return {
+    asWritten: {
+      characterSet: decodingOf(dataSet).declared.join('\\').slice(0, MOST_TEXT),
+      texts: Object.fromEntries(texts) as WrittenTexts['texts'],
+    },
+  };
+}
+
+/** What is to be said of the character set, a sentence each. */
+export function notesOnTexts(dataSet: DataSet, identity: Identity): string[] {
+  const { declared, unknown } = decodingOf(dataSet);
+  const kept = 'written again as they were';
+  if (unknown.length > 0) {
+    const names = unknown.map((name) => `"${name.slice(0, 32)}"`).join(', ');
+    return [`The character set ${names} is not known; texts are shown as Latin 1 and ${kept}.`];
+  }
+  if (!identity.asWritten) return [];
+  return declared.join('') === ''
+    ? [`No character set is declared for texts beyond ASCII; they are shown as Latin 1 and ${kept}.`]
+    : [`Texts do not fit the character set that is declared for them; they are ${kept}.`];
 }
 
 /** The recipe that an exported series carries. */

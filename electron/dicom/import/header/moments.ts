@@ -1,6 +1,6 @@
 /** When frames were taken, by every clock that files carry: in ms, each clock with a zero of its own. */
 import type { DataSet } from 'dicom-parser';
-import { decimalOf, texts } from '../element-values';
+import { decimalOf, items, texts } from '../element-values';
 import { numbersIn, type FrameAttributes } from './frame-attributes';
 
 /** The most telling first. */
@@ -60,8 +60,8 @@ export function cineTimes(dataSet: DataSet, frames: number): number[] | undefine
 /** Gated NM: Frame Time of the time slots, in the Data Information of the gate (PS3.3 C.8.4.14). */
 function gatedStep(dataSet: DataSet, frames: number): number | undefined {
   if (!numbersIn(dataSet, 'x00540070', 'US', frames)) return undefined;
-  const gated = dataSet.elements['x00540062']?.items?.[0]?.dataSet;
-  const data = gated?.elements['x00540063']?.items?.[0]?.dataSet;
+  const gated = items(dataSet, 'x00540062')[0];
+  const data = gated && items(gated, 'x00540063')[0];
   return data && positive(decimalOf(data, 'x00181063'));
 }
 

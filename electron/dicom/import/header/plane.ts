@@ -1,12 +1,14 @@
 /** Where a frame lies in the patient and how large its pixels are, by modality (PS3.3 C.7.6.2, C.7.6.16.2, C.8). */
 import type { DataSet } from 'dicom-parser';
-import { add, scale, sliceNormal, type Orientation, type Vec3 } from '../../../core/geometry';
+import { add, dot, scale, sliceNormal, subtract, type Orientation, type Vec3 } from '../../../core/geometry';
 import { decimalOf, decimals, items, text, texts } from '../element-values';
-import { numbersIn, type FrameAttributes } from './frame-attributes';
+import { numbersIn, unreadable, type FrameAttributes } from './frame-attributes';
 
 export interface Plane {
   /** [between rows, between columns], mm. */
   pixelSpacing: readonly [number, number] | undefined;
+  /** Height of a pixel by its width, where the file tells no more of its size (PS3.3 C.7.6.3.1.7). */
+  pixelAspect?: number | undefined;
   orientation: Orientation | undefined;
   position: Vec3 | undefined;
   sliceThickness: number | undefined;
@@ -15,6 +17,8 @@ export interface Plane {
   notes: string[];
 }
 
+const ORIENTATION = 'Image Orientation (Patient)';
+const POSITION = 'Image Position (Patient)';
 const PLANE_POSITION = 'x00209113';
 const PLANE_ORIENTATION = 'x00209116';
 const PIXEL_MEASURES = 'x00289110';
@@ -24,18 +28,20 @@ const VOLUME_ORIENTATION = 'x0020930f';
 /** @param frame within the file, from 0 */
 export function planeOf(dataSet: DataSet, frame: number, attributes: FrameAttributes, frames: number): Plane {
   const notes: string[] = [];
-  const orientation =
+  const given =
     attributes.decimals('x00200037', 6, PLANE_ORIENTATION) ??
     attributes.numbers('x00209302', 'FD', 6, VOLUME_ORIENTATION) ??
     detectorDecimals(dataSet, 'x00200037', 6);
-  const checked =
-    orientation && isOrthonormal(orientation) ? (orientation as unknown as Orientation) : undefined;
+  if (!given) notes.push(...unreadable(attributes, ORIENTATION, 'x00200037', 6, PLANE_ORIENTATION));
+  const orientation = given && directionsOf(given, notes);
   // Negative in NM, where slices run against the normal.
   const between = attributes.decimal('x00180088', PIXEL_MEASURES);
+  const pixelSpacing = spacingOf(dataSet, attributes, notes);
   return {
-    pixelSpacing: spacingOf(dataSet, attributes, notes),
-    orientation: checked,
-    position: positionOf(dataSet, frame, attributes, frames, checked, between),
+    pixelSpacing,
+    ...(!pixelSpacing && { pixelAspect: aspectOf(dataSet) }),
+    orientation,
+    position: positionOf(dataSet, frame, attributes, frames, { orientation, between, notes }),
     sliceThickness: positive(attributes.decimal('x00180050', PIXEL_MEASURES)),
     spacingBetweenSlices: between === undefined ? undefined : positive(Math.abs(between)),
     notes,
@@ -47,21 +53,28 @@ function positionOf(
   frame: number,
   attributes: FrameAttributes,
   frames: number,
-  orientation: Orientation | undefined,
-  between: number | undefined,
+  {
+    orientation,
+    between,
+    notes,
+  }: { orientation: Orientation | undefined; between: number | undefined; notes: string[] },
 ): Vec3 | undefined {
-  const own = attributes.group(PLANE_POSITION);
-  const inGroup = own && decimals(own, 'x00200032', 3);
+  const inGroup = attributes
+    .groups(PLANE_POSITION)
+    .map((group) => decimals(group, 'x00200032', 3))
+    .find((position) => position !== undefined);
   if (inGroup) return inGroup as unknown as Vec3;
   const inVolume = attributes.numbers('x00209301', 'FD', 3, VOLUME_POSITION);
   if (inVolume) return inVolume as unknown as Vec3;
   const first = (attributes.decimals('x00200032', 3) ?? detectorDecimals(dataSet, 'x00200032', 3)) as
     Vec3 | undefined;
+  if (!first) notes.push(...unreadable(attributes, POSITION, 'x00200032', 3, PLANE_POSITION));
   if (!first || frames === 1) return first;
   // One position for all frames: only with a rule that moves it on has each of them a place.
-  if (!orientation) return undefined;
-  const offset = frameOffset(dataSet, frame, frames, between);
-  return offset === undefined ? undefined : add(first, scale(sliceNormal(orientation), offset));
+  const offset = orientation && frameOffset(dataSet, frame, frames, between);
+  if (offset !== undefined) return add(first, scale(sliceNormal(orientation!), offset));
+  notes.push(`One position is given for all ${frames} frames; it was not used.`);
+  return undefined;
 }
 
 /** Distance of a frame from the first along the normal, mm: RT dose grids (C.8.8.3.2) and reconstructed NM (C.8.4.9). */
@@ -100,6 +113,7 @@ function spacingOf(
     }
     return inPatient;
   }
+  notes.push(...unusableSpacing(attributes));
   const region = regionSpacing(dataSet, notes);
   if (region) return region;
   if (atDetector) {
@@ -114,6 +128,17 @@ function spacingOf(
   const scanned = pair(decimals(dataSet, 'x00182010', 2));
   if (scanned) notes.push('Pixel spacing is that of the scanned film or paper.');
   return scanned;
+}
+
+function unusableSpacing(attributes: FrameAttributes): string[] {
+  const values = attributes.decimals('x00280030', 2, PIXEL_MEASURES);
+  if (values) return [`Pixel Spacing is given as ${values.join(' by ')} mm and was not used.`];
+  return unreadable(attributes, 'Pixel Spacing', 'x00280030', 2, PIXEL_MEASURES);
+}
+
+function aspectOf(dataSet: DataSet): number | undefined {
+  const ratio = pair(decimals(dataSet, 'x00280034', 2));
+  return ratio && ratio[0] / ratio[1];
 }
 
 function isProjection(dataSet: DataSet): boolean {
@@ -154,9 +179,27 @@ function pair(values: number[] | undefined): readonly [number, number] | undefin
   return values && values.every((value) => value > 0) ? [values[0]!, values[1]!] : undefined;
 }
 
-function isOrthonormal(o: readonly number[]): boolean {
-  const along = (a: number, b: number) => o[a]! * o[b]! + o[a + 1]! * o[b + 1]! + o[a + 2]! * o[b + 2]!;
-  return Math.abs(along(0, 0) - 1) < 0.01 && Math.abs(along(3, 3) - 1) < 0.01 && Math.abs(along(0, 3)) < 0.01;
+/** Direction cosines that are off by less are rounded, not wrong. */
+const ROUNDED = 1e-4;
+/** Lengths that are off by more than this share, and cosines of the angle beyond this, are no directions of a plane. */
+const MOST_OFF = 0.05;
+
+/** Two unit vectors at a right angle, which those in the file are nearly; `undefined` where they are far from it. */
+function directionsOf(cosines: readonly number[], notes: string[]): Orientation | undefined {
+  const [row, column] = [cosines.slice(0, 3), cosines.slice(3, 6)] as unknown as [Vec3, Vec3];
+  const lengths = [Math.hypot(...row), Math.hypot(...column)] as const;
+  const unitRow = scale(row, 1 / lengths[0]);
+  const angle = dot(unitRow, scale(column, 1 / lengths[1]));
+  const off = Math.max(Math.abs(lengths[0] - 1), Math.abs(lengths[1] - 1), Math.abs(angle));
+  if (off <= ROUNDED) return cosines as unknown as Orientation;
+  if (!(off <= MOST_OFF)) {
+    notes.push(`${ORIENTATION} is no pair of unit vectors at a right angle; it was not used.`);
+    return undefined;
+  }
+  notes.push(`${ORIENTATION} is not quite a pair of unit vectors at a right angle; it was made one.`);
+  const upright = subtract(column, scale(unitRow, dot(unitRow, column)));
+  const unitColumn = scale(upright, 1 / Math.hypot(...upright));
+  return [...unitRow, ...unitColumn];
 }
 
 function positive(value: number | undefined): number | undefined {

@@ -1,6 +1,6 @@
 /** Objects that hold pixels but are no images of a series, and files that hold none. */
-import type { DataSet } from 'dicom-parser';
 import { text } from '../element-values';
+import { DAMAGED, type ParsedFile } from '../parse-file';
 
 const DICOMDIR = '1.2.840.10008.1.3.10';
 
@@ -14,11 +14,12 @@ const NO_IMAGES: Record<string, string> = {
 };
 
 /** What of an object there is no use for, reading on from the file's name; `undefined` for an image. */
-export function whyNoImage(dataSet: DataSet, hasPixels: boolean): string | undefined {
+export function whyNoImage({ dataSet, pixelTag, endsEarly }: ParsedFile): string | undefined {
   const known = NO_IMAGES[text(dataSet, 'x00080016')] ?? NO_IMAGES[text(dataSet, 'x00020002')];
   if (known) return known;
-  if (!hasPixels) {
-    if (dataSet.elements['x00280010'] !== undefined) return 'says it is an image but has no pixel data';
+  if (pixelTag === undefined) {
+    if (dataSet.elements['x00280010'] !== undefined)
+      return endsEarly ? DAMAGED : 'says it is an image but has no pixel data';
     const modality = text(dataSet, 'x00080060');
     return `is DICOM but not an image${modality ? ` (modality ${modality})` : ''}`;
   }

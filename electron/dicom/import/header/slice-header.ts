@@ -5,11 +5,12 @@
 import type { Orientation, Vec3 } from '../../../core/geometry';
 import type { Recipe } from '../../../core/recipe';
 import type { Identity } from '../../../core/series';
-import { decimalOf, text } from '../element-values';
-import type { Parsed, ParsedFile } from '../parse-file';
+import type { DataSet } from 'dicom-parser';
+import { decimalOf, text, texts, unsigned16 } from '../element-values';
+import { DAMAGED, type Parsed, type ParsedFile } from '../parse-file';
 import { readPixelSource, type PixelSource } from '../pixels/pixel-source';
 import { frameAttributes } from './frame-attributes';
-import { identityOf, recipeIn, uidOf } from './identity';
+import { identityOf, notesOnTexts, recipeIn, uidOf } from './identity';
 import { cineTimes, framesAreTimes, momentsOf, type Moments } from './moments';
 import { planeOf } from './plane';
 import { whyNoImage } from './refusal';
@@ -33,12 +34,16 @@ export interface SliceHeader {
   windows: Window[];
   /** [between rows, between columns], mm. */
   pixelSpacing: readonly [number, number] | undefined;
+  /** Height of a pixel by its width, where no spacing is known. */
+  pixelAspect?: number | undefined;
   orientation: Orientation | undefined;
   position: Vec3 | undefined;
   sliceThickness: number | undefined;
   spacingBetweenSlices: number | undefined;
   /** An overview image, to be kept apart from what it shows (Image Type LOCALIZER). */
   localizer: boolean;
+  /** The slices of a volume side by side in one image (Siemens). */
+  mosaic: boolean;
   traits: Traits;
   moments: Moments;
   identity: Identity;
@@ -50,24 +55,62 @@ export interface SliceHeader {
   headerBytes: number;
 }
 
-export type ImageResult = { slices: SliceHeader[] } | { refusal: string; isArchive?: true };
+export type ImageResult = { slices: SliceHeader[] } | Refusal;
 
 /**
  * @param parsed a file, or its first bytes that reach into the pixel data
  * @param availableBytes size of the whole file
  */
 export function readSliceHeaders(parsed: Parsed, availableBytes: number): ImageResult {
+  return guarded(parsed, () => {
+    const image = readImage(parsed as ParsedFile, availableBytes);
+    return 'refusal' in image
+      ? image
+      : { slices: Array.from({ length: image.frames }, (_, i) => image.slice(i)) };
+  }) as ImageResult;
+}
+
+/** The same for any number of frames: waits for `pause` between them, which may throw. */
+export async function readSliceHeadersInTurns(
+  parsed: Parsed,
+  availableBytes: number,
+  pause: () => Promise<void> | undefined,
+): Promise<ImageResult> {
+  const image = guarded(parsed, () => readImage(parsed as ParsedFile, availableBytes));
+  if ('refusal' in image) return image;
+  const slices: SliceHeader[] = [];
+  for (let frame = 0; frame < image.frames; frame++) {
+    await pause();
+    const one = guarded(parsed, () => image.slice(frame));
+    if ('refusal' in one) return one;
+    slices.push(one);
+  }
+  return { slices };
+}
+
+interface Refusal {
+  refusal: string;
+  isArchive?: true;
+}
+
+/** What `make` makes of a file, or why that cannot be. */
+function guarded<Made>(parsed: Parsed, make: () => Made): Made | Refusal {
   if ('refusal' in parsed) return { refusal: parsed.refusal, ...(parsed.isArchive && { isArchive: true }) };
   try {
-    return read(parsed, availableBytes);
+    return make();
   } catch {
-    return { refusal: 'has a DICOM header that is damaged or cut off' };
+    return { refusal: DAMAGED };
   }
 }
 
-function read(parsed: ParsedFile, availableBytes: number): ImageResult {
+interface Image {
+  frames: number;
+  slice: (frame: number) => SliceHeader;
+}
+
+function readImage(parsed: ParsedFile, availableBytes: number): Image | Refusal {
   const { dataSet } = parsed;
-  const refusal = whyNoImage(dataSet, parsed.pixelTag !== undefined);
+  const refusal = whyNoImage(parsed);
   if (refusal) return { refusal };
   const pixels = readPixelSource(parsed, availableBytes);
   if ('refusal' in pixels) return pixels;
@@ -84,16 +127,19 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
     synthetic: text(dataSet, 'x0008001c') === 'YES',
     recipe: recipeIn(dataSet),
     localizer: text(dataSet, 'x00080008').split('\\')[2]?.trim() === 'LOCALIZER',
+    mosaic: isMosaic(dataSet),
     headerBytes: dataSet.elements[parsed.pixelTag!]!.dataOffset - parsed.shift,
   };
-  const { notes } = source;
+  const notes = [...parsed.notes, ...notesOnTexts(dataSet, common.identity), ...source.notes];
   const attributes = frameAttributes(dataSet);
   const cine = cineTimes(dataSet, frames);
   const overTime = framesAreTimes(dataSet);
 
-  const slices = Array.from({ length: frames }, (_, frame): SliceHeader => {
+  const slice = (frame: number): SliceHeader => {
     const at = attributes(frame);
     const { notes: aboutPlane, ...plane } = planeOf(dataSet, frame, at, frames);
+    // The position of a mosaic is that of no tile.
+    if (common.mosaic) plane.position = undefined;
     const { notes: aboutValues, windows, ...rules } = valueRulesOf(dataSet, modality, source, at);
     const located = plane.position !== undefined;
     return {
@@ -107,8 +153,16 @@ function read(parsed: ParsedFile, availableBytes: number): ImageResult {
       moments: momentsOf(frame, frames, at, overTime || !located ? cine : undefined),
       notes: aboutPlane.length + aboutValues.length > 0 ? [...notes, ...aboutPlane, ...aboutValues] : notes,
     };
-  });
-  return { slices };
+  };
+  return { frames, slice };
+}
+
+/** By Image Type, or by the number of tiles where that was removed. */
+function isMosaic(dataSet: DataSet): boolean {
+  if (texts(dataSet, 'x00080008').slice(2).includes('MOSAIC')) return true;
+  const tiles =
+    text(dataSet, 'x00190010') === 'SIEMENS MR HEADER' ? unsigned16(dataSet, 'x0019100a') : undefined;
+  return tiles !== undefined && tiles > 1;
 }
 
 function lutWindows({ lutWindow }: PixelSource): Window[] {

@@ -3,7 +3,7 @@
  * series apart. Values are compared as they are; numbers are rounded to what scanners mean.
  */
 import type { DataSet } from 'dicom-parser';
-import { decimals, text } from '../element-values';
+import { decimals, items, text } from '../element-values';
 import { numbersIn, type FrameAttributes } from './frame-attributes';
 
 /** In the order in which a series is split by them. */
@@ -109,8 +109,8 @@ export function traitLabel(
 
 /** What tells images of one series apart: the type without "ORIGINAL\PRIMARY" and the like, which all share. */
 function imageType(at: FrameAttributes): string {
-  const ofFrame = FRAME_TYPES.map((sequence) => at.group(sequence))
-    .map((group) => (group ? text(group, 'x00089007') : ''))
+  const ofFrame = FRAME_TYPES.flatMap((sequence) => at.groups(sequence))
+    .map((group) => text(group, 'x00089007'))
     .find((type) => type !== '');
   return (ofFrame ?? at.text('x00080008')).split('\\').slice(2).join(' ').trim();
 }
@@ -133,10 +133,13 @@ function bValue(dataSet: DataSet, at: FrameAttributes): number | undefined {
 }
 
 function gradient(dataSet: DataSet, at: FrameAttributes): string | undefined {
-  const directions = at.group('x00189117');
-  const nested = directions?.elements['x00189076']?.items?.[0]?.dataSet;
+  const nested = at
+    .groups('x00189117')
+    .flatMap((directions) => items(directions, 'x00189076').slice(0, 1))
+    .map((item) => numbersIn(item, 'x00189089', 'FD', 3))
+    .find((numbers) => numbers !== undefined);
   const direction =
-    (nested && numbersIn(nested, 'x00189089', 'FD', 3)) ??
+    nested ??
     at.numbers('x00189089', 'FD', 3) ??
     (text(dataSet, 'x00190010') === 'SIEMENS MR HEADER'
       ? numbersIn(dataSet, 'x0019100e', 'FD', 3)

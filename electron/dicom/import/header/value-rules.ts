@@ -1,8 +1,8 @@
 /** What the values of a frame mean: rescale, units and windows (PS3.3 C.7.6.16.2.9 and 10, C.11.1, C.11.2, C.8.8.3). */
 import type { DataSet } from 'dicom-parser';
-import { decimalOf, text, texts } from '../element-values';
+import { decimal, decimalOf, text, texts } from '../element-values';
 import type { PixelSource } from '../pixels/pixel-source';
-import type { FrameAttributes } from './frame-attributes';
+import { unreadable, type FrameAttributes } from './frame-attributes';
 
 export interface Window {
   center: number;
@@ -41,6 +41,13 @@ export function valueRulesOf(
     };
   const slope = at.decimal('x00281053', TRANSFORMATION) ?? doseScaling(dataSet, modality);
   if (slope === 0) notes.push('Rescale Slope is 0; 1 was taken.');
+  const unread = [
+    ...unreadable(at, 'Rescale Slope', 'x00281053', 1, TRANSFORMATION),
+    ...unreadable(at, 'Rescale Intercept', 'x00281052', 1, TRANSFORMATION),
+  ];
+  notes.push(...unread.map((note) => `${note} Values may be wrong.`));
+  if (slope === undefined && unread.length === 0 && at.decimal('x00281052', TRANSFORMATION) !== undefined)
+    notes.push('Rescale Intercept is given without Rescale Slope; 1 was taken.');
   const type = at.text('x00281054', TRANSFORMATION);
   return {
     slope: slope || 1,
@@ -63,19 +70,13 @@ function doseScaling(dataSet: DataSet, modality: string): number | undefined {
 }
 
 function windowsOf(dataSet: DataSet, at: FrameAttributes): Window[] {
-  const group = at.group(FRAME_VOI);
-  const holder = group?.elements['x00281050'] ? group : dataSet;
-  const centers = texts(holder, 'x00281050').map(number);
-  const widths = texts(holder, 'x00281051').map(number);
+  const holder = at.groups(FRAME_VOI).find((group) => group.elements['x00281050']) ?? dataSet;
+  const centers = texts(holder, 'x00281050').map(decimal);
+  const widths = texts(holder, 'x00281051').map(decimal);
   const names = texts(holder, 'x00281055');
   return centers.flatMap((center, i) => {
     const width = widths[i];
     if (!Number.isFinite(center) || width === undefined || !(width > 0) || !Number.isFinite(width)) return [];
     return [{ center, width, ...(names[i] && { name: names[i].slice(0, 64) }) }];
   });
-}
-
-/** Decimal commas are against the standard but occur. */
-function number(value: string): number {
-  return value === '' ? Number.NaN : Number(value.replace(',', '.'));
 }

@@ -18,6 +18,13 @@ export interface LoadOptions {
 /** Why slices could not be read, by their index. */
 export type Failures = Map<number, UserError>;
 
+/** What became of slices, by their index; those that are in neither are fine. */
+export interface Visited {
+  failures: Failures;
+  /** Why the values of slices may be wrong; reads on from "the image". */
+  doubts: Map<number, string>;
+}
+
 /** Slices that are read at the same time: enough to keep a slow disk busy, few enough for its memory. */
 const PARALLEL = 4;
 /** Slices that are read ahead while all threads decode. */
@@ -45,9 +52,10 @@ export async function eachFrame(
   slices: readonly FoundSlice[],
   { progress, signal, pool }: LoadOptions,
   visit: (slice: FoundSlice, index: number, reader: FrameReader) => Promise<void>,
-): Promise<Failures> {
+): Promise<Visited> {
   const files = byFile(slices);
   const failures: Failures = new Map();
+  const doubts: Visited['doubts'] = new Map();
   let current = 0;
   let done = 0;
   let tooLong = 0;
@@ -67,7 +75,10 @@ export async function eachFrame(
       const { file, index } = task;
       const slice = slices[index]!;
       try {
-        await visit(slice, index, await (file.reader ??= open(slice)));
+        const reader = await (file.reader ??= open(slice));
+        await visit(slice, index, reader);
+        const doubt = reader.doubts.get(slice.frame);
+        if (doubt) doubts.set(index, doubt);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         failures.set(index, error);
@@ -90,7 +101,7 @@ export async function eachFrame(
   for (const file of files) if (file.left > 0) await close(file);
   const failure = ended.find((result) => result.status === 'rejected');
   if (failure) throw failure.reason;
-  return failures;
+  return { failures, doubts };
 }
 
 function byFile(slices: readonly FoundSlice[]): OpenFile[] {

@@ -3,7 +3,8 @@ import { UserError } from '../../../core/errors';
 import { orderStack, type OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import { FrameError } from '../pixels/read-frames';
-import type { Failures } from './each-frame';
+import type { Failures, Visited } from './each-frame';
+import { readsOn } from './reads-on';
 
 export interface LeftOut {
   slice: FoundSlice;
@@ -13,12 +14,18 @@ export interface LeftOut {
 /** Numbers that are listed in one sentence. */
 const MOST_LISTED = 10;
 
-/** A stack without the slices that failed, by their index. Throws `UserError` (bad-file) where none is left. */
+/**
+ * A stack without the slices that failed, and with a warning of those that are doubtful. Throws `UserError` (bad-file)
+ * where none is left.
+ */
 export function leaveOut(
   whole: OrderedStack<FoundSlice>,
-  failures: Failures,
+  { failures, doubts }: Visited,
 ): { stack: OrderedStack<FoundSlice>; leftOut: LeftOut[] } {
-  if (failures.size === 0) return { stack: whole, leftOut: [] };
+  const warnings = describeDoubts(doubts, whole.slices.length);
+  const warned = (stack: OrderedStack<FoundSlice>) =>
+    warnings.length === 0 ? stack : { ...stack, warnings: [...stack.warnings, ...warnings] };
+  if (failures.size === 0) return { stack: warned(whole), leftOut: [] };
   const count = whole.slices.length;
   if (failures.size === count) {
     const { message } = failures.get(0)!;
@@ -27,7 +34,19 @@ export function leaveOut(
   }
   const inOrder = [...failures].sort(([a], [b]) => a - b);
   const leftOut = inOrder.map(([i, error]) => ({ slice: whole.slices[i]!, error }));
-  return { stack: withoutFailures(whole, failures), leftOut };
+  return { stack: warned(withoutFailures(whole, failures)), leftOut };
+}
+
+/** A sentence for each reason to doubt images. */
+function describeDoubts(doubts: Visited['doubts'], count: number): string[] {
+  const numbers = new Map<string, number[]>();
+  for (const [i, problem] of [...doubts].sort(([a], [b]) => a - b))
+    numbers.set(problem, [...(numbers.get(problem) ?? []), i + 1]);
+  return [...numbers].map(([problem, images]) =>
+    images.length === 1
+      ? `Image ${images[0]} of ${count} ${problem}; look at it before you use it.`
+      : `${numbered('Image', images)} of ${count} may be wrong; look at them before you use them: each ${problem}.`,
+  );
 }
 
 /** The other slices, ordered anew, so that gaps are named as any other. */
@@ -52,7 +71,7 @@ export function describeLeftOut(leftOut: readonly LeftOut[]): { file: string; re
     const { file, frame, source } = slice;
     const problem = error instanceof FrameError ? error.problem : undefined;
     const key = `${file}\0${problem ?? error.message}`;
-    if (problem === undefined) others.set(key, { file, reason: error.message });
+    if (problem === undefined) others.set(key, { file, reason: readsOn(file, error.message) });
     else {
       const known = frames.get(key);
       if (known) known.numbers.push(frame + 1);

@@ -2,6 +2,7 @@
 import type { Series, ValueMeaning } from '../../../core/series';
 import type { OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
+import { cancelPoint } from '../reading/source-file';
 import type { LoadOptions } from './each-frame';
 import type { LeftOut } from './left-out';
 import { unifyPadding } from './padding';
@@ -25,11 +26,14 @@ export async function loadStack(
   whole: OrderedStack<FoundSlice>,
   options: LoadOptions = {},
 ): Promise<LoadedStack> {
-  const { stack, voxels, scale, warnings, leftOut } = await readVoxels(whole, options);
+  const { stack, voxels, exact, scale, warnings, leftOut } = await readVoxels(whole, options);
   const { slices } = stack;
   const { source, units } = slices[0]!;
   const { shift, ...meaning } = scale;
+  // Each looks at all voxels in one go; between them, somebody may say that it is enough.
+  await cancelPoint(options.signal);
   const { padding, warnings: aboutPadding } = unifyPadding(slices, voxels, shift);
+  await cancelPoint(options.signal);
   const values: ValueMeaning = {
     ...meaning,
     units,
@@ -38,5 +42,5 @@ export async function loadStack(
     ...(padding !== undefined && { padding }),
   };
   const header = { ...stackHeader(stack, [...stack.warnings, ...warnings, ...aboutPadding]), values };
-  return { series: { header, voxels }, slices, leftOut };
+  return { series: { header, voxels, ...(exact && { exact }) }, slices, leftOut };
 }

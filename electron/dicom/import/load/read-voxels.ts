@@ -1,13 +1,18 @@
 /** Values of all slices as 16-bit voxels under one rescale. */
 import { UserError } from '../../../core/errors';
+import type { ExactArray, ExactValues } from '../../../core/exact-values';
 import type { ValueMeaning } from '../../../core/series';
 import type { OrderedStack } from '../geometry/order-stack';
 import type { FoundSlice } from '../grouping/group-slices';
 import { commonRescale, type CommonRescale, type SliceScale } from './common-rescale';
 import { eachFrame, type LoadOptions } from './each-frame';
+import { cancelPoint } from '../reading/source-file';
 import { leaveOut, type LeftOut } from './left-out';
 
-export type Scale = Pick<ValueMeaning, 'rescaleSlope' | 'rescaleIntercept' | 'bitsStored' | 'signed'> & {
+export type Scale = Pick<
+  ValueMeaning,
+  'rescaleSlope' | 'rescaleIntercept' | 'bitsStored' | 'signed' | 'maxError'
+> & {
   /** Added to stored values to make them fit; `undefined` where there is no such number. */
   shift: number | undefined;
 };
@@ -17,8 +22,10 @@ export interface ReadVoxels {
   stack: OrderedStack<FoundSlice>;
   /** Frame-major. */
   voxels: Int16Array;
+  /** What the files held, where the voxels are rounded. */
+  exact?: ExactValues | undefined;
   scale: Scale;
-  /** What was lost on the way, a sentence each. */
+  /** What was put in the place of values that are none, a sentence each. */
   warnings: string[];
   leftOut: LeftOut[];
 }
@@ -26,38 +33,37 @@ export interface ReadVoxels {
 /** The voxels of those slices that can be read. Throws `UserError` (bad-file) where that is none, `CancelledError`. */
 export async function readVoxels(stack: OrderedStack<FoundSlice>, options: LoadOptions): Promise<ReadVoxels> {
   const warnings: string[] = [];
-  const fits = stack.slices.every(({ source: { values } }) => !values.float && values.bits <= 16);
-  const read = fits ? await readNarrow(stack, options, warnings) : await readWide(stack, options, warnings);
+  const read = areNarrow(stack.slices)
+    ? await readNarrow(stack, options)
+    : await readWide(stack, options, warnings);
   return { ...read, warnings };
 }
 
 type Read = Omit<ReadVoxels, 'warnings'>;
 
-async function readNarrow(
-  whole: OrderedStack<FoundSlice>,
-  options: LoadOptions,
-  warnings: string[],
-): Promise<Read> {
-  const all = allocate(whole.slices);
-  const failures = await eachFrame(whole.slices, options, (slice, i, reader) =>
+async function readNarrow(whole: OrderedStack<FoundSlice>, options: LoadOptions): Promise<Read> {
+  const all = allocate(whole.slices, Int16Array);
+  const visited = await eachFrame(whole.slices, options, (slice, i, reader) =>
     reader.readInto(slice.frame, frameOf(all, i, whole.slices.length)),
   );
-  const { stack, leftOut } = leaveOut(whole, failures);
-  const voxels = failures.size === 0 ? all : pick(all, whole.slices, stack.slices);
-  const into = (i: number) => frameOf(voxels, i, stack.slices.length);
-  const scale = sameForAll(stack.slices)
-    ? asStored(stack.slices, voxels)
-    : toCommonScale(stack.slices, into, warnings);
-  return { stack, voxels, scale, leftOut };
+  const { stack, leftOut } = leaveOut(whole, visited);
+  await cancelPoint(options.signal);
+  const voxels = leftOut.length === 0 ? all : pick(all, whole.slices, stack.slices);
+  if (haveOneScale(stack.slices)) {
+    return { stack, voxels, scale: asStored(stack.slices, voxels), leftOut };
+  }
+  return { stack, ...toCommonScale(stack.slices, voxels), leftOut };
 }
 
-function allocate(slices: readonly FoundSlice[]): Int16Array {
+type ArrayKind<Values extends ExactArray> = { new (length: number): Values; BYTES_PER_ELEMENT: number };
+
+function allocate<Values extends ExactArray>(slices: readonly FoundSlice[], Kind: ArrayKind<Values>): Values {
   const { source, file } = slices[0]!;
   const length = source.rows * source.columns * slices.length;
   try {
-    return new Int16Array(length);
+    return new Kind(length);
   } catch (cause) {
-    const gigabytes = ((length * 2) / 1e9).toFixed(1);
+    const gigabytes = ((length * Kind.BYTES_PER_ELEMENT) / 1e9).toFixed(1);
     throw new UserError(
       'bad-file',
       `The series of ${file} needs ${gigabytes} GB of memory, more than there is.`,
@@ -66,23 +72,28 @@ function allocate(slices: readonly FoundSlice[]): Int16Array {
   }
 }
 
-function frameOf(voxels: Int16Array, index: number, frames: number): Int16Array {
-  const size = voxels.length / frames;
-  return voxels.subarray(index * size, (index + 1) * size);
+function frameOf<Values extends ExactArray>(values: Values, index: number, frames: number): Values {
+  const size = values.length / frames;
+  return values.subarray(index * size, (index + 1) * size) as Values;
 }
 
 /** The frames of some slices, in their order, out of those of all. */
 function pick(all: Int16Array, slices: readonly FoundSlice[], wanted: readonly FoundSlice[]): Int16Array {
   const place = new Map(slices.map((slice, i) => [slice, i]));
-  const picked = allocate(wanted);
+  const picked = allocate(wanted, Int16Array);
   wanted.forEach((slice, i) =>
     frameOf(picked, i, wanted.length).set(frameOf(all, place.get(slice)!, slices.length)),
   );
   return picked;
 }
 
+/** Whether values fit into 16 bits as they are stored. */
+export function areNarrow(slices: readonly FoundSlice[]): boolean {
+  return slices.every(({ source: { values } }) => !values.float && values.bits <= 16);
+}
+
 /** One rescale, and one sign: the stored values can be taken as they are. */
-function sameForAll(slices: readonly FoundSlice[]): boolean {
+export function haveOneScale(slices: readonly FoundSlice[]): boolean {
   const first = slices[0]!;
   return slices.every(
     (slice) =>
@@ -109,20 +120,27 @@ function hasNegative(voxels: Int16Array): boolean {
   return signs < 0;
 }
 
+/** @param stored 16-bit values as the files have them; the voxels are in their place where they can be exact */
 function toCommonScale(
   slices: readonly FoundSlice[],
-  into: (index: number) => Int16Array,
-  warnings: string[],
-): Scale {
-  const stored = (i: number) => {
-    const out = into(i);
-    const { signed } = slices[i]!.source.values;
-    return signed ? out : new Uint16Array(out.buffer, out.byteOffset, out.length);
-  };
-  const common = commonRescale(slices.map((slice, i) => scaleOf(slice, stored(i))));
-  for (const [i, slice] of slices.entries()) convert(stored(i), slice, common, into(i));
-  warnOfError('Slices had different rescales; values were brought to one', common, warnings);
-  return scaleBy(common);
+  stored: Int16Array,
+): Pick<ReadVoxels, 'voxels' | 'scale' | 'exact'> {
+  const unsigned = new Uint16Array(stored.buffer, stored.byteOffset, stored.length);
+  const valuesOf = (i: number) =>
+    frameOf(slices[i]!.source.values.signed ? stored : unsigned, i, slices.length);
+  const common = commonRescale(slices.map((slice, i) => scaleOf(slice, valuesOf(i))));
+  const keep = common.maxError > 0;
+  const voxels = keep ? allocate(slices, Int16Array) : stored;
+  for (const [i, slice] of slices.entries())
+    convert(valuesOf(i), slice, common, frameOf(voxels, i, slices.length));
+  if (!keep) return { voxels, scale: scaleBy(common) };
+  const signs = new Set(slices.map(({ source }) => source.values.signed));
+  let exact: ExactArray = signs.has(true) ? stored : unsigned;
+  if (signs.size > 1) {
+    exact = allocate(slices, Int32Array);
+    for (const i of slices.keys()) frameOf(exact, i, slices.length).set(valuesOf(i));
+  }
+  return { voxels, scale: scaleBy(common), exact: { stored: exact, scales: scalesOf(slices) } };
 }
 
 /** Values of more than 16 bits, and fractions: read twice, since the scale depends on all of them. */
@@ -139,27 +157,46 @@ async function readWide(
     ...options,
     ...(progress && { progress: (done: number) => progress((from + done) / 2, total) }),
   });
-  const failures = await eachFrame(whole.slices, half(0), async (slice, _, reader) => {
+  const visited = await eachFrame(whole.slices, half(0), async (slice, _, reader) => {
     const values = await reader.read(slice.frame);
     for (let j = 0; j < values.length; j++) if (!Number.isFinite(values[j]!)) missing += 1;
     scales.set(slice, scaleOf(slice, values));
   });
-  const { stack, leftOut } = leaveOut(whole, failures);
+  const { stack, leftOut } = leaveOut(whole, visited);
   const { slices } = stack;
   const common = commonRescale(slices.map((slice) => scales.get(slice)!));
-  const voxels = allocate(slices);
-  const changed = await eachFrame(slices, half(total), async (slice, i, reader) =>
-    convert(await reader.read(slice.frame), slice, common, frameOf(voxels, i, slices.length)),
-  );
-  for (const error of changed.values()) throw error;
-  warnOfError('Values of more than 16 bits, or fractions, were brought to 16 bits', common, warnings);
+  const voxels = allocate(slices, Int16Array);
+  const stored = common.maxError > 0 ? allocate<ExactArray>(slices, wideKind(slices)) : undefined;
+  const { failures } = await eachFrame(slices, half(total), async (slice, i, reader) => {
+    const values = await reader.read(slice.frame);
+    if (stored) frameOf(stored, i, slices.length).set(values);
+    convert(values, slice, common, frameOf(voxels, i, slices.length));
+  });
+  for (const error of failures.values()) throw error;
   if (missing > 0)
     warnings.push(`${missing} values are no numbers; the lowest value was put in their place.`);
-  return { stack, voxels, scale: scaleBy(common), leftOut };
+  const exact = stored && { stored, scales: scalesOf(slices) };
+  return { stack, voxels, ...(exact && { exact }), scale: scaleBy(common), leftOut };
+}
+
+/** What holds the values of all slices as they are. */
+function wideKind(slices: readonly FoundSlice[]): ArrayKind<ExactArray> {
+  const kinds = new Set(
+    slices.map(({ source: { values, form } }) => {
+      if (values.float) return form.bitsAllocated === 64 ? Float64Array : Float32Array;
+      return values.signed ? Int32Array : Uint32Array;
+    }),
+  );
+  const [kind] = kinds;
+  return kinds.size === 1 ? kind! : Float64Array;
+}
+
+function scalesOf(slices: readonly FoundSlice[]): ExactValues['scales'] {
+  return slices.map(({ slope, intercept }) => ({ slope, intercept }));
 }
 
 /** The range of what is a number in a slice. */
-function scaleOf({ slope, intercept }: FoundSlice, values: ArrayLike<number>): SliceScale {
+export function scaleOf({ slope, intercept }: FoundSlice, values: ArrayLike<number>): SliceScale {
   let low = Infinity;
   let high = -Infinity;
   let whole = true;
@@ -186,11 +223,14 @@ function convert(
   }
 }
 
-function warnOfError(what: string, { maxError }: CommonRescale, warnings: string[]): void {
-  if (maxError > 0) warnings.push(`${what}, with an error of at most ${Number(maxError.toPrecision(3))}.`);
-}
-
-function scaleBy({ slope, intercept }: CommonRescale): Scale {
-  // Under one scale for all, one padding value means different things.
-  return { rescaleSlope: slope, rescaleIntercept: intercept, bitsStored: 16, signed: true, shift: undefined };
+function scaleBy({ slope, intercept, maxError }: CommonRescale): Scale {
+  return {
+    rescaleSlope: slope,
+    rescaleIntercept: intercept,
+    bitsStored: 16,
+    signed: true,
+    ...(maxError > 0 && { maxError }),
+    // Under one scale for all, one padding value means different things.
+    shift: undefined,
+  };
 }

@@ -7,7 +7,7 @@ export function stackHeader(
   stack: OrderedStack<FoundSlice>,
   warnings: readonly string[] = stack.warnings,
 ): Omit<SeriesHeader, 'values'> {
-  const { slices, geometry, timesMs, part, notVolume } = stack;
+  const { slices, geometry, timesMs, part, notVolume, mosaic } = stack;
   const first = slices[0]!;
   const recipe = slices.find((slice) => slice.recipe)?.recipe;
   const frameSources = slices.map(sourcesOf);
@@ -21,6 +21,7 @@ export function stackHeader(
     ...(timesMs && { timesMs }),
     ...(part && { part }),
     ...(notVolume && { notVolume }),
+    ...(mosaic && { mosaic }),
     ...(frameSources.some((sources) => sources.length > 0) && { frameSources }),
     ...(synthetic.length > 0 && synthetic.length < slices.length && { syntheticFrames: synthetic }),
     identity: first.identity,

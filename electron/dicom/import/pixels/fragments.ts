@@ -9,8 +9,9 @@ export interface Fragment {
   length: number;
 }
 
-/** Where more are, they are no fragments. */
-const MOST_FRAGMENTS = 4_000_000;
+/** Where more are, and more for each frame, they are no fragments. */
+const MOST_FRAGMENTS = 65_536;
+const MOST_OF_FRAME = 16;
 const WINDOW_BYTES = 4096;
 const ITEM = 0xe000fffe;
 const SEQUENCE_END = 0xe0ddfffe;
@@ -38,7 +39,8 @@ export async function indexFragments(
       break;
     }
     fragments.push(item);
-    if (fragments.length > MOST_FRAGMENTS) throw new CodecError('has more fragments than can be read');
+    if (fragments.length > MOST_FRAGMENTS + MOST_OF_FRAME * frames)
+      throw new CodecError('has more fragments than can be read');
     at = item.offset + item.length;
   }
   if (frames === 1 && fragments.length > 0) return [fragments];
@@ -88,9 +90,10 @@ async function basicOffsets(
   { offset, length }: Fragment,
   frames: number,
 ): Promise<number[] | undefined> {
-  if (length !== 4 * frames) return undefined;
-  const bytes = Buffer.alloc(length);
-  if ((await file.read(bytes, offset)) < length) return undefined;
+  // Some writers add an entry for the end.
+  if (length !== 4 * frames && length !== 4 * (frames + 1)) return undefined;
+  const bytes = Buffer.alloc(4 * frames);
+  if ((await file.read(bytes, offset)) < bytes.length) return undefined;
   return Array.from({ length: frames }, (_, i) => bytes.readUInt32LE(4 * i));
 }
 

@@ -45,13 +45,16 @@ export function readEntries(
   return Uint16Array.from(dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + count));
 }
 
-/** The table of a Modality LUT Sequence; `undefined` where there is none, a refusal where it is damaged. */
+/**
+ * The table of a Modality LUT Sequence; `undefined` where there is none, or but an item without values, a refusal where it
+ * is damaged.
+ */
 export function readModalityLut(
   dataSet: DataSet,
   signed: boolean,
 ): ModalityLut | { refusal: string } | undefined {
   const [item] = items(dataSet, 'x00283000');
-  if (!item) return undefined;
+  if (!item || ['x00283002', 'x00283006'].every((tag) => !item.elements[tag]?.length)) return undefined;
   const descriptor = readDescriptor(item, 'x00283002', signed);
   const entries = descriptor && readEntries(item, 'x00283006', descriptor);
   if (!entries) return { refusal: 'has a modality look-up table that is damaged' };

@@ -41,8 +41,11 @@ export interface ReadForm {
   notes: string[];
 }
 
-/** More frames than any device makes; each needs some bytes of memory before it is read. */
-const MOST_FRAMES = 1_000_000;
+/** More frames than any device makes; each takes some thousand bytes of memory before it is read. */
+const MOST_FRAMES = 100_000;
+/** More than that are believed only of frames that have so many bytes themselves. */
+const ANY_FRAMES = 20_000;
+const FRAME_BYTES = 4096;
 /** Bytes of a single decoded frame; codecs keep several copies. */
 const MOST_FRAME_BYTES = 2 ** 30;
 
@@ -79,6 +82,9 @@ export function readPixelForm(parsed: ParsedFile): ReadForm | { refusal: string 
   if (rows * columns * samples * Math.max(1, bitsAllocated / 8) > MOST_FRAME_BYTES) {
     return { refusal: `has frames of ${columns} × ${rows} pixels, larger than can be read` };
   }
+  const bytes = (rows * columns * samples * bitsAllocated) / 8;
+  if (frames > ANY_FRAMES + (frames * bytes) / FRAME_BYTES)
+    return { refusal: `says it has ${frames} frames of ${columns} × ${rows} pixels, more than can be read` };
   if (decoder !== 'native' && (float || bitsAllocated === 64 || bitsAllocated === 1)) {
     const what = float ? 'float pixels' : `pixels of ${bitsAllocated} bits`;
     const fine = decoder === 'plain' || decoder === 'deflated-frames';

@@ -2,8 +2,9 @@
  * Everything about the pixels of one image file, read from its header: their form, where they lie, and what their
  * values go through before they are what a rescale applies to (PS3.3 C.7.6.3, C.11.1, C.11.2).
  */
+import { text } from '../element-values';
 import type { ParsedFile } from '../parse-file';
-import { readPixelForm, type PixelForm } from './pixel-form';
+import { readPixelForm, type Photometric, type PixelForm } from './pixel-form';
 import { readPixelPlace, type PixelPlace } from './pixel-place';
 import { readPalette, type Palette } from './palette';
 import { readModalityLut, readVoiLut, type ModalityLut } from './lookup-tables';
@@ -29,7 +30,7 @@ export interface PixelSource {
   /** Of the values that come out. */
   values: ValueForm;
   place: PixelPlace;
-  /** Low values are to be shown bright (MONOCHROME1). */
+  /** Low values are to be shown bright: MONOCHROME1, or Presentation LUT Shape INVERSE. */
   inverted: boolean;
   palette?: Palette;
   /** Applied by `FrameReader`; Rescale Slope and Intercept then have no meaning. */
@@ -89,7 +90,7 @@ export function readPixelSource(
       form,
       values,
       place: placed.place,
-      inverted: photometric === 'MONOCHROME1',
+      inverted: isInverted(parsed, photometric),
       ...(palette && { palette }),
       ...(modalityLut && { modalityLut }),
       ...(voi && { lutWindow: voi.window }),
@@ -97,4 +98,10 @@ export function readPixelSource(
       notes: [...notes, ...placed.notes],
     },
   };
+}
+
+/** The shape inverts once more nothing that MONOCHROME1 inverts already (PS3.3 C.8.11.3.1.2, C.11.6). */
+function isInverted({ dataSet }: ParsedFile, photometric: Photometric): boolean {
+  if (photometric === 'MONOCHROME1') return true;
+  return photometric === 'MONOCHROME2' && text(dataSet, 'x20500020').toUpperCase() === 'INVERSE';
 }

@@ -5,7 +5,7 @@ import { inflateFrame } from '../codecs/decode-frame';
 import { DeadlineError, type DecodePool } from '../decoding/pool';
 import { decodePool } from '../decoding/shared-pool';
 import { Inflater } from '../inflate';
-import { SourceFile } from '../reading/source-file';
+import { SourceFile, takingTurns } from '../reading/source-file';
 import { howToDecode } from '../../transfer-syntax';
 import { indexFragments, type Fragment } from './fragments';
 import { frameValues, isWithinBits, type FrameValues } from './frame-values';
@@ -32,6 +32,8 @@ export interface FrameReader {
    * unsigned values from 32768 on come out as their two's complement. Throws `UserError` (bad-file).
    */
   readInto(frame: number, into: Int16Array): Promise<void>;
+  /** Frames of those read so far whose values may be wrong, and why, reading on from "the image": "has no end …". */
+  readonly doubts: ReadonlyMap<number, string>;
   close(): Promise<void>;
 }
 
@@ -60,7 +62,8 @@ export async function openFrames(
     return (error as NodeJS.ErrnoException).syscall ? gone(file, error) : error;
   };
   try {
-    const take = await valueReader(handle, source, options);
+    const doubts = new Map<number, string>();
+    const take = await valueReader(handle, source, options, doubts);
     const values = async (frame: number, into?: Int16Array) => {
       if (!(frame >= 0 && frame < source.frames)) throw new RangeError(`There is no frame ${frame}.`);
       try {
@@ -88,6 +91,7 @@ export async function openFrames(
         if (!isWithinBits(into, source.form))
           frameValues(new Uint16Array(into.buffer, into.byteOffset, into.length), source, into);
       },
+      doubts,
       close: () => handle.close(),
     };
   } catch (error) {
@@ -123,13 +127,14 @@ async function valueReader(
   file: SourceFile,
   source: PixelSource,
   options: ReadOptions,
+  doubts: Map<number, string>,
 ): Promise<ValueReader> {
   const { place, form } = source;
   if (place.kind === 'encapsulated')
-    return encapsulated(file, source, await indexFragments(file, place, source.frames), options);
+    return encapsulated(file, source, await indexFragments(file, place, source.frames), options, doubts);
   const count = nativeFrameBytes(source) / (form.bitsAllocated / 8);
   const size = nativeFrameBytes(source);
-  const take = await byteReader(file, place);
+  const take = await byteReader(file, source, options, doubts);
   return async (frame, into) => {
     assertThere(source, frame);
     // Bytes are swapped in whole units, in which an odd frame may begin or end.
@@ -151,16 +156,46 @@ type Take = (from: number, length: number) => Promise<Uint8Array>;
 /** Bytes by their place among all pixel bytes; always a copy. */
 async function byteReader(
   file: SourceFile,
-  place: Exclude<PixelSource['place'], { kind: 'encapsulated' }>,
+  { place, frames }: PixelSource,
+  { signal }: ReadOptions,
+  doubts: Map<number, string>,
 ): Promise<Take> {
+  if (place.kind === 'encapsulated') throw new Error('These pixels are not bytes as they are.');
   if (place.kind === 'native') {
     return (from, length) => readFully(file, new Uint8Array(length), place.offset + from);
   }
   const deflated = await readFully(file, new Uint8Array(Math.max(0, file.size - place.from)), place.from);
   const end = place.offset + place.length;
-  const inflated = new Inflater(deflated).upTo(end);
+  // One byte may make their number even.
+  const exact = place.whole <= place.length + 1;
+  const inflater = new Inflater(deflated, end + BEHIND_BYTES);
+  const inflated = await inflater.upToInTurns(end + BEHIND_BYTES, pausing(signal)).catch((error: unknown) => {
+    throw error instanceof CancelledError ? error : new CodecError('is damaged or cut off');
+  });
   if (inflated.length < end) throw new CodecError('is cut off');
+  // Nothing else guards a deflated data set: it has no checksum.
+  if (exact && !endsWell(inflated, place.offset + place.whole))
+    for (let frame = 0; frame < frames; frame++) doubts.set(frame, ODD_END);
   return (from, length) => Promise.resolve(inflated.slice(place.offset + from, place.offset + from + length));
+}
+
+/** To be awaited between pieces of work. Throws `CancelledError`. */
+function pausing(signal: AbortSignal | undefined): () => Promise<void> | undefined {
+  const turn = takingTurns();
+  return () => {
+    if (signal?.aborted) throw new CancelledError();
+    return turn();
+  };
+}
+
+/** Bytes that are inflated behind the pixels, to see what is there. */
+const BEHIND_BYTES = 16;
+const ODD_END = 'is in a deflated data set that does not end where its pixels do, so it may be damaged';
+
+/** Whether nothing comes behind the pixels of a data set, or an element that may: tags ascend. */
+function endsWell(bytes: Uint8Array, end: number): boolean {
+  if (bytes.length <= end) return true;
+  return bytes.length >= end + 8 && (bytes[end]! | (bytes[end + 1]! << 8)) >= 0x7fe0;
 }
 
 function encapsulated(
@@ -168,6 +203,7 @@ function encapsulated(
   source: PixelSource,
   index: Fragment[][],
   { signal, pool = decodePool() }: ReadOptions,
+  doubts: Map<number, string>,
 ): ValueReader {
   const { rows, columns, form, palette, modalityLut } = source;
   const rules = { rows, columns, form, ...(palette && { palette }), ...(modalityLut && { modalityLut }) };
@@ -182,7 +218,8 @@ function encapsulated(
       throw new CodecError('is cut off');
     if (decoder !== 'plain' && decoder !== 'deflated-frames') {
       const { descriptor } = file;
-      const values = await pool.decode({ decoder, descriptor, fragments, rules, into }, signal);
+      const { values, doubt } = await pool.decode({ decoder, descriptor, fragments, rules, into }, signal);
+      if (doubt) doubts.set(frame, doubt);
       return values ?? into!;
     }
     const bytes = await gather(file, fragments);

@@ -4,6 +4,7 @@
  */
 import { close, closeSync, constants, fstatSync, open, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { CancelledError } from '../../../core/errors';
 
 const openLater = promisify(open);
 const readLater = promisify(read);
@@ -118,4 +119,10 @@ export function takingTurns(): () => Promise<void> | undefined {
       }),
     );
   };
+}
+
+/** Lets messages in, one of which may cancel. Throws `CancelledError` then. */
+export async function cancelPoint(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (signal?.aborted) throw new CancelledError();
 }

@@ -1,4 +1,5 @@
 /** Pictures of the active pane, saved or copied. */
+import { withinBytes } from '../../../../electron/core/cut-text';
 import type { CallRequest } from '../../../../electron/ipc/contract';
 import { call } from '../../../ipc/client';
 import { notices } from '../../../state/notices.svelte';
@@ -29,5 +30,5 @@ async function clearArea(pane: PaneHandle): Promise<{ x: number; y: number; widt
 function nameOf(pane: PaneHandle): string {
   const frame = pane.frame();
   const { seriesDescription } = pane.series.header.identity;
-  return strings.viewer.panels.pictureName(seriesDescription, frame).slice(0, 128);
+  return withinBytes(strings.viewer.panels.pictureName(seriesDescription, frame), 128);
 }

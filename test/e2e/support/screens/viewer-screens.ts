@@ -4,7 +4,7 @@ import type { ViewerHands } from '../viewer';
 import { openMiddle, press, type Screen } from './screen';
 
 async function drawn(hands: ViewerHands, testid: string): Promise<void> {
-  await hands.page.locator(`[data-testid=${testid}][data-drawn=true]`).waitFor({ timeout: 60_000 });
+  await hands.page.locator(`[data-testid=${testid}][data-drawn=true]`).waitFor();
 }
 
 async function comparing(hands: ViewerHands, first: string, second: string, mode: string): Promise<void> {
@@ -172,7 +172,7 @@ export const viewerScreens: readonly Screen[] = [
       // A disk that takes its time, and a series that no other pane has.
       process.kill((await utilityPid(hands.studio, 'files'))!, 'SIGSTOP');
       await hands.libraryItem(uneven).click();
-      await hands.id('opening').waitFor({ timeout: 5000 }).catch(goOn(hands));
+      await hands.id('opening').waitFor().catch(goOn(hands));
     },
     async leave(hands) {
       await goOn(hands)();

@@ -16,7 +16,9 @@ it.each([
   [{ cert: 'none.pem', key: 'none.key' }, 'bad-file', 'none.pem'],
 ])('refuses half of what TLS takes: %o', async (flags, code, sentence) => {
   const out = join(temporaryFolder(), 'out');
-  await expect(receiveImages({ port: 0, aet: 'A', out, ...flags }, context)).rejects.toMatchObject({
+  await expect(
+    receiveImages({ port: 0, aet: 'A', associations: 1, idle: 1, out, ...flags }, context),
+  ).rejects.toMatchObject({
     code,
     message: expect.stringContaining(sentence),
   });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { sliceNormal, whyNotVolume, type Vec3 } from '../../../../electron/core/geometry';
 import { resample, type ResampleOptions } from '../../../../electron/core/resample/resample';
-import { assertConsistent, derivationsOf, frameVoxels, type Series } from '../../../../electron/core/series';
+import {
+  assertConsistent,
+  derivationsOf,
+  frameVoxels,
+  warningsOf,
+  type Series,
+} from '../../../../electron/core/series';
 import { makeSeries, OBLIQUE } from '../../dicom/support/make-series';
 
 function run(series: Series, options: Partial<ResampleOptions> = {}): Series {
@@ -39,6 +45,21 @@ const zs = ({ header }: Series) =>
   header.geometry.positions.map((position) => Number(position[2].toFixed(9)));
 
 describe('resampling', () => {
+  it('tells of values that were rounded before, and keeps no exact ones that are no longer so', () => {
+    const series = stack([0, 2, 5], (z) => 10 * z);
+    series.header.values.maxError = 0.25;
+    series.exact = {
+      stored: Float32Array.from(series.voxels),
+      scales: [0, 1, 2].map(() => ({ slope: 1, intercept: 0 })),
+    };
+    const even = run(series);
+    expect(even.exact).toBeUndefined();
+    expect(even.header.values.maxError).toBeUndefined();
+    expect(warningsOf(even.header)).toContain(
+      'Before resampling: Values need more than 16 bits and were rounded, with an error of at most 0.25.',
+    );
+  });
+
   it('leaves an even and straight stack as it is', () => {
     const series = makeSeries({ orientation: OBLIQUE, step: 2.5 });
     const again = run(series);

@@ -207,3 +207,36 @@ describe('an exported slice', () => {
     expect(codes(frame.elements['x00089124']!.items![0]!.dataSet!)).toEqual(['113085']);
   });
 });
+
+describe('a series whose place or size is made up', () => {
+  it.each(['MR', 'CT'] as const)('becomes a secondary capture that claims neither: %s', async (modality) => {
+    const series = makeSeries({ modality });
+    Object.assign(series.header.geometry, {
+      positionsUnknown: true,
+      pixelSpacingUnknown: true,
+      rowSpacing: 2.5,
+    });
+    const { sets } = await encodeAll(series);
+    expect(sets).toHaveLength(1);
+    expect(sets[0]!.string('x00080016')).toBe('1.2.840.10008.5.1.4.1.1.7.3');
+    for (const tag of ['x00200032', 'x00200037', 'x00280030', 'x00182005'])
+      expect(sets[0]!.elements[tag]).toBeUndefined();
+    expect(values(sets[0]!, 'x00280034')).toEqual(['2', '1']);
+    expect(values(sets[0]!, 'x00182001')).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('keeps the place that is known', async () => {
+    const series = makeSeries();
+    series.header.geometry.pixelSpacingUnknown = true;
+    const { sets } = await encodeAll(series);
+    expect(values(sets[0]!, 'x00182005')).toHaveLength(5);
+  });
+
+  it('is refused as an enhanced object', async () => {
+    const series = makeSeries();
+    series.header.geometry.positionsUnknown = true;
+    await expect(seriesEncoder(series, { object: 'enhanced' })).rejects.toThrow(
+      /do not tell\. Choose the classic/,
+    );
+  });
+});

@@ -171,7 +171,7 @@ describe('an enhanced image', () => {
     const [series] = await seriesOf(enhancedFile([{}, {}, {}]));
     expect(firstValues(series!)).toEqual([0, 10, 20]);
     expect(whyNoVolume(series!.header)).toBe('The files do not say where its images lie in space.');
-    expect(warningsOf(series!)).toEqual([expect.stringMatching(/^Positions are missing/)]);
+    expect(warningsOf(series!)).toEqual([expect.stringMatching(/^Positions are unknown/)]);
   });
 });
 
@@ -185,7 +185,7 @@ describe('a cine', () => {
     const [series] = await seriesOf(cineFile(4, elements));
     expect(series!.header.timesMs).toEqual(times);
     expect(firstValues(series!)).toEqual([0, 10, 20, 30]);
-    expect(warningsOf(series!)).toEqual(['No pixel spacing is given; 1 mm was taken.']);
+    expect(warningsOf(series!)).toEqual(['No pixel spacing is known; 1 mm was taken.']);
     expect(series!.header.notVolume).toMatch(/sequence over time/);
   });
 

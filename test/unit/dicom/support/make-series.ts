@@ -5,7 +5,7 @@ import type { Series, SeriesHeader } from '../../../../electron/core/series';
 import { newSyntheticIdentity } from '../../../../electron/dicom/identity';
 
 export const RECIPE: Recipe = {
-  format: 1,
+  format: 2,
   app: { name: 'GriDiT Studio', version: '0.1.0' },
   pack: { id: 'brain-mr-t1', version: '1.2.3', sha256: 'ab'.repeat(32) },
   seed: 3_000_000_007,
@@ -13,7 +13,8 @@ export const RECIPE: Recipe = {
   steps: 24,
   plan: 'coarse-to-fine',
   positions: [10, 12.5, 15, 17.5, 20],
-  superResolution: { sampler: 'euler', steps: 4 },
+  conditions: {},
+  stages: [{ kind: 'super-resolve', sampler: 'euler', steps: 4 }],
   provider: 'cpu',
 };
 

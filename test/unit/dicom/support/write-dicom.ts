@@ -12,7 +12,7 @@ export const SYNTAX = {
 } as const;
 type Syntax = keyof typeof SYNTAX;
 
-const LONG = new Set(['OB', 'OW', 'OF', 'SQ', 'UN', 'UT', 'UC', 'UR']);
+const LONG = new Set(['OB', 'OD', 'OF', 'OW', 'SQ', 'UN', 'UT', 'UC', 'UR']);
 
 export interface FileOptions {
   syntax?: Syntax;

@@ -25,7 +25,7 @@ const rename = (from: string, to: string) => (bytes: Buffer) => {
 /** Changes the entry in the directory of an archive with one entry. */
 const inDirectory = (change: (entry: Buffer) => void) => (bytes: Buffer) =>
   change(bytes.subarray(bytes.indexOf(Buffer.from('PK\x01\x02', 'latin1'))));
-const archives = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gridit-archive-'));
+const archives = () => readdirSync(tmpdir()).filter((name) => name.startsWith('.gridit-archive.'));
 
 describe('a zip archive', () => {
   it('is imported like the folder that it holds, and leaves nothing behind', async () => {
@@ -87,7 +87,7 @@ describe('a zip archive', () => {
       scratch,
       onSeries: () => void (during = readdirSync(scratch)),
     });
-    expect(during).toEqual([expect.stringMatching(/^gridit-archive-/)]);
+    expect(during).toEqual([expect.stringMatching(/^\.gridit-archive\..*\.partial$/)]);
     expect(readdirSync(scratch)).toEqual([]);
     expect(archives()).toEqual(before);
   });

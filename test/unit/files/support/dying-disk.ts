@@ -11,7 +11,7 @@ type Callable = (...args: never[]) => unknown;
 const plain = require('node:fs') as Record<string, Callable>;
 const promises = require('node:fs/promises') as Record<string, Callable>;
 
-const PROMISED = ['mkdir', 'open', 'writeFile', 'rename', 'rm', 'rmdir'];
+const PROMISED = ['mkdir', 'open', 'writeFile', 'link', 'unlink', 'rename', 'rm', 'rmdir'];
 const WITH_CALLBACKS = ['open', 'write', 'writev', 'close'];
 const OF_HANDLES = ['write', 'writev', 'writeFile', 'close', 'sync', 'datasync'];
 

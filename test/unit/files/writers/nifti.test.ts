@@ -101,6 +101,18 @@ describe('a NIfTI file', () => {
     expect(header(niftiHeader(series))).toMatchObject({ qform_code: 0, sform_code: 1 });
   });
 
+  it('claims no place in a scanner where positions or distances are made up', () => {
+    const codes = { qform_code: 0, sform_code: 0 };
+    for (const unknown of ['positionsUnknown', 'pixelSpacingUnknown'] as const) {
+      const { header: series } = makeSeries();
+      expect(header(niftiHeader(series))).toMatchObject({ qform_code: 1, sform_code: 1 });
+      series.geometry[unknown] = true;
+      const nifti = header(niftiHeader(series));
+      expect(nifti).toMatchObject(codes);
+      expect(nifti.pixDims.slice(1, 4)).toEqual([1.25, 1.75, 2.5]);
+    }
+  });
+
   it('is refused for what is no volume, with a way out where there is one', () => {
     const { header: series } = makeSeries();
     series.geometry.positions[4] = [0, 0, -1000];

@@ -35,6 +35,19 @@ describe('a PNG stack', () => {
     expect(JSON.stringify(geometry)).not.toContain('SYNTHETIC^');
   });
 
+  it('says what is made up, and what is to be known of the series', async () => {
+    const series = makeSeries({
+      header: {
+        provenance: { kind: 'imported', transferSyntaxes: [], synthetic: false, warnings: ['Odd.'] },
+      },
+    });
+    Object.assign(series.header.geometry, { positionsUnknown: true, pixelSpacingUnknown: true });
+    const folder = temporaryFolder();
+    await writePngStack(series, folderSink(folder), {});
+    const geometry = JSON.parse(readFileSync(join(folder, GEOMETRY_FILE), 'utf8'));
+    expect(geometry).toMatchObject({ positionsUnknown: true, pixelSpacingUnknown: true, notes: ['Odd.'] });
+  });
+
   it.each([
     [[0, 4095], { offset: 0, factor: 16 }],
     [[-32768, 32767], { offset: -32768, factor: 1 }],

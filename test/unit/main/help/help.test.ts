@@ -33,13 +33,18 @@ it('licences are joined, each package once', async () => {
         await file('b.md', `${head}${zod}`),
       ],
       notices: [await file('codecs.md', '# Image decoders\n\nBSD\n')],
+      elsewhere: { what: 'Chromium', file: '/opt/chromium.html' },
     });
     expect(text.match(/^## zod/gm)).toHaveLength(1);
     expect(text).toContain('free of charge');
     expect(text).not.toContain('The app bundles');
     expect(text.startsWith('# GriDiT Studio\n\nMIT: ours\n')).toBe(true);
     expect(text.indexOf('## yazl')).toBeLessThan(text.indexOf('## zod'));
-    expect(text.endsWith('# Image decoders\n\nBSD\n')).toBe(true);
+    expect(
+      text.endsWith(
+        '# Image decoders\n\nBSD\n\n# Chromium\n\nThe file /opt/chromium.html holds their licences.\n',
+      ),
+    ).toBe(true);
   } finally {
     await rm(root, { recursive: true });
   }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../../electron/core/errors';
-import type { SeriesAnnotations } from '../../../../electron/core/measure/annotations';
+import { NO_ANNOTATIONS, type SeriesAnnotations } from '../../../../electron/core/measure/annotations';
 import { AnnotationStore } from '../../../../electron/main/library/annotation-store';
 import { temporaryFolder } from '../../dicom/support/temporary-folder';
 
@@ -55,7 +55,7 @@ describe('annotation store', () => {
 
   it.each([
     ['no JSON', '{"format":1,'],
-    ['another format', '{"format":2,"annotations":{}}'],
+    ['another format', '{"format":0,"annotations":{}}'],
     [
       'a direction of no length',
       JSON.stringify({
@@ -82,20 +82,26 @@ describe('annotation store', () => {
     writeFileSync(join(folder, 'annotations.json'), text);
     const first = await make().get('s1');
     expect(first.annotations.measurements).toEqual([]);
-    expect(first.note).toMatch(/cannot be read.*annotations\.damaged\.json/);
-    expect(readFileSync(join(folder, 'annotations.damaged.json'), 'utf8')).toBe(text);
+    const keptAs = /cannot be read.*(annotations\.json\.damaged-\d+)/.exec(first.note ?? '')?.[1];
+    expect(readFileSync(join(folder, keptAs!), 'utf8')).toBe(text);
     expect(log.error).toHaveBeenCalledOnce();
     expect(JSON.stringify(log.error.mock.calls)).not.toContain('Ventricle');
     expect((await make().get('s1')).note).toBeNull();
   });
 
-  it('keeps the old file where a write fails', async () => {
+  it('keeps a file of a newer version as it is, and says which', async () => {
     const { folder, make } = store();
     await make().put('s1', SOME);
-    // A folder in the way of the temporary file cannot be written over, whoever asks.
-    mkdirSync(join(folder, 'annotations.json.partial'));
-    await expect(make().put('s1', { measurements: [], keyImages: [] })).rejects.toThrow();
-    expect((await make().get('s1')).annotations).toEqual(SOME);
+    const newer = JSON.stringify({ format: 2, annotations: 'in another form' });
+    writeFileSync(join(folder, 'annotations.json'), newer);
+    await expect(make().put('s1', { measurements: [], keyImages: [] })).rejects.toThrow(
+      /cannot be saved\. A newer GriDiT Studio wrote it \(file format 2; this version knows 1\)/,
+    );
+    expect(await make().get('s1')).toEqual({
+      annotations: NO_ANNOTATIONS,
+      note: expect.stringContaining('file format 2'),
+    });
+    expect(readFileSync(join(folder, 'annotations.json'), 'utf8')).toBe(newer);
   });
 
   it('refuses what is not in the library', async () => {

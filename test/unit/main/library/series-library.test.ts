@@ -10,6 +10,7 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -18,6 +19,7 @@ import { AXIAL } from '../../../../electron/core/geometry';
 import type { Series } from '../../../../electron/core/series';
 import { newSyntheticIdentity } from '../../../../electron/dicom/identity';
 import { readSeriesHeader, writeNativeSeries } from '../../../../electron/files/native';
+import { thisWriter } from '../../../../electron/files/partials';
 import { SeriesLibrary } from '../../../../electron/main/library/series-library';
 
 let root: string;
@@ -205,6 +207,72 @@ describe('SeriesLibrary', () => {
     const later = await open();
     expect(later.setAside).toEqual([]);
     expect(descriptions(later)).toEqual(['whole']);
+  });
+
+  it('keeps a series and an index of a newer version as they are, and says which', async () => {
+    const before = await open();
+    const id = await add(before, 'newer');
+    await add(before, 'known');
+    const file = join(before.folder(id), 'series.json');
+    const changed = { ...JSON.parse(await readFile(file, 'utf8')), format: 2, more: 'x'.repeat(9) };
+    await writeFile(file, JSON.stringify(changed));
+    const index = JSON.stringify({ format: 3, entries: 'in another form' });
+    await writeFile(place('index.json'), index);
+
+    const library = await open();
+    expect(descriptions(library)).toEqual(['known']);
+    expect(library.setAside).toEqual([
+      { name: id, reason: expect.stringMatching(/file format 2; this version knows 1\)\. It stays/) },
+    ]);
+    await library.rename(library.list()[0]!.id, 'renamed');
+    expect(await readFile(file, 'utf8')).toBe(JSON.stringify(changed));
+    expect(await readFile(place('index.json'), 'utf8')).toBe(index);
+    expect(descriptions(await open())).toEqual(['renamed']);
+  });
+
+  it('sets notes aside that cannot be read, and lets their series stay however old it gets', async () => {
+    const before = await open();
+    const id = await add(before, 'noted');
+    await writeFile(join(before.folder(id), 'notes.json'), '{"note":');
+    const library = await open();
+    expect(library.summary(id)).toMatchObject({ note: '', kept: true });
+    expect(library.setAside).toEqual([
+      { name: 'noted', reason: expect.stringMatching(/set aside as notes\.json\.damaged-\d+/) },
+    ]);
+  });
+
+  it('is open in one process at a time, and again after that was killed', async () => {
+    const library = await open();
+    await library.close();
+    const held = thisWriter().replace(/-\d+-\d+$/, `-${process.ppid}-0`);
+    await writeFile(place('lock'), held);
+    await expect(open()).rejects.toThrow('The series library is in use by another GriDiT Studio');
+    expect(await readFile(place('lock'), 'utf8')).toBe(held);
+    await writeFile(
+      place('lock'),
+      held.replace(/-\d+-0$/, `-${spawnSync(process.execPath, ['-e', '']).pid}-0`),
+    );
+    await open();
+  });
+
+  it('takes a series in once that comes twice from one place', async () => {
+    const library = await open();
+    for (const twice of ['a', 'b']) {
+      const folder = join(await library.prepare(), twice);
+      await writeNativeSeries(series('received'), folder);
+      expect(await library.adopt(folder, 'inbox-0')).toBe('inbox-0');
+    }
+    expect(library.list()).toHaveLength(1);
+  });
+
+  it('holds nothing that a killed run left unfinished, names of deleted patients among it', async () => {
+    const library = await open();
+    const id = await add(library, 'one');
+    await writeFile(place(`index.json.${crypto.randomUUID()}.tmp`), 'DOE^JANE');
+    await writeFile(place('.index.json.12345678-1-2-12345678.partial'), 'DOE^JANE');
+    await writeFile(join(library.folder(id), '.series.json.12345678-1-2-12345678.partial'), 'DOE^JANE');
+    const names = (await readdir((await open()).place, { recursive: true })).join(' ');
+    expect(names).not.toMatch(/partial|tmp/);
   });
 
   it('sets aside what has no business among the series', async () => {

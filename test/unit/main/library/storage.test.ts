@@ -7,7 +7,9 @@ import { writeNativeSeries } from '../../../../electron/files/native';
 import { AnnotationStore } from '../../../../electron/main/library/annotation-store';
 import { SeriesLibrary } from '../../../../electron/main/library/series-library';
 import { Storage } from '../../../../electron/main/library/storage';
-import { Settings } from '../../../../electron/main/settings/settings';
+import { Settings, settingsFile } from '../../../../electron/main/settings/settings';
+import { Stores } from '../../../../electron/main/storage/stores';
+import { Unfinished, unfinishedFile } from '../../../../electron/main/storage/unfinished';
 import { makeSeries } from '../../dicom/support/make-series';
 
 let root: string;
@@ -30,9 +32,11 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'gridit-storage-'));
   writing = false;
   library = await SeriesLibrary.open(standard(), log);
-  settings = await Settings.open(join(root, 'data', 'settings.json'), log);
+  const stores = await Stores.open(join(root, 'data'), log, () => undefined);
+  settings = await Settings.open(stores.file('settings', settingsFile));
+  const unfinished = await Unfinished.open(stores.file('unfinished', unfinishedFile));
   storage = new Storage({
-    ...{ library, settings, standard: standard() },
+    ...{ library, settings, unfinished, standard: standard() },
     annotations: new AnnotationStore((id) => library.folder(id), log),
     files: {
       get isWriting() {
@@ -73,7 +77,7 @@ describe('the library as something that takes room', () => {
         .toSorted(),
     ).toEqual([id, later].toSorted());
     expect(again.summary(id)).toMatchObject({ note: 'A fold', kept: true });
-    expect(await readdir(join(root, 'data'))).toEqual(['settings.json']);
+    expect(await readdir(join(root, 'data'))).toEqual(['settings.json', 'unfinished.json']);
     expect(await storage.move()).toEqual({ state: 'moved' });
     expect(settings.get('library')).toEqual({ folder: null });
     expect(library.list()).toHaveLength(2);

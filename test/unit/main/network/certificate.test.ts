@@ -10,6 +10,7 @@ import { Identities } from '../../../../electron/main/network/identities';
 import { Nodes } from '../../../../electron/main/network/nodes';
 import { Secrets } from '../../../../electron/main/settings/secrets';
 import { Settings } from '../../../../electron/main/settings/settings';
+import { receiving, settingsIn } from '../settings/settings-in';
 
 const missing = spawnSync('openssl', ['version']).error ? 'openssl is not installed' : undefined;
 if (missing) console.log(`skipped: ${missing}`);
@@ -77,7 +78,7 @@ describe.skipIf(missing)('a certificate of this computer', () => {
 
   it('is kept encrypted while a node or receiving names it, and forgotten after', async () => {
     const file = join(folder, 'settings.json');
-    const settings = await Settings.open(file, { error: () => undefined });
+    const settings = await Settings.open(settingsIn(folder));
     const secrets = new Secrets(settings, keyStore);
     const identities = new Identities(settings, secrets);
     const nodes = new Nodes(settings, secrets, identities);
@@ -94,18 +95,18 @@ describe.skipIf(missing)('a certificate of this computer', () => {
     expect(settings.get('secrets')).toEqual({});
 
     const id = await nodes.save(null, draft, undefined);
-    await settings.set('receive', { port: 11112, aet: 'G', tls: { own, clients: null } });
+    await settings.set('receive', { ...receiving, aet: 'G', tls: { own, clients: null } });
     const text = readFileSync(file, 'utf8');
     expect(text).toContain('station');
     expect(text).not.toContain('PRIVATE KEY');
 
-    const again = await Settings.open(file, { error: () => undefined });
+    const again = await Settings.open(settingsIn(folder));
     const kept = new Secrets(again, keyStore);
     const reopened = new Nodes(again, kept);
     expect(reopened.resolve(id).tls).toMatchObject({ key, cert: expect.stringContaining('BEGIN CERT') });
     await reopened.remove(id);
     expect(Object.keys(again.get('secrets'))).toHaveLength(1);
-    await again.set('receive', { port: 11112, aet: 'G', tls: null });
+    await again.set('receive', { ...receiving, aet: 'G' });
     await new Identities(again, kept).settle();
     expect(again.get('secrets')).toEqual({});
     expect(() => new Identities(again, kept).resolve(own)).toThrow(

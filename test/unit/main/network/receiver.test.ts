@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, UserError } from '../../../../electron/core/errors';
+import { partialName } from '../../../../electron/files/partials';
+import type { ImportResult } from '../../../../electron/ipc/contract';
 import type { ReceiveState } from '../../../../electron/ipc/network-calls';
+import { receiving } from '../settings/settings-in';
 import { Receiver, type ReceiverParts } from '../../../../electron/main/network/receiver';
 
 type Progress = Parameters<ReceiverParts<unknown>['network']['receive']>[2];
@@ -13,13 +17,16 @@ let told: ReceiveState[];
 let imported: string[][];
 let tell: Progress;
 const log = { error: () => undefined };
-const settings = { port: 11112, aet: 'GRIDIT', tls: null };
+const settings = receiving;
 const own = { id: 'a', subject: 'This computer', validTo: 'then' };
 let asked: unknown;
+let importing: (() => Promise<ImportResult>) | undefined;
+let lose: (error: Error) => void;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'gridit-receiver-'));
   [told, imported] = [[], []];
+  importing = undefined;
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -28,6 +35,7 @@ function receiver(refusal?: Error) {
   return new Receiver<unknown>(
     {
       folder: join(root, 'received'),
+      notImported: join(root, 'not-imported'),
       log,
       identities: {
         resolve: ({ id }) => {
@@ -37,6 +45,7 @@ function receiver(refusal?: Error) {
       },
       tell: (state) => told.push(state),
       importPaths: async (paths) => {
+        if (importing) return importing();
         imported.push((await readdir(paths[0]!)).toSorted());
         return { cancelled: false, imported: ['a'], skipped: [] };
       },
@@ -45,6 +54,7 @@ function receiver(refusal?: Error) {
           new Promise((_resolve, reject) => {
             asked = args;
             tell = onProgress;
+            lose = reject;
             if (refusal) reject(refusal);
             else onProgress({ listening: 11112 });
             signal.addEventListener('abort', () => reject(new CancelledError()));
@@ -112,4 +122,92 @@ it('opens no port where the key of its certificate is gone', async () => {
   const tls = { own: { ...own, id: 'gone' }, clients: null };
   await expect(running.start({ ...settings, tls })).rejects.toThrow('Choose it again.');
   expect([running.state.on, asked]).toEqual([false, undefined]);
+});
+
+describe('what was acknowledged', () => {
+  const cancelled: ImportResult = { cancelled: true, imported: [], skipped: [] };
+
+  it.each<[string, () => Promise<ImportResult>, RegExp]>([
+    [
+      'the disk is full',
+      () => Promise.reject(new UserError('output', 'The disk is full.')),
+      /^The disk is full\. 2 received images are kept/,
+    ],
+    [
+      'the files process is lost',
+      () => Promise.reject(new Error('gone')),
+      /^Something went wrong.* 2 received images are kept/,
+    ],
+    [
+      'the import is cancelled',
+      () => Promise.resolve(cancelled),
+      /^The import of 2 received images was cancelled\. They are kept/,
+    ],
+  ])('stays where %s, which is said, and comes into the library at the next start', async (_, fail, said) => {
+    const running = receiver();
+    await running.start(settings);
+    importing = fail;
+    const folder = await arrive('a', 2);
+    tell({ received: { folder, count: 2, callingAet: 'X' } });
+    await vi.waitFor(() => expect(running.state.problem).toMatch(said));
+    expect(running.state.images).toBe(0);
+    expect(await readdir(folder)).toEqual(['IM1.dcm', 'IM2.dcm']);
+
+    importing = undefined;
+    const next = receiver();
+    await next.recover();
+    expect(next.state).toMatchObject({ on: false, images: 2, problem: null });
+    expect(await readdir(join(root, 'received'))).toEqual([]);
+  });
+
+  it('is set aside where it cannot be imported, with all that came with it', async () => {
+    const running = receiver();
+    await running.start(settings);
+    importing = async () => ({
+      ...{ cancelled: false, imported: [] },
+      skipped: [{ file: 'IM1.dcm', reason: 'is damaged' }],
+    });
+    const folder = await arrive('a', 3);
+    tell({ received: { folder, count: 3, callingAet: 'X' } });
+    await running.stop();
+    expect(running.state.problem).toMatch(
+      /^1 of 3 received files could not be imported; the first is damaged\. .*network\/not-imported/,
+    );
+    expect(running.state.images).toBe(2);
+    expect(await readdir(join(root, 'received'))).toEqual([]);
+    expect(await readdir(join(root, 'not-imported', 'a'))).toHaveLength(3);
+  });
+
+  it('is imported where the network process is lost, and what was half sent is removed', async () => {
+    const running = receiver();
+    await running.start(settings);
+    await arrive('a', 2);
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const half = basename(partialName(join(root, 'received', 'image'))).replace(/-\d+-/, `-${pid}-`);
+    await writeFile(join(root, 'received', half), 'half');
+    lose(new UserError('network', 'The process for the network stopped unexpectedly.'));
+    await vi.waitFor(() => expect(imported).toEqual([['IM1.dcm', 'IM2.dcm']]));
+    await vi.waitFor(async () => expect(await readdir(join(root, 'received'))).toEqual([]));
+    expect(running.state).toMatchObject({ on: false });
+  });
+});
+
+it('asks for the terms that are set', async () => {
+  const running = receiver();
+  await running.start(settings);
+  expect(asked).toMatchObject({ callers: {}, limits: { associations: 8, idleMs: 60_000 } });
+  expect(asked).not.toHaveProperty('host');
+  const terms = {
+    everywhere: true,
+    aets: ['CT1'],
+    addresses: ['10.0.0.0/8'],
+    associations: 2,
+    idleSeconds: 5,
+  };
+  await running.start({ ...settings, ...terms });
+  expect(asked).toMatchObject({
+    host: '*',
+    callers: { aets: ['CT1'], addresses: ['10.0.0.0/8'] },
+    limits: { associations: 2, idleMs: 5000 },
+  });
 });

@@ -7,6 +7,7 @@ import type { CompleteRequest } from '../../../../electron/ipc/contract';
 import type { PackList } from '../../../../electron/main/packs/known-packs';
 import { CHECK_BEHIND_MS, Engine } from '../../../../electron/main/processes/engine';
 import type { UtilityChild } from '../../../../electron/main/processes/utility-host';
+import { somePack } from '../../core/some-pack';
 
 interface Message {
   id: number;
@@ -16,7 +17,7 @@ interface Message {
 
 type Answer = (message: Message, say: (message: unknown) => void, die: (code: number) => void) => void;
 
-const pack = { id: 'brain', version: '1.2.3' };
+const pack = somePack({ id: 'brain', version: '1.2.3' });
 const request: CompleteRequest = {
   packId: 'brain',
   frames: 4,
@@ -26,6 +27,7 @@ const request: CompleteRequest = {
   steps: 2,
   sampler: 'heun',
   plan: 'coarse-to-fine',
+  conditions: {},
   superResolution: false,
   provider: 'auto',
 };
@@ -116,7 +118,7 @@ describe('the engine', () => {
   });
 
   describe('with a list of an earlier run', () => {
-    const list = (version: string) => ({ packs: [{ ...pack, version }], refused: [] }) as unknown as PackList;
+    const list = (version: string) => ({ packs: [{ ...pack, version }], refused: [] }) satisfies PackList;
 
     beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
     afterEach(() => vi.useRealTimers());

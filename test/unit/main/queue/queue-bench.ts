@@ -19,6 +19,7 @@ export const request: CompleteRequest = {
   steps: 20,
   sampler: 'heun',
   plan: 'coarse-to-fine',
+  conditions: {},
   superResolution: true,
   provider: 'auto',
 };

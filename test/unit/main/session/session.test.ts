@@ -89,7 +89,9 @@ describe('a start', () => {
     const { session, note } = (await open()).start();
     expect(session).toBeNull();
     const aside = (await readdir(root)).find((name) => name.includes('damaged'))!;
-    expect(note).toBe(`What was shown the last time cannot be read; its file was set aside as ${aside}.`);
+    expect(note).toBe(
+      `What was shown the last time could not be opened: It cannot be read and was set aside as ${aside}.`,
+    );
     expect((await onDisk()).clean).toBe(false);
   });
 });

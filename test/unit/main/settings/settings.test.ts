@@ -1,29 +1,28 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeDraft } from '../../../../electron/ipc/network-calls';
 import { DEFAULT_SETTINGS } from '../../../../electron/ipc/settings-values';
 import { Nodes } from '../../../../electron/main/network/nodes';
 import { Secrets, type KeyStore } from '../../../../electron/main/settings/secrets';
 import { Settings } from '../../../../electron/main/settings/settings';
+import { receiving, settingsIn } from './settings-in';
 
 let folder: string;
-const log = { error: vi.fn<(where: string, error: unknown) => void>() };
 const file = () => join(folder, 'settings.json');
-const open = () => Settings.open(file(), log);
+const open = () => Settings.open(settingsIn(folder));
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gridit-settings-'));
-  log.error.mockClear();
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('settings', () => {
   it('begin with what holds while nothing is set, and keep what is set', async () => {
     const settings = await open();
-    expect(settings.get('receive')).toEqual({ port: 11112, aet: 'GRIDIT', tls: null });
-    await settings.set('receive', { port: 104, aet: 'LAB', tls: null });
-    expect((await open()).get('receive')).toEqual({ port: 104, aet: 'LAB', tls: null });
+    expect(settings.get('receive')).toEqual(receiving);
+    await settings.set('receive', { ...receiving, port: 104, aet: 'LAB' });
+    expect((await open()).get('receive')).toEqual({ ...receiving, port: 104, aet: 'LAB' });
   });
 
   it('fall back section by section, and keep sections that they do not know', async () => {
@@ -31,10 +30,10 @@ describe('settings', () => {
     await writeFile(file(), JSON.stringify({ format: 1, sections }));
     const settings = await open();
     expect(settings.get('receive').port).toBe(11112);
-    await settings.set('receive', { port: 105, aet: 'LAB', tls: null });
+    await settings.set('receive', { ...receiving, port: 105, aet: 'LAB' });
     expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({
       format: 1,
-      sections: { receive: { port: 105, aet: 'LAB', tls: null }, later: { theme: 'light' } },
+      sections: { receive: { ...receiving, port: 105, aet: 'LAB' }, later: { theme: 'light' } },
     });
   });
 
@@ -58,23 +57,22 @@ describe('settings', () => {
     expect(settings.get('viewing')).toEqual(DEFAULT_SETTINGS.viewing);
   });
 
-  it('set a damaged file aside and say so', async () => {
+  it('set a damaged file aside', async () => {
     await writeFile(file(), '{"format":1,"sec');
     const settings = await open();
     expect(settings.get('nodes')).toEqual([]);
-    expect(await readdir(folder)).toEqual([settings.setAside]);
-    expect(log.error).toHaveBeenCalledTimes(1);
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^settings\.json\.damaged-\d+$/)]);
   });
 
   it('refuse a value that does not fit, and tell listeners of one that does', async () => {
     const settings = await open();
     const heard: string[] = [];
     const stop = settings.onChange((name) => heard.push(name));
-    await expect(settings.set('receive', { port: 0, aet: 'LAB', tls: null })).rejects.toThrow();
+    await expect(settings.set('receive', { ...receiving, port: 0, aet: 'LAB' })).rejects.toThrow();
     expect(settings.get('receive').port).toBe(11112);
-    await settings.set('receive', { port: 1, aet: 'LAB', tls: null });
+    await settings.set('receive', { ...receiving, port: 1, aet: 'LAB' });
     stop();
-    await settings.set('receive', { port: 2, aet: 'LAB', tls: null });
+    await settings.set('receive', { ...receiving, port: 2, aet: 'LAB' });
     expect(heard).toEqual(['receive']);
   });
 });

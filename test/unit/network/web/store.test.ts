@@ -23,12 +23,12 @@ async function service(refuse: (transferSyntax: string) => { status: number; bod
     request.on('end', () => {
       const body = Buffer.concat(parts);
       const file = body.subarray(body.indexOf('\r\n\r\n') + 4, body.lastIndexOf('\r\n--'));
-      const { transferSyntax } = readMeta(file)!;
+      const { transferSyntax, sopInstanceUid } = readMeta(file)!;
       offered.push(transferSyntax);
       const refusal = refuse(transferSyntax);
       if (!refusal) stored.push(file);
       response.writeHead(refusal?.status ?? 200, { 'content-type': 'application/dicom+json' });
-      response.end(refusal?.body ?? '[{}]');
+      response.end(refusal?.body ?? storedAs(sopInstanceUid));
     });
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
@@ -46,6 +46,8 @@ async function send(url: string, name: string): Promise<SendOutcome> {
 }
 
 const EXPLICIT = '1.2.840.10008.1.2.1';
+const storedAs = (uid: string) =>
+  JSON.stringify([{ '00081199': { vr: 'SQ', Value: [{ '00081155': { vr: 'UI', Value: [uid] } }] } }]);
 const failed = (reason: number) =>
   JSON.stringify([{ '00081198': { vr: 'SQ', Value: [{ '00081197': { vr: 'US', Value: [reason] } }] } }]);
 
@@ -78,5 +80,23 @@ describe('a service that does not take an encoding', () => {
       reason: expect.stringMatching(/out of resources/),
     });
     expect(offered).toHaveLength(1);
+  });
+});
+
+describe('an answer that does not say that the image is stored', () => {
+  it.each([
+    ['a page of a proxy', '<html><body>Please sign in</body></html>'],
+    ['nothing', ''],
+    ['JSON that names nothing', '[{}]'],
+    ['JSON that breaks off', '[{"00081199":'],
+    ['another image', storedAs('1.2.3')],
+    ['a data set in XML, which was not asked for', '<NativeDicomModel/>'],
+  ])('counts as failed, and says what to do: %s', async (_, body) => {
+    const { url } = await service(() => ({ status: 200, body }));
+    expect(await send(url, 'rle')).toEqual({
+      file: 'rle.dcm',
+      state: 'failed',
+      reason: expect.stringMatching(/without saying that the image is stored \(HTTP 200\)\. Look there/),
+    });
   });
 });

@@ -1,35 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { PackSummary } from '../../../../electron/ipc/contract';
-import { generateRequest } from '../../../../electron/ipc/contract';
+import { MAX_SEED } from '../../../../electron/core/request/parameters';
+import { completeRequest } from '../../../../electron/core/request/request-schema';
 import {
   checkForm,
   defaultFields,
+  fieldsOf,
   preferredFields,
   randomSeed,
   readNumber,
 } from '../../../../renderer/generate/request-form';
+import { FLUX, somePack, WEAVE } from '../../core/some-pack';
 
-const pack: PackSummary = {
-  id: 'brain-mr-t1',
-  version: '1.0.0',
-  name: 'Brain MR T1',
-  description: '',
-  licence: 'CC-BY-SA-3.0',
-  modality: 'MR',
-  bodyPart: 'BRAIN',
-  axis: 'space',
-  unit: 'mm',
-  range: [0, 160],
-  spacing: [1, 12],
-  origin: 'vertex',
-  direction: 'superior-to-inferior',
-  k: 4,
-  rows: 64,
-  columns: 64,
-  pixelSpacing: [3.5, 3.5],
-  superResolution: { scale: 2 },
-  defaults: { frames: 32, spacing: 3.5, start: 10, steps: 20, sampler: 'heun' },
-};
+const pack = somePack();
 
 const filled = (change: object) => ({ ...defaultFields(pack, 7), ...change });
 
@@ -73,25 +55,38 @@ describe('checkForm', () => {
   it('turns the defaults of a pack into a request that the contract accepts', () => {
     const { request, errors, extent } = checkForm(defaultFields(pack, 7), pack);
     expect(errors).toEqual({});
-    expect(generateRequest.parse(request)).toEqual(request);
+    expect(completeRequest.parse(request)).toEqual(request);
     expect(request).toMatchObject({ packId: 'brain-mr-t1', frames: 32, seed: 7, superResolution: true });
     expect(extent).toEqual({ start: 10, end: 118.5 });
   });
 
-  it.each(['0', '-1', '1e9', '513', 'abc', '', '2.5'])('refuses %j frames with a sentence', (frames) => {
+  it.each([
+    ['0', '0'],
+    ['-1', '-1'],
+    ['1e9', '1000000000'],
+    ['513', '513'],
+    ['abc', '"abc"'],
+    ['', '""'],
+    ['2.5', '2.5'],
+  ])('refuses %j frames with a sentence', (frames, shown) => {
     const { request, errors } = checkForm(filled({ frames }), pack);
     expect(request).toBeNull();
-    expect(errors.frames).toBe('Frames must be a whole number from 1 to 512.');
+    expect(errors['frames']).toBe(`The number of slices must be a whole number from 1 to 512, not ${shown}.`);
   });
 
-  it.each(['0', '0.9', '12.1', 'wide'])('refuses a spacing of %j', (spacing) => {
+  it.each([
+    ['0', '0'],
+    ['0,9', '0.9'],
+    ['12.1', '12.1'],
+    ['wide', '"wide"'],
+  ])('refuses a spacing of %j', (spacing, shown) => {
     const { request, errors } = checkForm(filled({ spacing }), pack);
     expect(request).toBeNull();
-    expect(errors.spacing).toBe('Spacing must be a number from 1 to 12 mm for this model.');
+    expect(errors['spacing']).toBe(`The spacing must be a number from 1 to 12 mm, not ${shown}.`);
   });
 
   it('refuses a start outside the range of the pack', () => {
-    expect(checkForm(filled({ start: '-1' }), pack).errors.start).toContain('from 0 to 160 mm');
+    expect(checkForm(filled({ start: '-1' }), pack).errors['start']).toContain('from 0 to 160 mm');
     expect(checkForm(filled({ start: '161' }), pack).request).toBeNull();
   });
 
@@ -99,8 +94,8 @@ describe('checkForm', () => {
     const { request, errors, extent } = checkForm(filled({ frames: '64' }), pack);
     expect(request).toBeNull();
     expect(extent?.end).toBe(230.5);
-    expect(errors.frames).toContain('230.5 mm');
-    expect(errors.frames).toContain('0 to 160 mm');
+    expect(errors['frames']).toContain('230.5 mm');
+    expect(errors['frames']).toContain('0 to 160 mm');
   });
 
   it('accepts a series that ends exactly at the end of the range', () => {
@@ -109,14 +104,56 @@ describe('checkForm', () => {
   });
 
   it('refuses seeds and steps that are not whole numbers in their range', () => {
-    expect(checkForm(filled({ seed: '4294967296' }), pack).errors.seed).toContain('from 0 to 4294967295');
+    expect(checkForm(filled({ seed: '4294967296' }), pack).errors['seed']).toContain(`from 0 to ${MAX_SEED}`);
     expect(checkForm(filled({ seed: '1.5' }), pack).request).toBeNull();
-    expect(checkForm(filled({ steps: '0' }), pack).errors.steps).toContain('from 1 to 1000');
+    expect(checkForm(filled({ steps: '0' }), pack).errors['steps']).toContain('from 1 to 1000');
+  });
+
+  it('says how many slices fit from where it starts', () => {
+    const { errors } = checkForm(filled({ frames: '64' }), pack);
+    expect(errors['frames']).toBe(
+      'The last of the 64 slices would lie at 230.5 mm; this model covers 0 to 160 mm. ' +
+        'At most 43 fit from 10 mm at 3.5 mm: use fewer, a smaller spacing or an earlier start.',
+    );
+    expect(checkForm(filled({ frames: '43' }), pack).request).not.toBeNull();
+    expect(checkForm(filled({ frames: '44' }), pack).request).toBeNull();
   });
 
   it('never asks for super-resolution of a pack that has none', () => {
     const plain = { ...pack, superResolution: null };
     expect(checkForm(filled({ superResolution: true }), plain).request?.superResolution).toBe(false);
+  });
+});
+
+describe('conditions of a pack', () => {
+  const asking = somePack({ conditions: [FLUX, WEAVE] });
+  const typed = (change: object) => checkForm({ ...defaultFields(asking, 7), ...change }, asking);
+
+  it('stay open until something is typed', () => {
+    const fields = defaultFields(asking, 7);
+    expect(fields).toMatchObject({ 'conditions.flux': '', 'conditions.weave': '' });
+    expect(checkForm(fields, asking)).toMatchObject({ errors: {}, request: { conditions: {} } });
+  });
+
+  it('become part of the request, and come back into the form from it', () => {
+    const { request } = typed({ 'conditions.flux': '2,5', 'conditions.weave': 'twill' });
+    expect(request!.conditions).toEqual({ flux: 2.5, weave: 'twill' });
+    expect(completeRequest.parse(request)).toEqual(request);
+    expect(fieldsOf(request!, asking)).toMatchObject({
+      'conditions.flux': '2.5',
+      'conditions.weave': 'twill',
+      frames: '32',
+    });
+  });
+
+  it('are refused outside what the pack declares', () => {
+    expect(typed({ 'conditions.flux': '21' }).errors).toEqual({
+      'conditions.flux': 'Flux must be a number from -5 to 20 kV, not 21.',
+    });
+    expect(typed({ 'conditions.flux': 'much' }).errors['conditions.flux']).toContain('not "much"');
+    expect(typed({ 'conditions.weave': 'satin' }).errors).toEqual({
+      'conditions.weave': 'Weave must be one of plain, twill, not "satin".',
+    });
   });
 });
 

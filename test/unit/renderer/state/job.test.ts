@@ -15,6 +15,7 @@ const request: CompleteRequest = {
   steps: 4,
   sampler: 'heun',
   plan: 'coarse-to-fine',
+  conditions: {},
   superResolution: false,
   provider: 'auto',
 };
@@ -107,7 +108,7 @@ const summary: JobSummary = {
   fraction: 0.5,
   elapsedMs: 1000,
   remainingMs: 1000,
-  phase: 'denoising',
+  phase: 'denoise',
   provider: 'cpu',
   memoryBytes: null,
   endedAt: null,

@@ -32,7 +32,7 @@ export function decodeExtendedJpeg(bytes: Uint8Array): DecodedFrame {
     const width = across * horizontal * 8;
     return { data: new Uint16Array(width * down * vertical * 8), width, horizontal, vertical };
   });
-  forEachScan(bytes, (scan) =>
+  const doubt = forEachScan(bytes, (scan) =>
     scan.components.length > 1
       ? decodeInterleaved(bytes, scan, planes, across, down)
       : decodeSingle(bytes, scan, planes, mostH, mostV),
@@ -46,7 +46,13 @@ export function decodeExtendedJpeg(bytes: Uint8Array): DecodedFrame {
         data[at] = plane[line + Math.floor((x * horizontal) / mostH)]!;
     }
   });
-  return { data: precision === 8 ? Uint8Array.from(data) : data, samples, planar: false, precision };
+  return {
+    data: precision === 8 ? Uint8Array.from(data) : data,
+    samples,
+    planar: false,
+    precision,
+    ...(doubt && { doubt }),
+  };
 }
 
 function decodeInterleaved(
@@ -55,7 +61,7 @@ function decodeInterleaved(
   planes: Plane[],
   across: number,
   down: number,
-): number {
+): BitReader {
   const block = blockDecoder(bytes, scan);
   for (let unit = 0; unit < across * down; unit++) {
     block.unit();
@@ -68,11 +74,17 @@ function decodeInterleaved(
           block.decode(component, planes[index]!, x * horizontal + h, y * vertical + v);
     }
   }
-  return block.reader.at;
+  return block.reader;
 }
 
 /** A scan of one component has only the blocks that it needs, line by line (T.81 A.2.2). */
-function decodeSingle(bytes: Uint8Array, scan: Scan, planes: Plane[], mostH: number, mostV: number): number {
+function decodeSingle(
+  bytes: Uint8Array,
+  scan: Scan,
+  planes: Plane[],
+  mostH: number,
+  mostV: number,
+): BitReader {
   const block = blockDecoder(bytes, scan);
   const component = scan.components[0]!;
   const { rows, columns } = scan.frame;
@@ -82,7 +94,7 @@ function decodeSingle(bytes: Uint8Array, scan: Scan, planes: Plane[], mostH: num
     block.unit();
     block.decode(component, planes[component.index]!, unit % across, Math.floor(unit / across));
   }
-  return block.reader.at;
+  return block.reader;
 }
 
 function blockDecoder(bytes: Uint8Array, { frame, components, tables, from }: Scan) {

@@ -2,8 +2,6 @@
 import { CodecError } from '../codec-error';
 
 const LOOK = 9;
-/** Bits that may be read past the end: decoders look ahead by less. */
-const SPARE_BITS = 64;
 
 export interface HuffmanTable {
   /** By the next `LOOK` bits: length × 256 + symbol, or 0 for longer codes. */
@@ -36,11 +34,14 @@ export function makeHuffmanTable(counts: Uint8Array, symbols: Uint8Array): Huffm
   return { short, largest, offset, symbols };
 }
 
-/** Bits of one restart interval after the other. Reads zeros behind the end, but not many. */
+/** Bits of one restart interval after the other. Looks ahead behind the end, where it sees zeros; nobody may take them. */
 export class BitReader {
   private buffer = 0;
   private count = 0;
-  private spare = SPARE_BITS;
+  /** Of the bits in the buffer, the last so many are such zeros. */
+  private made = 0;
+  /** An interval had more bytes than its image needs. */
+  excess = false;
 
   constructor(
     private readonly bytes: Uint8Array,
@@ -53,8 +54,8 @@ export class BitReader {
       let byte = 0;
       const { bytes, at } = this;
       if (at >= bytes.length || (bytes[at] === 0xff && bytes[at + 1] !== 0)) {
-        this.spare -= 8;
-        if (this.spare < 0) throw new CodecError('is cut off');
+        if (this.made > this.count) throw new CodecError('is cut off');
+        this.made += 8;
       } else {
         byte = bytes[at]!;
         this.at += byte === 0xff ? 2 : 1;
@@ -98,19 +99,29 @@ export class BitReader {
     return value < 1 << (category - 1) ? value - (1 << category) + 1 : value;
   }
 
-  /** Drops the rest of the byte, and steps over the restart marker that must follow. */
-  restart(): void {
+  /** Ends an interval: all bits that were taken were there. Bits that fill up a byte are left at most. */
+  finish(): void {
+    if (this.made > this.count) throw new CodecError('is cut off');
+    const { bytes } = this;
+    let left = this.count - this.made;
+    for (; this.at < bytes.length && !this.atMarker(); this.at += bytes[this.at] === 0xff ? 2 : 1) left += 8;
+    if (left >= 8) this.excess = true;
     this.count = 0;
     this.buffer = 0;
-    this.spare = SPARE_BITS;
+    this.made = 0;
+  }
+
+  /** Ends an interval, and steps over the restart marker that must follow. */
+  restart(): void {
+    this.finish();
     const { bytes } = this;
-    while (
-      this.at + 1 < bytes.length &&
-      !(bytes[this.at] === 0xff && bytes[this.at + 1]! > 0 && bytes[this.at + 1] !== 0xff)
-    )
-      this.at += 1;
+    while (bytes[this.at] === 0xff && bytes[this.at + 1] === 0xff) this.at += 1;
     const marker = bytes[this.at + 1] ?? 0;
     if (marker < 0xd0 || marker > 0xd7) throw new CodecError('is cut off');
     this.at += 2;
+  }
+
+  private atMarker(): boolean {
+    return this.bytes[this.at] === 0xff && this.bytes[this.at + 1] !== 0;
   }
 }

@@ -1,9 +1,12 @@
 /** Lossless JPEG with Huffman coding, process 14, all predictors (ITU-T T.81 Annex H). */
 import { CodecError } from '../codec-error';
 import type { DecodedFrame } from '../decoded-frame';
+import { holeOf, longestZeros } from '../zeros';
 import { BitReader, type HuffmanTable } from './huffman';
 import { readJpegFrame } from './markers';
 import { forEachScan, type Scan } from './scans';
+
+const ZEROS = 16;
 
 /** Samples of a stream whose size was checked; 2 to 16 bits. Throws `CodecError`. */
 export function decodeLosslessJpeg(bytes: Uint8Array): DecodedFrame {
@@ -15,11 +18,17 @@ export function decodeLosslessJpeg(bytes: Uint8Array): DecodedFrame {
   // A sample has one bit at least.
   if (rows * columns * samples > 8 * bytes.length) throw new CodecError('is cut off');
   const data = new Uint16Array(rows * columns * samples);
-  forEachScan(bytes, (scan) => decodeScan(bytes, scan, data));
-  return { data, samples, planar: false, precision };
+  let hole = 0;
+  const odd = forEachScan(bytes, (scan) => {
+    const reader = decodeScan(bytes, scan, data);
+    hole ||= zerosIn(bytes.subarray(scan.from, reader.at), scan);
+    return reader;
+  });
+  const doubt = odd ?? (hole > 0 ? holeOf(hole) : undefined);
+  return { data, samples, planar: false, precision, ...(doubt && { doubt }) };
 }
 
-function decodeScan(bytes: Uint8Array, scan: Scan, data: Uint16Array): number {
+function decodeScan(bytes: Uint8Array, scan: Scan, data: Uint16Array): BitReader {
   const { frame, components, tables, selection, approximation } = scan;
   const { rows, columns } = frame;
   const step = frame.components.length;
@@ -63,7 +72,16 @@ function decodeScan(bytes: Uint8Array, scan: Scan, data: Uint16Array): number {
   if (approximation > 0)
     for (const { index } of components)
       for (let i = index; i < data.length; i += step) data[i] = data[i]! << approximation;
-  return reader.at;
+  return reader;
+}
+
+/**
+ * The longest run of zero bytes, if it is as no image has it: where zeros are not the code of pixels that are as
+ * predicted, they are pixels that all are as far from it as can be.
+ */
+function zerosIn(bytes: Uint8Array, { components, tables }: Scan): number {
+  const flat = components.some(({ dc }) => (tables.dc[dc]!.short[0]! & 255) === 0);
+  return flat ? 0 : longestZeros(bytes, ZEROS);
 }
 
 /** @param a left @param b above @param c above left */

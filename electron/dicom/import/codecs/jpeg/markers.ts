@@ -31,6 +31,7 @@ export const SOS = 0xda;
 export const DQT = 0xdb;
 export const DHT = 0xc4;
 export const DRI = 0xdd;
+export const APP0 = 0xe0;
 export const APP14 = 0xee;
 const JPEG_LS_FRAME = 0xf7;
 
@@ -49,23 +50,29 @@ export function nextSegment(bytes: Uint8Array, at: number): Segment | undefined 
   return { marker, from, to: i + 2 + length };
 }
 
+/** What the segments before the frame header say of colours. */
+export interface ColourMarkers {
+  /** Of Adobe's segment (ITU-T T.872 section 6.5.3): 0 for R, G, B, 1 for Y, Cb, Cr. */
+  adobeTransform?: number;
+  /** There is a JFIF segment, by which three components are Y, Cb, Cr (ITU-T T.871 chapter 7). */
+  jfif: boolean;
+}
+
 /** The frame header; throws `CodecError` where there is none. Reads no further than that. */
-export function readJpegFrame(bytes: Uint8Array): JpegFrame & { adobeTransform?: number } {
+export function readJpegFrame(bytes: Uint8Array): JpegFrame & ColourMarkers {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new CodecError('is no JPEG stream');
   let adobeTransform: number | undefined;
+  let jfif = false;
   let at = 2;
   for (let segment = nextSegment(bytes, at); segment; segment = nextSegment(bytes, at)) {
     const { marker, from, to } = segment;
     if (marker === SOS || marker === EOI) break;
     if (isFrameHeader(marker)) {
-      return { ...parseFrame(bytes, segment), ...(adobeTransform !== undefined && { adobeTransform }) };
+      return { ...parseFrame(bytes, segment), jfif, ...(adobeTransform !== undefined && { adobeTransform }) };
     }
-    if (
-      marker === APP14 &&
-      to - from >= 12 &&
-      String.fromCharCode(...bytes.subarray(from, from + 5)) === 'Adobe'
-    )
-      adobeTransform = bytes[from + 11]!;
+    const name = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 5)));
+    if (marker === APP0 && name === 'JFIF\0') jfif = true;
+    if (marker === APP14 && to - from >= 12 && name === 'Adobe') adobeTransform = bytes[from + 11]!;
     at = to;
   }
   throw new CodecError('has no JPEG frame header');

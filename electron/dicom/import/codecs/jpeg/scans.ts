@@ -1,6 +1,6 @@
 /** A JPEG stream as its scans, with the tables that hold for each (ITU-T T.81 Annex B.2). */
 import { CodecError } from '../codec-error';
-import { makeHuffmanTable, type HuffmanTable } from './huffman';
+import { makeHuffmanTable, type BitReader, type HuffmanTable } from './huffman';
 import {
   DHT,
   DQT,
@@ -43,11 +43,18 @@ export interface Scan {
   from: number;
 }
 
-/** Calls `decode` for each scan in turn; it returns where it has read to. Throws `CodecError`. */
-export function forEachScan(bytes: Uint8Array, decode: (scan: Scan) => number): void {
+/** What is said of a stream with bytes that no pixel needs. */
+export const EXCESS = 'has more compressed data than pixels, so it may be damaged';
+
+/**
+ * Calls `decode` for each scan in turn; it returns its reader at the end of its data. Throws `CodecError`.
+ * @returns what makes the stream doubtful, if anything does
+ */
+export function forEachScan(bytes: Uint8Array, decode: (scan: Scan) => BitReader): string | undefined {
   const tables: Tables = { dc: [], ac: [], quantization: [], restartInterval: 0 };
   let frame: JpegFrame | undefined;
   let scans = 0;
+  let excess = false;
   let at = 2;
   for (let segment = nextSegment(bytes, at); segment; segment = nextSegment(bytes, at)) {
     const { marker, from, to } = segment;
@@ -63,10 +70,14 @@ export function forEachScan(bytes: Uint8Array, decode: (scan: Scan) => number): 
       if (!frame) throw new CodecError('has no JPEG frame header');
       scans += 1;
       if (scans > frame.components.length) break;
-      at = decode(readScan(bytes.subarray(from, to), frame, tables, to));
+      const reader = decode(readScan(bytes.subarray(from, to), frame, tables, to));
+      reader.finish();
+      excess ||= reader.excess;
+      at = reader.at;
     }
   }
   if (scans === 0) throw new CodecError('is cut off');
+  return excess ? EXCESS : undefined;
 }
 
 function readScan(bytes: Uint8Array, frame: JpegFrame, tables: Tables, from: number): Scan {

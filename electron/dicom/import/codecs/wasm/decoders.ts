@@ -29,10 +29,18 @@ export type WasmCodec = keyof typeof CODECS;
 /** A module's memory only grows; one that grew beyond this is let go after the frame. */
 const MOST_KEPT_BYTES = 64 * 1024 * 1024;
 const MOST_FAILURES = 200;
+const MOST_LINES = 100;
 /** EOI of JPEG and JPEG-LS, EOC of JPEG 2000. */
 const END = Uint8Array.of(0xff, 0xd9);
 
 const modules = new Map<WasmCodec, Promise<EmbindModule>>();
+/** What a module has printed since its frame was begun: some tell of trouble in no other way. */
+const said = new Map<WasmCodec, string[]>();
+/** Of OpenJPEG, OpenJPH; of what they print besides, nothing bears on the samples. */
+const WARNING = /\[WARNING\]|warning/i;
+/** Tile-parts counted from one where they are to be counted from none, as old encoders do; nothing is lost by it. */
+const HARMLESS = /TPsot==TNsot/;
+const ERROR = /\[ERROR\]|error|failed|malformed/i;
 /** Streams that a module has refused. */
 const failures = new Map<WasmCodec, number>();
 
@@ -54,7 +62,10 @@ export async function decodeByWasm(
     const encoded = decoder.getEncodedBuffer(bytes.length + (ended ? 0 : END.length));
     encoded.set(bytes);
     if (!ended) encoded.set(END, bytes.length);
+    const lines: string[] = [];
+    said.set(codec, lines);
     decoder.decode();
+    if (lines.some((line) => ERROR.test(line))) throw new CodecError('is damaged or cut off');
     const info = decoder.getFrameInfo();
     const decoded = decoder.getDecodedBuffer();
     const length = expected.rows * expected.columns * expected.samples;
@@ -70,7 +81,15 @@ export async function decodeByWasm(
     const copy = decoded.slice().buffer;
     const data = new [Uint8Array, Uint16Array, Uint16Array, Uint32Array][bytesPerSample - 1]!(copy);
     const planar = decoder.getInterleaveMode?.() === 0 && expected.samples > 1;
-    return { data, samples: expected.samples, planar, precision: info.bitsPerSample };
+    return {
+      data,
+      samples: expected.samples,
+      planar,
+      precision: info.bitsPerSample,
+      ...(lines.some((line) => WARNING.test(line)) && {
+        doubt: 'is odd to its decoder, so it may be damaged',
+      }),
+    };
   } catch (error) {
     if (isSpent(codec, error)) modules.delete(codec);
     throw error instanceof CodecError ? error : new CodecError('is damaged or cut off');
@@ -93,8 +112,12 @@ function load(codec: WasmCodec): Promise<EmbindModule> {
   let loading = modules.get(codec);
   if (!loading) {
     const { wasm, factory } = CODECS[codec];
-    const quiet = () => {};
-    loading = readWasm(wasm).then((wasmBinary) => factory({ wasmBinary, print: quiet, printErr: quiet }));
+    const print = (line: string) => {
+      const lines = said.get(codec);
+      const bears = (ERROR.test(line) || WARNING.test(line)) && !HARMLESS.test(line);
+      if (lines && bears && lines.length < MOST_LINES) lines.push(line);
+    };
+    loading = readWasm(wasm).then((wasmBinary) => factory({ wasmBinary, print, printErr: print }));
     loading.catch(() => modules.delete(codec));
     modules.set(codec, loading);
     failures.set(codec, 0);
@@ -103,7 +126,7 @@ function load(codec: WasmCodec): Promise<EmbindModule> {
 }
 
 /** Whether the last bytes, but for padding, are the marker that ends all these streams. */
-function hasEnd(bytes: Uint8Array): boolean {
+export function hasEnd(bytes: Uint8Array): boolean {
   for (let at = bytes.length - 2; at >= 0 && at >= bytes.length - 8; at--)
     if (bytes[at] === END[0] && bytes[at + 1] === END[1]) return true;
   return false;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FAULTS, FAULT_TABLE } from '../../../../../electron/dicom/export/faults/faults';
+import { FAULT_TABLE } from '../../../../../electron/dicom/export/faults/faults';
+import { FAULTS } from '../../../../../electron/dicom/export/faults/names';
 
 /** Text without the line breaks of the formatter. */
 const flat = (text: string) => text.replace(/\s+/g, ' ');

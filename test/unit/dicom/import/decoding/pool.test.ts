@@ -107,8 +107,8 @@ describe('threads that decode', () => {
           });
         const into = new Int16Array(36 * 34);
         const [first, written] = await Promise.all([decode(0), decode(1, into)]);
-        expect(first).toEqual(await inThisThread(source, name, 0, index));
-        expect(written).toBeUndefined();
+        expect(first.values).toEqual(await inThisThread(source, name, 0, index));
+        expect(written.values).toBeUndefined();
         const second = await inThisThread(source, name, 1, index);
         expect(into).toEqual(new Int16Array(second.buffer, second.byteOffset, second.length));
         expect(shared.size).toBeLessThanOrEqual(2);
@@ -123,11 +123,11 @@ describe('threads that decode', () => {
     const pool = poolOf({ start, idle: 30 });
     expect(pool.size).toBe(0);
     const jobs = [10, 11, 12, 13, 14].map((offset) => pool.decode(job(offset)));
-    expect((await Promise.all(jobs)).map((values) => values![0])).toEqual([10, 11, 12, 13, 14]);
+    expect((await Promise.all(jobs)).map(({ values }) => values![0])).toEqual([10, 11, 12, 13, 14]);
     expect(made.length).toBeLessThanOrEqual(2);
     await expect.poll(() => pool.size, PATIENCE).toBe(0);
     await expect.poll(() => made.every(({ threadId }) => threadId === -1), PATIENCE).toBe(true);
-    expect((await pool.decode(job(20)))![0]).toBe(20);
+    expect((await pool.decode(job(20))).values![0]).toBe(20);
   });
 
   it('are replaced where a frame takes too long, which fails alone', async () => {
@@ -139,7 +139,7 @@ describe('threads that decode', () => {
         (error) => error instanceof DeadlineError && /not decoded within/.test(error.message),
       ),
     });
-    expect(results[1]).toMatchObject({ status: 'fulfilled', value: Int16Array.of(7) });
+    expect(results[1]).toMatchObject({ status: 'fulfilled', value: { values: Int16Array.of(7) } });
     expect(made).toHaveLength(2);
   });
 
@@ -167,7 +167,7 @@ describe('threads that decode', () => {
     abort.abort();
     await expect(hanging).rejects.toBeInstanceOf(CancelledError);
     await expect(waiting).rejects.toBeInstanceOf(CancelledError);
-    expect((await other)![0]).toBe(8);
+    expect((await other).values![0]).toBe(8);
     await expect.poll(() => made[0]!.threadId, PATIENCE).toBe(-1);
     await expect(pool.decode(job(8), abort.signal)).rejects.toBeInstanceOf(CancelledError);
   });

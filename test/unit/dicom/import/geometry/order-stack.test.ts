@@ -61,12 +61,46 @@ describe('orderStack', () => {
     const { slices, geometry, warnings } = orderStack(lost);
     expect(slices.map((slice) => slice.instanceNumber)).toEqual([1, 2, 3]);
     expect(geometry.positions.map((p) => p[2])).toEqual([0, 4, 8]);
-    expect(warnings).toEqual([expect.stringMatching(/Positions are missing.*4 mm apart/)]);
+    expect(warnings).toEqual(['Positions are unknown; slices are stacked by instance number, 4 mm apart.']);
+    expect(geometry.positionsUnknown).toBe(true);
+  });
+
+  it('stacks slices without positions and numbers in the natural order of their file names and says so', () => {
+    const named = (file: string, instance?: number) => ({
+      ...header(1, undefined, { instanceNumber: instance }),
+      file,
+    });
+    const { slices, warnings } = orderStack(['img10', 'img2', 'img1', 'img11'].map((name) => named(name)));
+    expect(slices.map(({ file }) => file)).toEqual(['img1', 'img2', 'img10', 'img11']);
+    expect(warnings).toEqual(['Positions are unknown; slices are stacked by file name, 1 mm apart.']);
+    const mixed = orderStack([named('img10', 2), named('img9', 2), named('img1', 3), named('img8')]);
+    expect(mixed.slices.map(({ file }) => file)).toEqual(['img8', 'img9', 'img10', 'img1']);
+    expect(mixed.warnings).toEqual([expect.stringMatching(/by instance number and file name/)]);
   });
 
   it('takes 1 mm for a missing pixel spacing and says so', () => {
     const { geometry, warnings } = orderStack([header(1, [0, 0, 0], { pixelSpacing: undefined })]);
     expect([geometry.rowSpacing, geometry.columnSpacing]).toEqual([1, 1]);
     expect(warnings).toEqual([expect.stringMatching(/No pixel spacing/)]);
+  });
+
+  it('takes the shape of pixels from their aspect ratio where no spacing is given', () => {
+    const shaped = (ratio: string, spacing: string | null) => {
+      const file = sliceFile({
+        with: { '00280034': ['IS', ratio], '00280030': spacing === null ? null : ['DS', spacing] },
+      });
+      const result = readSliceHeaders(parseFile(file), file.length);
+      if ('refusal' in result) throw new Error(result.refusal);
+      const { geometry, warnings } = orderStack(result.slices);
+      return { spacing: [geometry.rowSpacing, geometry.columnSpacing], warnings };
+    };
+    expect(shaped('2\\1', null)).toEqual({
+      spacing: [2, 1],
+      warnings: ['No pixel spacing is known; 1 mm was taken by the pixel aspect ratio of 2.'],
+    });
+    expect(shaped('1\\1', null).spacing).toEqual([1, 1]);
+    expect(shaped('0\\1', null).spacing).toEqual([1, 1]);
+    // Spacing says it better.
+    expect(shaped('2\\1', '2\\1.5')).toEqual({ spacing: [2, 1.5], warnings: [] });
   });
 });

@@ -1,6 +1,7 @@
 /** Which images of a series belong together, from end to end with files of one frame each. */
 import { describe, expect, it } from 'vitest';
 import { whyNoVolume, type Series } from '../../../../../electron/core/series';
+import { niftiHeader } from '../../../../../electron/files/writers/nifti';
 import { firstValues, seriesOf, warningsOf } from '../../support/read-folder';
 import { sliceFile, type Element } from '../../support/write-dicom';
 
@@ -200,5 +201,29 @@ describe('slices shifted in their plane', () => {
     expect(warningsOf(series!)).toEqual([
       'Slices are shifted against each other in their plane, by up to 5 mm.',
     ]);
+  });
+});
+
+describe('Siemens mosaics', () => {
+  it.each<[string, Record<string, Element>]>([
+    ['by their type', { '00080008': ['CS', 'ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC'] }],
+    ['by their number of tiles', { '00190010': ['LO', 'SIEMENS MR HEADER'], '0019100A': ['US', 36] }],
+  ])('are named, and no volume: %s', async (_how, elements) => {
+    const [series, ...others] = await seriesOf(
+      ...[1, 2, 3].map((instance) =>
+        sliceFile({
+          instance,
+          position: [0, 0, 0],
+          with: { ...elements, '00080032': ['TM', `12000${instance}`] },
+        }),
+      ),
+    );
+    expect(others).toEqual([]);
+    expect(whyNoVolume(series!.header)).toMatch(/^Its images are Siemens mosaics/);
+    expect(warningsOf(series!)).toEqual([expect.stringMatching(/^Its images are Siemens mosaics/)]);
+    expect(series!.header.geometry.positionsUnknown).toBe(true);
+    expect(() => niftiHeader(series!.header)).toThrow(
+      /volumes only\. Its images are Siemens mosaics.*Choose DICOM or PNG/,
+    );
   });
 });

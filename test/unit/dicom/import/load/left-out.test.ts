@@ -56,7 +56,7 @@ describe('a stack with damaged images', () => {
     expect(skipped).toEqual([
       {
         file: '1.dcm',
-        reason: 'The image in 1.dcm is cut off. None of the 2 images of its series could be read.',
+        reason: 'holds an image that is cut off. None of the 2 images of its series could be read.',
       },
     ]);
   });

@@ -30,6 +30,19 @@ describe('what is known of the pixels before they are read', () => {
     expect(sourceOf(fixture('deflated')).place.kind).toBe('deflated');
   });
 
+  it.each([
+    ['MONOCHROME2', 'IDENTITY', false],
+    ['MONOCHROME2', 'INVERSE', true],
+    ['MONOCHROME1', 'IDENTITY', true],
+    ['MONOCHROME1', 'INVERSE', true],
+  ])('that %s with Presentation LUT Shape %s shows low values bright: %s', (photometric, shape, inverted) => {
+    const elements = { '00280004': ['CS', photometric], '20500020': ['CS', shape] } as Record<
+      string,
+      Element
+    >;
+    expect(source({ with: elements }).inverted).toBe(inverted);
+  });
+
   it('what was converted or left out', () => {
     expect(sourceOf(fixture('rgb')).notes).toEqual([
       'Colours were taken as luminance (0.299 red + 0.587 green + 0.114 blue).',

@@ -104,6 +104,14 @@ describe('frames are read as they were put in', () => {
     }
   });
 
+  it('takes colours for Y, Cb, Cr where a JFIF segment says so, whatever the header says', async () => {
+    const file = Buffer.from(fixture('jpeg-baseline-ybr'));
+    expect(file.includes('JFIF')).toBe(true);
+    const right = await allFrames(new Uint8Array(file));
+    file.write('RGB         ', file.indexOf('YBR_FULL_422'), 'latin1');
+    expect(await allFrames(new Uint8Array(file))).toEqual(right);
+  });
+
   it('puts 16-bit values straight into voxels, of any frame, plain or compressed', async () => {
     for (const file of [
       'explicit',

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { plan, type PlanKind } from '../../../electron/core/planner';
+import { gaussianNoise, type NoiseStream } from '../../../electron/core/random';
+
+/**
+ * The files are written by models/gridit/goldens.py, whose own tests read them too: planner and noise of the Python side
+ * and of the app stay the same, so a seed that was looked at there makes the same series here.
+ */
+const FIXTURES = join(__dirname, '../../fixtures');
+
+interface GoldenPlans {
+  cells: number;
+  limits: [number, number];
+  start: number;
+  spacing: number;
+  plans: { kind: PlanKind; count: number; given?: number[]; grids: string[]; positions?: number[] }[];
+}
+
+interface GoldenNoise {
+  cases: {
+    seed: number;
+    stream: NoiseStream;
+    index: number;
+    length: number;
+    first: string[];
+    sha256: string;
+  }[];
+}
+
+function read<T>(name: string): T {
+  return JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')) as T;
+}
+
+describe('golden plans', () => {
+  it.each([4, 9, 16, 64])('with %d cells', (cells) => {
+    const golden = read<GoldenPlans>(`plans/cells-${cells}.json`);
+    const ours = golden.plans.map(({ kind, count, given, positions }) => {
+      const grids = plan({
+        positions: Array.from({ length: count }, (_, i) => golden.start + i * golden.spacing),
+        cells: golden.cells,
+        kind,
+        range: golden.limits,
+        given: new Set(given),
+      });
+      const lines = grids.map((grid) =>
+        grid.cells.map(({ frame, known }) => (frame < 0 ? 'x' : `${known ? '-' : ''}${frame}`)).join(' '),
+      );
+      return {
+        kind,
+        count,
+        ...(given && { given }),
+        grids: lines,
+        ...(positions && { positions: grids[0]!.cells.map(({ position }) => position) }),
+      };
+    });
+    expect(ours).toEqual(golden.plans);
+  });
+});
+
+describe('golden noise', () => {
+  it.each(read<GoldenNoise>('noise.json').cases)(
+    'of seed $seed, stream $stream, index $index',
+    ({ seed, stream, index, length, first, sha256 }) => {
+      const noise = gaussianNoise(seed, stream, index, length);
+      const bits = new Uint32Array(noise.buffer).subarray(0, 8);
+      expect(Array.from(bits, (b) => b.toString(16).padStart(8, '0'))).toEqual(first);
+      expect(createHash('sha256').update(new Uint8Array(noise.buffer)).digest('hex')).toBe(sha256);
+    },
+  );
+});
