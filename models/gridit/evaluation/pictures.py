@@ -30,9 +30,10 @@ def draw_all(
         return
     fine = reference.fine
     if fine is not None and fine.frames.shape[-1] == generator.size * generator.scale:
-        chosen = some_slices(fine, "T1W", 4)
-        super_sheet(folder / "super-resolution.png", generator, chosen if len(chosen) else some_slices(fine, "", 2))
-    low = made[: min(3, len(made)), torch.linspace(2, made.shape[1] - 3, 4).round().long()].flatten(0, 1)
+        real = some_slices(fine, "T1W", 4)
+        super_sheet(folder / "super-resolution.png", generator, real if len(real) else some_slices(fine, "", 2))
+    chosen = torch.linspace(2, made.shape[1] - 3, 4).round().long()
+    low = torch.cat([generator.finish(series, positions, seed)[chosen] for seed, series in enumerate(made[:3])])
     large = generator.enlarge(low.unsqueeze(1))[:, 0]
     sheets.save(sheets.tile(large, 4), folder / "enlarged.png")
 

@@ -318,6 +318,6 @@ def super_rows(generator: Generator, reference: Reference, size: Size) -> list[d
             if generator.scale % 2 == 0 and generator.scale > 2:
                 sets.append(("fine, T1W, averaged by 2", box_down(t1)))
         sets.append(("fine, all contrasts", everything))
-    if reference.middle is not None:
+    if reference.middle is not None and generator.refiner is None:  # a refiner stands between grid and super-resolver
         sets.append(("held-out subjects of the grid model", some_slices(reference.middle, "", 2)[: 4 * size.slices]))
     return [super_resolution(generator, real, count, name) for name, real in sets for count in steps]
