@@ -1,24 +1,23 @@
 /** A recipe as it comes back from a file that anybody may have touched. */
 import { z } from 'zod';
-import { plans, type PlanKind } from './planner';
 import { PROVIDERS } from './providers';
 import { SAMPLED_STAGES, type Recipe } from './recipe';
-import { MAX_FRAMES, MAX_SEED, MAX_STEPS } from './request/parameters';
-import { conditionValues } from './request/request-schema';
-import { SAMPLERS, samplers } from './samplers';
+import { MAX_FRAMES } from './request/parameters';
+import { conditionValues, valueSchema } from './request/request-schema';
+import { samplers } from './samplers';
 
-const sampler = z.enum(SAMPLERS);
-const steps = z.int().min(1).max(MAX_STEPS);
+const sampler = valueSchema('sampler');
+const steps = valueSchema('steps');
 const label = z.string().max(200);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const common = {
   app: z.object({ name: label, version: label }),
   pack: z.object({ id: label, version: label, sha256 }),
-  seed: z.int().min(0).max(MAX_SEED),
+  seed: valueSchema('seed'),
   sampler,
   steps,
-  plan: z.enum(Object.keys(plans) as PlanKind[]),
+  plan: valueSchema('plan'),
   positions: z.array(z.number()).min(1).max(MAX_FRAMES),
   provider: z.enum(PROVIDERS),
 };

@@ -1,6 +1,6 @@
 /** The settings that a window shows and changes, and the calls and events about them and the library's place; part of contract.ts. */
 import { z } from 'zod';
-import { MAX_FRAMES, MAX_SEED, MAX_STEPS } from '../core/request/parameters';
+import { valueSchema } from '../core/request/request-schema';
 import { handle } from './handle';
 import { providerName } from './jobs';
 import { DEFAULT_SETTINGS, LAYOUT_NAMES, MAX_DAYS, MAX_THREADS, WINDOW_STARTS } from './settings-values';
@@ -14,11 +14,11 @@ export const generatingSettings = z.object({
   provider: providerName.default(generating.provider),
   threads: z.int().min(1).max(MAX_THREADS).nullable().default(generating.threads),
   packId: z.string().min(1).max(64).nullable().default(generating.packId),
-  frames: z.int().min(1).max(MAX_FRAMES).nullable().default(generating.frames),
-  spacing: z.number().positive().max(1000).nullable().default(generating.spacing),
-  steps: z.int().min(1).max(MAX_STEPS).nullable().default(generating.steps),
+  frames: valueSchema('frames').nullable().default(generating.frames),
+  spacing: valueSchema('spacing').nullable().default(generating.spacing),
+  steps: valueSchema('steps').nullable().default(generating.steps),
   /** A number: every form begins with this seed and keeps it. Null: each series gets a new one. */
-  seed: z.int().min(0).max(MAX_SEED).nullable().default(generating.seed),
+  seed: valueSchema('seed').nullable().default(generating.seed),
 });
 
 export const layoutName = z.enum(LAYOUT_NAMES);

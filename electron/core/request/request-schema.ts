@@ -8,13 +8,13 @@ import {
   type CompleteRequest,
   type GenerateRequest,
   type ParameterName,
-  type Value,
+  type RequestValues,
 } from './parameters';
 
 /** A value of one parameter within the widest limits; what is wrong is said in the table's words. */
-export function valueSchema(name: ParameterName): z.ZodType<Value> {
+export function valueSchema<Name extends ParameterName>(name: Name): z.ZodType<RequestValues[Name]> {
   const row = parameter(name);
-  return z.custom<Value>((value) => mistakeIn(row, value) === undefined, {
+  return z.custom<RequestValues[Name]>((value) => mistakeIn(row, value) === undefined, {
     error: ({ input }) => mistakeIn(row, input) ?? '',
   });
 }
