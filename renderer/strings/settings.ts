@@ -1,5 +1,3 @@
-import { count, number } from '../ui/format';
-
 export const settingsStrings = {
   title: 'Settings',
   open: 'Settings',
