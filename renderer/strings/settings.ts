@@ -1,3 +1,4 @@
+import { count } from '../ui/format';
 export const settingsStrings = {
   title: 'Settings',
   open: 'Settings',

@@ -110,7 +110,11 @@ describe('a request that did not come from the form', () => {
     ['a billion frames', { frames: 1e9 }, /^The number of slices must be/],
     ['words for a number', { frames: 'abc' }, /^The number of slices must be/],
     ['no spacing', { spacing: 0 }, /^The spacing must be a number from 0\.001 to 1000 mm, not 0\.$/],
-    ['a sampler that is none', { sampler: 'best' }, /^The sampler must be one of euler, heun, dpmpp2m, ddim, not "best"\.$/],
+    [
+      'a sampler that is none',
+      { sampler: 'best' },
+      /^The sampler must be one of euler, heun, dpmpp2m, ddim, not "best"\.$/,
+    ],
   ])('is refused with %s', async (_what, change, sentence) => {
     expect(await refusal(studio.page, { ...request, ...change } as CompleteRequest)).toMatch(sentence);
   });
@@ -118,7 +122,11 @@ describe('a request that did not come from the form', () => {
   it.each<[string, Partial<CompleteRequest>, RegExp]>([
     ['an unknown model', { packId: 'nothing' }, /^There is no model "nothing"\. The installed models are: /],
     ['a model that was changed', { packId: 'tiny-flow-v' }, /tiny-flow-v.*grid\.onnx/],
-    ['a spacing that the model does not know', { spacing: 50 }, /^The spacing must be a number from 0\.3 to 12 mm/],
+    [
+      'a spacing that the model does not know',
+      { spacing: 50 },
+      /^The spacing must be a number from 0\.3 to 12 mm/,
+    ],
     ['a provider that is not here', { provider: 'coreml' }, /^The provider coreml cannot be used here/],
   ])('fails with %s', async (_what, change, sentence) => {
     const ended = nextJobEnd(studio.page);
