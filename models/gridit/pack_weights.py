@@ -61,7 +61,8 @@ def pack_weights(folder: Path, stage: str, network: nn.Module) -> dict[str, Tens
         found = theirs.constants.get(slot)
         if found is None or found.shape != value.shape:
             raise wrong
-        weights[name] = torch.from_numpy(np.ascontiguousarray(found.T if turned else found).astype(np.float32))
+        value = torch.from_numpy(np.ascontiguousarray(found.T if turned else found).astype(np.float32))
+        weights[name] = value.reshape(probe.get_parameter(name).shape)
     missing = [name for name, _ in network.named_parameters() if name not in weights]
     if missing:
         raise UsageError(f"{folder} does not tell the weights {', '.join(missing[:3])}. Start from a checkpoint.")
@@ -75,10 +76,11 @@ def fill_with_numbers(network: nn.Module) -> dict[bytes, tuple[str, bool]]:
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             parameter.copy_(0.5 + torch.rand(parameter.shape, generator=generator))
-            if parameter.ndim >= 2:
-                parameter.copy_(parameter.half().float())
+            parameter.copy_(parameter.half().float())  # files hold large constants as fp16
             value = parameter.numpy()
             places[key(value)] = (name, False)
+            if value.ndim == 1:  # as a normalisation of channels is written
+                places.setdefault(key(value.reshape(-1, 1, 1)), (name, False))
             if value.ndim == 2:
                 places.setdefault(key(value.T), (name, True))
     return places

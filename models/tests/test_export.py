@@ -13,7 +13,7 @@ from gridit.export import GridForm, difference, export_checked, grid_inputs, rou
 from gridit.fixtures import PACKS, randomise, tiny_manifest, write_fixtures
 from gridit.model import GridConfig, GridTransformer
 from gridit.onnx_runtime import onnxruntime
-from gridit.pack import check_pack, export_pack
+from gridit.pack import check_pack, export_pack, stages_of
 from gridit.refiner.network import Refiner, RefinerConfig
 from gridit.super_resolution.network import ConvSuperConfig, ConvSuperResolver
 from gridit.super_resolution.transformer import SuperConfig, SuperResolver
@@ -144,40 +144,35 @@ def test_check_pack_finds_damage(tmp_path):
 
 def test_shipped_pack_makes_heads():
     manifest = check_pack(SHIPPED)
-    assert {"grid.onnx", "sr.onnx", "MODEL_CARD.md", "preview.png"} <= manifest["files"].keys()
+    stages = stages_of(manifest)
+    assert list(stages) == ["denoise", "refine", "super-resolve"]
+    assert {"MODEL_CARD.md", "preview.png", *(stage["file"] for stage in stages.values())} <= manifest["files"].keys()
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 60e6
-    grid, k = manifest["grid"], manifest["grid"]["k"]
-    fine = grid["rows"] * manifest["sr"]["scale"]
-    for name, inputs, output in (
-        (
-            grid["file"],
-            {"frames": [1, k * k, grid["rows"], grid["columns"]], "time": [1, k * k], "position": [1, k * k]},
-            [1, k * k, grid["rows"], grid["columns"]],
-        ),
-        (
-            manifest["sr"]["file"],
-            {"frame": [1, 1, fine, fine], "low": [1, 1, grid["rows"], grid["columns"]], "time": [1]},
-            [1, 1, fine, fine],
-        ),
-    ):
-        model = onnx.load(SHIPPED / name)
+    grid, rows = stages["denoise"], stages["denoise"]["rows"]
+    middle = rows * stages["refine"]["scale"]
+    fine = middle * stages["super-resolve"]["scale"]
+    for kind, size in (("denoise", rows), ("refine", middle), ("super-resolve", fine)):
+        model = onnx.load(SHIPPED / stages[kind]["file"])
         onnx.checker.check_model(model)
         assert 17 <= model.opset_import[0].version <= 20
-        assert shapes(model.graph.input) == inputs and shapes(model.graph.output) == {"prediction": output}
+        assert shapes(model.graph.output)["prediction"][-2:] == [size, size]
 
     session = onnxruntime.InferenceSession(str(SHIPPED / grid["file"]), providers=["CPUExecutionProvider"])
     rng = np.random.default_rng(5)
     position = np.linspace(0, 150, 16, dtype=np.float32)[None]
-    z = rng.standard_normal((1, 16, 64, 64), dtype=np.float32)
+    nothing = np.zeros(session.get_inputs()[3].shape, np.float32)
+    z = rng.standard_normal((1, 16, rows, rows), dtype=np.float32)
     steps = 8
     for index in range(steps):
         t = index / steps
-        (x,) = session.run(None, {"frames": z, "time": np.full((1, 16), t, np.float32), "position": position})
+        fed = {"frames": z, "time": np.full((1, 16), t, np.float32), "position": position, "conditions": nothing}
+        (x,) = session.run(None, fed)
         z = z + (x - z) / (1 - t) / steps
     # A head: black corners, bright middle in every slice of the brain, and little of it at the vertex.
-    middle, corners = z[0, 3:13, 24:40, 24:40], z[0][:, [0, 0, -1, -1], [0, -1, 0, -1]]
+    quarter = slice(3 * rows // 8, 5 * rows // 8)
+    inner, corners = z[0, 3:13, quarter, quarter], z[0][:, [0, 0, -1, -1], [0, -1, 0, -1]]
     assert corners.mean() < -0.85
-    assert (middle.mean((1, 2)) > -0.3).all()
+    assert (inner.mean((1, 2)) > -0.3).all()
     area = (z[0] > -0.5).mean((1, 2))
     assert area[0] < 0.1 < 0.25 < area[6]
 

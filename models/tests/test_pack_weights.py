@@ -72,7 +72,7 @@ def test_the_shipped_pack_is_a_checkpoint():
     from gridit.onnx_runtime import onnxruntime
 
     pack = MODELS / "packs" / "brain-mr-t1"
-    config = tomllib.loads((MODELS / "configs" / "brain-mr-t1.toml").read_text(encoding="utf-8"))
+    config = tomllib.loads((MODELS / "configs" / "brain-mr-t1-2.toml").read_text(encoding="utf-8"))
     network = build("grid", config["grid"]).eval()
     network.load_state_dict(weights_to_start_from(pack, "grid", network))
     inputs = grid_inputs(network, "per-frame", "frames", 6)
@@ -80,8 +80,9 @@ def test_the_shipped_pack_is_a_checkpoint():
     (theirs,) = session.run(None, {name: value.numpy() for name, value in inputs.items()})
     with torch.no_grad():
         assert (network(*inputs.values()) - torch.from_numpy(theirs)).abs().max() < 1e-4
-    sr = build("sr", config["sr"])
-    assert weights_to_start_from(pack, "sr", sr).keys() == dict(sr.named_parameters()).keys()
+    for stage in ("refine", "sr"):
+        other = build(stage, config[stage])
+        assert weights_to_start_from(pack, stage, other).keys() == dict(other.named_parameters()).keys()
 
 
 def test_what_does_not_fit_is_said(toy, prepared, tmp_path):

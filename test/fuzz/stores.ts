@@ -65,7 +65,8 @@ async function start(folder: string, names: readonly string[]): Promise<string> 
   const queue = await new JsonFile(join(folder, 'queue.json'), queueFile, () => {}).read();
   if (queue.found === 'value') queueFile.parse(queue.value);
   const { entries, setAside } = await loadEntries(join(folder, 'library'), log);
-  if (entries.size + setAside.length !== 1) throw new Error('A series is neither there nor set aside.');
+  // Both, where its notes alone were damaged.
+  if (entries.size + setAside.length < 1) throw new Error('A series is neither there nor set aside.');
   for (const { reason } of setAside) if (reason.trim() === '') throw new Error('A reason is empty.');
   // Renamed perhaps, but there.
   const left = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>

@@ -129,7 +129,7 @@ describe('IpcServer', () => {
     ['frames', 1.5, 'The number of slices must be a whole number from 1 to 512, not 1.5.'],
     ['spacing', 0, 'The spacing must be a number from 0.001 to 1000 mm, not 0.'],
     ['spacing', Number.NaN, 'The spacing must be a number from 0.001 to 1000 mm, not NaN.'],
-    ['start', '', 'The start must be a number from -1000000 to 1000000 mm, not "".'],
+    ['start', '', 'The start must be a number from -1000000 to 1000000 mm.'],
     ['seed', -1, 'The seed must be a whole number from 0 to 4294967295, not -1.'],
     ['steps', 0, 'The number of steps must be a whole number from 1 to 1000, not 0.'],
     ['sampler', 'best', 'The sampler must be one of euler, heun, dpmpp2m, ddim, not "best".'],
