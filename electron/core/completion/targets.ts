@@ -98,7 +98,7 @@ export function targetsFromRecipe(
   along: 1 | -1,
 ): { targets: Target[]; first: number } {
   const offset = positions[frames[0]!]! - depths[sourceFrames[0]!]!;
-  const placeOf = (depth: number) => along * (depth - depths[0]!);
+  const placeOf = (depth: number) => along * (depth - depths[0]!) + 0; // no negative zero
   const given = new Map(frames.map((frame, i) => [frame, sourceFrames[i]!]));
   const targets = positions.map((position, i): Target => {
     const source = given.get(i);
