@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plan, type PlanKind } from '../../../electron/core/planner';
 import { gaussianNoise, type NoiseStream } from '../../../electron/core/random';
+import { neighboursOf, refineOrder } from '../../../electron/core/refine-order';
 
 /**
- * The files are written by models/gridit/goldens.py, whose own tests read them too: planner and noise of the Python side
+ * The files are written by models/gridit/goldens.py, whose own tests read them too: planner, noise and order of refining of the Python side
  * and of the app stay the same, so a seed that was looked at there makes the same series here.
  */
 const FIXTURES = join(__dirname, '../../fixtures');
@@ -30,9 +31,42 @@ interface GoldenNoise {
   }[];
 }
 
+interface GoldenOrders {
+  cases: {
+    name: string;
+    positions: number[];
+    finished: number[];
+    /** What each grid makes. */
+    groups: number[][];
+    /** Frame, and the finished ones above and below that it sees. */
+    visits: [number, number | null, number | null][];
+  }[];
+}
+
+/** How far a neighbour may be where the fixture was made. */
+const NEIGHBOUR_RANGE = 24;
+
 function read<T>(name: string): T {
   return JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')) as T;
 }
+
+describe('golden orders of refining', () => {
+  const { cases } = read<GoldenOrders>('plans/refine-order.json');
+
+  it.each(cases)('$name', ({ positions, finished, groups, visits }) => {
+    const places = new Map(finished.map((frame) => [frame, positions[frame]!]));
+    const ours = groups.flatMap((group) => {
+      const frames = group.filter((frame) => !places.has(frame));
+      return refineOrder(frames.map((frame) => positions[frame]!)).map((index) => {
+        const frame = frames[index]!;
+        const [above, below] = neighboursOf(positions[frame]!, places, NEIGHBOUR_RANGE);
+        places.set(frame, positions[frame]!);
+        return [frame, above?.frame ?? null, below?.frame ?? null];
+      });
+    });
+    expect(ours).toEqual(visits);
+  });
+});
 
 describe('golden plans', () => {
   it.each([4, 9, 16, 64])('with %d cells', (cells) => {
