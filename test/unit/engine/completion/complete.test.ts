@@ -26,7 +26,7 @@ const options: CompleteOptions = {
   seriesInstanceUid: '2.25.7',
   seed: 3,
   // The tiny model knows nothing of anything, nor where it lies.
-  first: 20,
+  first: 60,
   force: true,
 };
 
