@@ -127,14 +127,15 @@ describe('the main job', () => {
     const before = await page.getByTestId('window-text').first().textContent();
     const box = (await page.getByTestId('viewer-stack').boundingBox())!;
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    await page.mouse.move(middle.x, middle.y);
-    await page.mouse.down();
-    await page.mouse.move(middle.x + 60, middle.y + 40, { steps: 4 });
-    await page.mouse.up();
-    await until(
-      'another window',
-      async () => (await page.getByTestId('window-text').first().textContent()) !== before,
-    );
+    // On a busy machine a drag can end before the pane has its tools; a hand would do it again.
+    await until('another window', async () => {
+      await page.mouse.move(middle.x, middle.y);
+      await page.mouse.down();
+      await page.mouse.move(middle.x + 60, middle.y + 40, { steps: 4 });
+      await page.mouse.up();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return (await page.getByTestId('window-text').first().textContent()) !== before;
+    });
     await page.getByTestId('tool-reset').click();
     await until(
       'the first window',
