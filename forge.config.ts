@@ -8,6 +8,8 @@ import { isLeftOut, keepChromiumLicences, pruneOnnxPlatforms } from './build/pac
 import { documentTypes, FILE_ASSOCIATIONS, MIME_TYPES } from './build/package/file-types';
 import { MakerBuilder } from './build/package/maker-builder';
 
+const electronZipDir = process.env['GRIDIT_ELECTRON_ZIP_DIR'];
+
 const config: ForgeConfig = {
   packagerConfig: {
     name: 'GriDiT Studio',
@@ -21,7 +23,7 @@ const config: ForgeConfig = {
     ignore: isLeftOut,
     prune: false,
     // For networks without the release host: a folder with electron-v<version>-<platform>-<arch>.zip.
-    electronZipDir: process.env.GRIDIT_ELECTRON_ZIP_DIR,
+    ...(electronZipDir !== undefined && { electronZipDir }),
   },
   hooks: {
     generateAssets: async () => {

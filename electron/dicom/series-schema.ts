@@ -104,6 +104,10 @@ export const seriesHeaderSchema = z
   );
 
 // What the schema lets through is a header, and nothing it drops is part of one.
-type Checked = z.output<typeof seriesHeaderSchema>;
+/** The schema's words for "may be left out" let a key stand there with nothing in it, which JSON does not. */
+type LeftOut<T> = T extends object
+  ? { [K in keyof T]: LeftOut<undefined extends T[K] ? Exclude<T[K], undefined> : T[K]> }
+  : T;
+type Checked = LeftOut<z.output<typeof seriesHeaderSchema>>;
 const sameType: Checked extends SeriesHeader ? true : false = true;
 void sameType;

@@ -17,6 +17,7 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
   const { rows, columns, pixelSpacing } = finishedFrame(manifest, recipe);
   const [rowSpacing, columnSpacing] = pixelSpacing;
   const frames = recipe.positions.length;
+  const thickness = sliceThickness(manifest, recipe.positions);
   return {
     modality: manifest.modality,
     rows,
@@ -29,7 +30,7 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
       positions: recipe.positions.map((position) =>
         firstVoxel(axis, position, { rows, columns, pixelSpacing }),
       ),
-      sliceThickness: sliceThickness(manifest, recipe.positions),
+      ...(thickness !== undefined && { sliceThickness: thickness }),
     },
     ...(axis.kind === 'time' && { timesMs: [...recipe.positions] }),
     values: {

@@ -59,7 +59,7 @@ export interface Measurement {
   /** The frame that it lies on; null where it was drawn in a plane that cuts across frames. */
   frame: number | null;
   /** Where its text was put by hand, mm; absent where it finds its own place. */
-  textAt?: Vec3;
+  textAt?: Vec3 | undefined;
 }
 
 /** A slice that somebody wants to find again. */

@@ -75,7 +75,11 @@ export function zoomBy(viewport: PaneViewport, factor: number): void {
 export function fit(viewport: PaneViewport): void {
   const { viewUp, flipHorizontal, flipVertical } = viewport.getCamera();
   viewport.resetCamera({ resetPan: true, resetZoom: true, resetToCenter: false });
-  viewport.setCamera({ viewUp, flipHorizontal, flipVertical });
+  viewport.setCamera({
+    ...(viewUp && { viewUp }),
+    ...(flipHorizontal !== undefined && { flipHorizontal }),
+    ...(flipVertical !== undefined && { flipVertical }),
+  });
   viewport.render();
 }
 

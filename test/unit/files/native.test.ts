@@ -37,6 +37,19 @@ describe('a native series folder', () => {
     expect(decode(readFileSync(join(folder, THUMBNAIL_FILE)))).toMatchObject({ depth: 8, channels: 1 });
   });
 
+  it('is still read where version 0.1 wrote it, whose recipes had a field for super-resolution', async () => {
+    const series = makeSeries();
+    const folder = await stored(series);
+    const file = JSON.parse(readFileSync(join(folder, HEADER_FILE), 'utf8'));
+    const { stages, conditions, ...recipe } = file.header.provenance.recipe;
+    expect([stages.length, conditions]).toEqual([1, {}]);
+    const [{ sampler, steps }] = stages;
+    file.header.provenance.recipe = { ...recipe, format: 1, superResolution: { sampler, steps } };
+    writeFileSync(join(folder, HEADER_FILE), JSON.stringify(file));
+    expect(await readSeriesHeader(folder)).toEqual(series.header);
+    expect(await readNativeSeries(folder)).toEqual(series);
+  });
+
   it.each([Int16Array, Uint32Array, Float64Array])('keeps exact values as %o for who asks', async (Kind) => {
     const plain = makeSeries();
     const values = new Kind(plain.voxels.length).map((_, i) => 3 * i);

@@ -98,3 +98,26 @@ describe('the next start', () => {
     expect((await readdir(bench.folder)).some((name) => name.includes('damaged'))).toBe(true);
   });
 });
+
+describe('a queue that version 0.1 wrote', () => {
+  it('goes on: its phases have other names, and its requests say nothing of conditions', async () => {
+    const { bench } = stage;
+    await bench.add(...seeds(1, 2, 3));
+    bench.of(1).finish();
+    await settle();
+    await bench.queue.stop();
+    const file = JSON.parse(await readFile(bench.path(), 'utf8'));
+    const phases = ['super-resolution', 'denoising', 'writing'];
+    file.jobs.forEach(({ summary }: { summary: Record<string, unknown> }, i: number) => {
+      summary['phase'] = phases[i];
+      delete (summary['request'] as Record<string, unknown>)['conditions'];
+    });
+    await writeFile(bench.path(), JSON.stringify(file));
+    bench.begun = [];
+    bench.queue = await bench.open();
+    await settle();
+    expect(bench.list()).toBe('2 running, 3 waiting, 1 done');
+    expect(bench.queue.state().note).toBeNull();
+    expect(bench.queue.state().jobs.map(({ request: asked }) => asked.conditions)).toEqual([{}, {}, {}]);
+  });
+});

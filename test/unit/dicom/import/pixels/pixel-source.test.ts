@@ -68,7 +68,7 @@ describe('what is known of the pixels before they are read', () => {
   });
 
   it('a VOI look-up table that is flat at its ends: the window is between them', () => {
-    const lut = (entries: number[]): SliceOptions['with'] => ({
+    const lut = (entries: number[]): NonNullable<SliceOptions['with']> => ({
       '00283010': ['SQ', [{ '00283002': ['US', [entries.length, 100, 8]], '00283006': ['US', entries] }]],
     });
     const ramp = Array.from({ length: 256 }, (_, i) => i);
