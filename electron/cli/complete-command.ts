@@ -65,8 +65,8 @@ export async function completeSeries(
       onPlaced: (placed) => {
         report.event({ type: 'placed', ...placed });
         report.line(
-          `The slices lie at ${tidy(placed.first)} to ${tidy(placed.last)} ${pack.manifest.axis.unit} of the model's ` +
-            `axis; ${(100 * placed.unexplained).toFixed(0)} % of what they show is not the model's mean.`,
+          `The series lies at ${tidy(placed.first)} to ${tidy(placed.last)} ${pack.manifest.axis.unit} of the model's ` +
+            `axis; it differs from what the model expects by ${(100 * placed.unexplained).toFixed(0)} % of its own variation.`,
         );
       },
     };

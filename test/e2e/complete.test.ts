@@ -86,6 +86,9 @@ describe('completing', () => {
     await hands.id('complete-list').fill('12,14');
     await hands.id('complete-start').click();
     await hands.id('complete-foreign').getByText('does not know images like these').waitFor();
+    await until('the button that goes on to have the focus', () =>
+      hands.id('complete-start').evaluate((button) => button === document.activeElement),
+    );
     await takePicture(hands.studio, 'complete-foreign');
     expect(await storedIds(folders.userData)).toEqual(before);
     await hands.id('complete-start').click();

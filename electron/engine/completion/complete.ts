@@ -223,7 +223,10 @@ export async function complete(
     for (let j = 0; j < size; j++) slice[j] = Math.min(highest, Math.max(lowest, Math.round(values[j]!)));
   });
   const completed = {
-    header: completedHeader(header, { targets, request, recipe, seriesInstanceUid }),
+    header: completedHeader(header, {
+      ...{ targets, request, recipe, seriesInstanceUid },
+      interpolatedOnly: made.filter((target) => base.get(target) && !inner.has(target)).length,
+    }),
     voxels,
   };
   assertConsistent(completed);

@@ -128,6 +128,16 @@ describe('a completed series', () => {
   });
 });
 
+it('says how many slices it only interpolated, because the model does not cover their place', async () => {
+  // Positions 10, 5, 0, −5 of a model that begins at 0.
+  const { header } = await complete(acquired(even(4)), { spacing: 2.5 }, pack, { ...options, first: 10 });
+  const { derivations } = header.provenance as { derivations: { sentence: string }[] };
+  expect(derivations.at(-1)!.sentence).toBe(
+    'Completed from 4 slices: filled in to 2.5 mm; 2 slices made by the model tiny 1.0.0, ' +
+      '1 slice interpolated, outside of what that model covers.',
+  );
+});
+
 describe('is refused in one sentence:', () => {
   it.each<[string, () => Series, CompletionRequest, RegExp]>([
     ['one slice', () => acquired([0]), { after: 1 }, /one slice/],
@@ -142,7 +152,9 @@ describe('is refused in one sentence:', () => {
   it('what the model does not know, with what was measured', async () => {
     await expect(
       complete(acquired(even(6)), { spacing: 2.5 }, pack, { ...options, force: false }),
-    ).rejects.toThrow(/does not know images like these: \d+ % .* \(45 % is the limit\)/);
+    ).rejects.toThrow(
+      /does not know images like these: .* by \d+ % of their own variation \(45 % is the limit\)/,
+    );
   });
 
   it('a job that was cancelled', async () => {
