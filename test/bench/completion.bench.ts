@@ -92,9 +92,9 @@ async function main(): Promise<void> {
       const counted = [...Array(truth.header.frames).keys()].filter(
         (k) => k % s > 0 && k > s && k < last - s,
       );
-      table.add(`every ${s}th kept`, 'linear', truth, interpolated(thin, 'linear', 2), counted);
-      table.add(`every ${s}th kept`, 'cubic', truth, interpolated(thin, 'cubic', 2), counted);
-      table.add(`every ${s}th kept`, 'model', truth, await completed(thin, { spacing: 2 }, pack), counted);
+      table.add(`1 of ${s} kept`, 'linear', truth, interpolated(thin, 'linear', 2), counted);
+      table.add(`1 of ${s} kept`, 'cubic', truth, interpolated(thin, 'cubic', 2), counted);
+      table.add(`1 of ${s} kept`, 'model', truth, await completed(thin, { spacing: 2 }, pack), counted);
     }
     for (const missing of REPAIRED) {
       const remake = Array.from({ length: missing }, (_, i) => 36 + i);
