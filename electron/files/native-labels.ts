@@ -127,6 +127,12 @@ export async function readLabelMap(seriesFolder: string, id: string, voxels: num
   return map;
 }
 
+/** Where the voxels of a label map lie, and whether they are bytes or of 16 bits. Throws as `readSegments` does. */
+export async function labelsFile(seriesFolder: string, id: string): Promise<{ file: string; bits: 8 | 16 }> {
+  const { labels } = await readSegmentationFile(seriesFolder, id);
+  return { file: binOf(seriesFolder, id, labels.sha256), bits: labels.bits };
+}
+
 async function readSegmentationFile(seriesFolder: string, id: string): Promise<SegmentationFile> {
   let content: unknown;
   try {

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emptyLabels, type LabelMap, type Segment } from '../../../electron/core/segmentation';
+import { emptyLabels, type LabelMap } from '../../../electron/core/segmentation';
 import {
   listLabelMaps,
   readLabelMap,
@@ -10,25 +10,11 @@ import {
   SEGMENTATIONS_FOLDER,
   writeLabelMap,
 } from '../../../electron/files/native-labels';
-import { temporaryFolder } from '../engine/tiny-pack';
-
-function segment(value: number, name = `organ-${value}`): Segment {
-  return {
-    value,
-    name,
-    label: `Organ ${value}`,
-    colour: [value & 255, 20, 30],
-    code: {
-      category: { value: '91723000', scheme: 'SCT', meaning: 'Anatomical Structure' },
-      type: { value: '12738006', scheme: 'SCT', meaning: 'Brain' },
-    },
-    algorithm: { type: 'automatic', name: 'tiny' },
-  };
-}
+import { temporaryFolder, tinySegment } from '../engine/tiny-pack';
 
 /** Every third voxel holds the last segment. */
 function someMap(values = [1, 2]): LabelMap {
-  const segments = values.map((value) => segment(value));
+  const segments = values.map((value) => tinySegment(value));
   const labels = emptyLabels(segments, 24);
   return { segments, labels: labels.map((_, i) => (i % 3 === 0 ? values.at(-1)! : 0)) };
 }
