@@ -176,7 +176,8 @@ def run_sample(arguments: dict) -> None:
     from .sample import super_resolve_series
 
     networks = load_networks({**arguments, "refine": arguments["refiner"]})
-    generator = from_networks(*networks, config=grid_table(arguments["grid"]))
+    grid, sr, refiner = networks
+    generator = from_networks(grid, sr, refiner, config=grid_table(arguments["grid"]))
     generator.sampler, generator.steps = arguments["sampler"], arguments["steps"]
     positions = arguments["start"] + arguments["spacing"] * np.arange(arguments["frames"])
     wishes = {name: arguments[name] for name in ("age", "sex") if arguments[name] is not None}
@@ -202,9 +203,9 @@ def run_evaluate(arguments: dict) -> None:
 
         if len(arguments["source"]) > 2:
             raise UsageError("Give the checkpoint of a grid model and, after it, that of a super-resolver.")
-        grid, sr = [*arguments["source"], None][:2]
-        networks = load_networks({"grid": grid, "sr": sr, "refine": arguments["refiner"]})
-        generator = from_networks(*networks, name=str(grid), config=grid_table(grid))
+        source, sr = [*arguments["source"], None][:2]
+        grid, upsampler, refiner = load_networks({"grid": source, "sr": sr, "refine": arguments["refiner"]})
+        generator = from_networks(grid, upsampler, refiner, name=str(source), config=grid_table(source))
     evaluate(generator, arguments)
 
 
@@ -288,7 +289,7 @@ def load_networks(arguments: dict):
     """The averaged networks of --grid, --sr and, where asked for, the refiner (None where not given)."""
     from .checkpoints import load_average
 
-    networks = []
+    networks: list = []
     for name in ("grid", "sr", "refine"):
         if name not in arguments:
             continue

@@ -7,6 +7,7 @@ depth by cubic interpolation between slices and the low-resolution frame is exac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,11 +59,11 @@ class Volumes:
         last = (self.count[subjects] - 1)[:, None]
         first = self.start[subjects][:, None]
         device = self.frames.device
-        total: Tensor | None = None
+        total: Tensor = torch.zeros(())
         for tap, weight in enumerate(weights):
             index = torch.from_numpy(first + np.clip(base + tap - 1, 0, last)).to(device)
             part = self.frames[index].float() * torch.from_numpy(weight).to(device)
-            total = part if total is None else total + part
+            total = part if tap == 0 else total + part
         return total.clamp_(-1, 1)
 
 
@@ -220,7 +221,7 @@ def draw_time(
 
 def grid_batch(
     volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True, tokens: int = 0,
-    conditions: list[Condition] = [],
+    conditions: Sequence[Condition] = (),
 ) -> dict:  # fmt: skip
     """One batch for the grid model: x, noise, time, position, known (see `losses.grid_loss`), with `conditions` these too.
 

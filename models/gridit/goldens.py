@@ -64,7 +64,9 @@ def refine_orders() -> list[dict]:
         "thin slices": (40, 0.3), "spacing that divides 16 mm": (11, 4.0), "just above a half of 16 mm": (5, 8.1),
         "wider than 16 mm": (5, 20.0), "wider than 24 mm": (4, 30.0), "one frame": (1, 2.5), "two frames": (2, 6.0),
     }  # fmt: skip
-    cases = {name: ([round(index * step, 6) for index in range(count)], [], None) for name, (count, step) in even.items()}
+    cases: dict[str, tuple[list[float], list[int], list[list[int]] | None]] = {}
+    for name, (count, step) in even.items():
+        cases[name] = ([round(index * step, 6) for index in range(count)], [], None)
     default, tens = ([start + 2.5 * index for index in range(count)] for start, count in ((0.0, 64), (10.0, 13)))
     grids = [[cell.frame for cell in grid if cell.frame >= 0 and not cell.known] for grid in plan(default, 16, LIMITS)]
     uneven = [0.0, 1.0, 4.5, 6.0, 12.0, 40.0, 41.5, 47.0, 48.0, 60.0]

@@ -122,7 +122,7 @@ def export_pack(
     if card is None:
         made = {"sr.onnx", "pack.json", "preview.png"}
         for spec in stages_of(manifest).values():
-            made |= {spec["file"], spec.get("cpuFile")}
+            made |= {spec["file"], spec.get("cpuFile", spec["file"])}
         card = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file() and path.name not in made}
     extra = dict(card)
     extra["preview.png"] = preview(manifest, networks)

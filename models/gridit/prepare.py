@@ -18,8 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import nibabel as nib
 import numpy as np
+from nibabel.filebasedimages import ImageFileError
 from PIL import Image
 from scipy import ndimage
 
@@ -29,7 +29,7 @@ from .reading import find_volumes, load_volume, subjects_of
 
 # What a damaged or unsuitable file raises in nibabel, pydicom and numpy.
 BROKEN = (
-    UsageError, nib.filebasedimages.ImageFileError, OSError, EOFError, ValueError, LookupError, AttributeError,
+    UsageError, ImageFileError, OSError, EOFError, ValueError, LookupError, AttributeError,
     NotImplementedError, RuntimeError, zlib.error,
 )  # fmt: skip
 FOREGROUND = 0.12  # of the scaled range: separates head from air on T1
@@ -59,7 +59,11 @@ class Head:
     def bounds(self) -> np.ndarray:
         """(2, 3): the first and the last point in mm that the volume holds."""
         last = np.array(self.voxels.shape) - 1
-        first_mm = (self.vertex - last[2]) * self.voxel_mm[2], (self.centre[1] - last[1]) * self.voxel_mm[1], (self.centre[0] - last[0]) * self.voxel_mm[0]  # fmt: skip
+        first_mm = (
+            (self.vertex - last[2]) * self.voxel_mm[2],
+            (self.centre[1] - last[1]) * self.voxel_mm[1],
+            (self.centre[0] - last[0]) * self.voxel_mm[0],
+        )
         last_mm = self.vertex * self.voxel_mm[2], self.centre[1] * self.voxel_mm[1], self.centre[0] * self.voxel_mm[0]
         return np.array([first_mm, last_mm])
 
@@ -198,7 +202,7 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
     everyone = sorted(set(subjects))
     reserved = held_out_subjects(everyone, config)
     is_held = np.array([subject in reserved for subject in subjects])
-    split = {
+    split: dict = {
         "train": [name for name, held in zip(ids, is_held, strict=True) if not held],
         "heldOut": [name for name, held in zip(ids, is_held, strict=True) if held],
         "skipped": skipped,
@@ -227,6 +231,7 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
         held_out=is_held,
         slice_mm=np.array(distances),
         pixel_mm=pixel_mm,
+        allow_pickle=False,
         **more,
     )
     os.replace(temporary, target)

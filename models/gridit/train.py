@@ -15,7 +15,7 @@ import copy
 import json
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,7 +87,8 @@ class Trainer:
         self.step, self.elapsed, self.cpu = 0, 0.0, 0.0
         self.warm_from = 0  # the step at which the optimisers were new
         self.after_save = lambda: None
-        self.worker, self.ahead = ThreadPoolExecutor(1), None
+        self.worker = ThreadPoolExecutor(1)
+        self.ahead: Future[dict] | None = None
         self.stage = STAGES[options.stage]
         whole = options.stage == "sr"  # it sees the slices as they are
         scale = 1 if whole else self.shrink(options.data, self.network.config.size)
@@ -150,7 +151,7 @@ class Trainer:
         """How far the run is, 0 to 1, by steps or by the clock."""
         if self.options.steps:
             return min(1.0, self.step / self.options.steps)
-        minutes = self.options.minutes
+        minutes = self.options.minutes or float("inf")
         try:
             minutes = float((self.options.run / "minutes").read_text())
         except (OSError, ValueError):
@@ -202,7 +203,8 @@ class Trainer:
             self.record(heldOut=round(value, 5), done=done)
             self.sheet()
             self.save()
-            say(f"{'done' if done else 'stopped'}: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
+            word = "done" if done else "stopped"
+            say(f"{word}: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
         if self.world > 1:
             dist.barrier()
 

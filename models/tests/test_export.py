@@ -52,7 +52,12 @@ def test_grid_parity(tmp_path, time, layout):
 
 @pytest.mark.parametrize(
     "options",
-    [{"rope": True, "refine": 4, "detail": 8}, {"conditions": 4}, {"norm": "rms"}, {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True}],
+    [
+        {"rope": True, "refine": 4, "detail": 8},
+        {"conditions": 4},
+        {"norm": "rms"},
+        {"place": "sincos", "rope": True, "norm": "rms", "value_residual": True},
+    ],
     ids=lambda options: "+".join(options),
 )  # fmt: skip
 def test_parity_of_every_option_with_operators_that_the_app_allows(tmp_path, options):

@@ -17,6 +17,7 @@ import {
 import { mistakeInExtent } from '../../electron/core/request/positions';
 import type { PackSummary } from '../../electron/ipc/contract';
 import { strings } from '../strings';
+import { readNumber } from '../strings/format';
 
 const words = strings.generate;
 
@@ -35,15 +36,6 @@ export interface FormCheck {
   errors: Partial<Record<string, string>>;
   /** Where the frames would lie; null while the numbers cannot be read. May lie outside the pack's range. */
   extent: Extent | null;
-}
-
-/** Reads a number as people type it (comma or point, any minus sign); undefined for anything else. */
-export function readNumber(text: string | boolean | undefined): number | undefined {
-  if (typeof text !== 'string') return undefined;
-  const plain = text.trim().replace('−', '-').replace(',', '.');
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
-  const value = Number(plain);
-  return Number.isFinite(value) ? value : undefined;
 }
 
 function asField(value: Value | null | undefined): string | boolean {

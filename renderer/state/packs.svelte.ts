@@ -1,7 +1,7 @@
 /** The model packs that can be used, those that must not be and why, and which one is chosen. */
 import type { PackSummary, RefusedPack } from '../../electron/ipc/contract';
 import { call, on } from '../ipc/client';
-import { settings } from '../settings/settings.svelte';
+import { settings } from './settings.svelte';
 
 class Packs {
   loaded = $state(false);

@@ -1,6 +1,6 @@
 import type { PackFileState } from '../../electron/core/pack-summary';
 import type { ProviderName } from '../../electron/core/providers';
-import { count } from '../ui/format';
+import { count } from './format';
 
 export const modelsStrings = {
   title: 'Models',

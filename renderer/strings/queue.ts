@@ -1,5 +1,5 @@
 import type { JobState } from '../../electron/ipc/contract';
-import { count, duration, number } from '../ui/format';
+import { count, duration, number } from './format';
 
 export const queueStrings = {
   title: 'Queue',

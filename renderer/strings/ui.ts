@@ -1,4 +1,4 @@
-import { count } from '../ui/format';
+import { count } from './format';
 
 export const uiStrings = {
   drop: 'Drop to import',

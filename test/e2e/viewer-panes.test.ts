@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './support/accessible';
 import { addPhantom, SAGITTAL } from './support/phantom-series';
 import { openStudio, testFolders, until, type TestFolders } from './support/studio';
-import { pinch, swipe, together } from './support/touch';
+import { pinch, swipeUntil, together } from './support/touch';
 import { ViewerHands } from './support/viewer';
 
 let folders: TestFolders;
@@ -131,13 +131,10 @@ describe('several panes', () => {
     await press('Escape');
     await until('the cube to be gone', async () => (await brightest('pane-axial')) < 240);
     // Three fingers scroll the plane that they are on, and no other.
-    const [axially, across] = [await hands.text('position-axial'), await hands.text('position-sagittal')];
+    const across = await hands.text('position-sagittal');
     const place = await hands.at('pane-axial', 0.5, 0.4);
-    await until('another axial plane', async () => {
-      // Fingers that come soon after the mouse count as its ghosts.
-      await swipe(hands.studio, together(3, place, { x: 0, y: 80 }), 10);
-      return (await hands.text('position-axial')) !== axially;
-    });
+    const three = { ways: together(3, place, { x: 0, y: 80 }), steps: 10 };
+    await swipeUntil(hands.studio, 'another axial plane', three, () => hands.text('position-axial'));
     expect(await hands.text('position-sagittal')).toBe(across);
   });
 
@@ -155,14 +152,13 @@ describe('several panes', () => {
     await hands.drag('pane-volume', [0.5, 0.5], [0.7, 0.6]);
     await until('another picture', async () => (await picture()) !== front);
     // By touch: one finger turns, two bring it nearer.
-    const turned = await picture();
     const middle = await hands.at('pane-volume', 0.5, 0.5);
-    await swipe(hands.studio, together(1, middle, { x: 0, y: 120 }), 3);
-    await until('another side', async () => (await picture()) !== turned);
+    const one = { ways: together(1, middle, { x: 0, y: 120 }), steps: 3 };
+    await swipeUntil(hands.studio, 'another side', one, picture);
     const lit = async () => (await greens('pane-volume', 0.1, 0.8)).filter((green) => green > 30).length;
     const before = await lit();
-    await swipe(hands.studio, pinch(middle, 200, 100), 3);
-    await until('it to be smaller', async () => (await lit()) < before * 0.6);
+    const two = { ways: pinch(middle, 200, 100), steps: 3 };
+    await swipeUntil(hands.studio, 'it to be smaller', two, lit, (now) => now < before * 0.6);
     await hands.id('volume-preset').selectOption('mr-mip');
     await hands.becomes('pane-volume', 0.5, 0.5, ({ red, blue }) => red > 60 && Math.abs(red - blue) < 12);
   });
@@ -195,8 +191,8 @@ describe('several panes', () => {
     await hands.page.mouse.move(to.x, to.y, { steps: 3 });
     await hands.page.mouse.up();
     await hands.becomes('compare-first', 0.6, 0.45, ({ green }) => Math.abs(green - 153) < 6);
-    await swipe(hands.studio, [{ from: to, to: from }]);
-    await hands.becomes('compare-first', 0.6, 0.45, ({ green }) => Math.abs(green - 77) < 6);
+    const darker = async () => Math.abs((await hands.grey('compare-first', 0.6, 0.45)) - 77) < 6;
+    await swipeUntil(hands.studio, 'the second series', { ways: [{ from: to, to: from }] }, darker);
     await hands.id('compare-mode-checker').click();
     await until('both in turn', async () => {
       const greys = await row('compare-first');

@@ -90,7 +90,8 @@ def draw_distances(
     beyond the volume's ends do not exist.
     """
     size = len(position)
-    distance = np.exp(rng.uniform(*np.log(DISTANCE_MM), (size, 2)))
+    nearest, farthest = np.log(DISTANCE_MM)
+    distance = np.exp(rng.uniform(nearest, farthest, (size, 2)))
     snapped = np.maximum(1, np.round(distance / slice_mm[:, None])) * slice_mm[:, None]
     distance = np.where(rng.random((size, 2)) < 0.5, snapped, distance)
     kind = rng.choice(4, size=size, p=PRESENT)

@@ -97,16 +97,17 @@ export function appearanceTests(hands: SettingsHands, first: () => string): void
         await hands.id(`setting-size-${size}`).click();
         await until(`${size} %`, async () => Math.abs((await width()) - (before * 100) / size) <= 2);
         expect(await page.evaluate(() => devicePixelRatio)).toBeCloseTo((ratio * size) / 100, 2);
-        // The panes as well as the screen over them.
-        const cut = await page.evaluate(() =>
-          [
-            document.documentElement,
-            ...document.querySelectorAll('[data-testid=settings-page], .right-panel'),
-          ]
-            .filter((part) => part.scrollWidth > part.clientWidth + 1)
-            .map((part) => part.className || part.tagName),
-        );
-        expect(cut, `${size} %`).toEqual([]);
+        // The panes as well as the screen over them, once they have found their widths.
+        const cut = () =>
+          page.evaluate(() =>
+            [
+              document.documentElement,
+              ...document.querySelectorAll('[data-testid=settings-page], .right-panel'),
+            ]
+              .filter((part) => part.scrollWidth > part.clientWidth + 1)
+              .map((part) => part.className || part.tagName),
+          );
+        await expect.poll(cut, { message: `${size} %`, timeout: 10_000 }).toEqual([]);
         await takePicture(hands.stage.studio, `size-${size}`);
       }
     });

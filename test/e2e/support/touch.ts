@@ -1,6 +1,6 @@
 /** Fingers on a touch screen. They come down one after the other and leave one after the other, as those of a hand do. */
 import type { CDPSession } from 'playwright-core';
-import type { Studio } from './studio';
+import { until, type Studio } from './studio';
 
 export interface Place {
   x: number;
@@ -44,6 +44,32 @@ export async function swipe({ page }: Studio, ways: readonly Way[], steps = 6): 
   const last = places(1);
   for (let count = ways.length - 1; count >= 0; count--) await send(touch, 'touchEnd', last.slice(0, count));
   await touch.detach();
+}
+
+/**
+ * Moves fingers over the window until what they do shows, as a hand would do it again: on a busy machine a swipe can come
+ * before the pane has its tools, or right after the mouse, whose ghost it then counts as.
+ * @param state what the gesture changes; as long as it is as it was, nothing has come of the gesture
+ * @param holds whether it is as wanted; by default whether it has changed
+ */
+export async function swipeUntil<T>(
+  studio: Studio,
+  what: string,
+  { ways, steps }: { ways: readonly Way[]; steps?: number },
+  state: () => Promise<T>,
+  holds?: (now: T) => boolean,
+): Promise<void> {
+  const before = await state();
+  let next = 0;
+  await until(what, async () => {
+    const now = await state();
+    if (now !== before) return holds?.(now) ?? true;
+    if (Date.now() >= next) {
+      await swipe(studio, ways, steps);
+      next = Date.now() + 2000;
+    }
+    return false;
+  });
 }
 
 type Phase = 'touchStart' | 'touchMove' | 'touchEnd';
