@@ -66,7 +66,8 @@ def refiner_sheet(network, volumes, path: Path, heads: int = 2, columns: int = 1
     scale = network.config.scale
     subjects = np.arange(min(heads, len(volumes.ids)))
     deepest = min(150.0, *(volumes.depth(subject) for subject in subjects))
-    position = np.linspace(6, deepest, 2 * columns)  # twice as many as are shown, so that neighbours are near
+    shallowest = max(6.0, *(float(volumes.first(subject)) for subject in subjects))
+    position = np.linspace(shallowest, deepest, 2 * columns)  # twice as many as are shown, so that neighbours are near
     real = volumes.at(subjects, np.tile(position, (len(subjects), 1))).cpu()
     low = box_down(real, scale)
     nothing = torch.zeros(len(subjects), network.config.conditions)
