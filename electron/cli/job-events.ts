@@ -7,7 +7,7 @@ export function jobListener(report: Reporter): (event: JobEvent) => void {
   return (event) => {
     switch (event.type) {
       case 'started': {
-        const { recipe, header, provider, grids, totalSteps } = event;
+        const { recipe, header, provider, grids, totalSteps, segments } = event;
         report.event({
           type: 'started',
           recipe,
@@ -16,6 +16,7 @@ export function jobListener(report: Reporter): (event: JobEvent) => void {
           totalSteps,
           rows: header.rows,
           columns: header.columns,
+          ...(segments && { segments }),
         });
         report.line(
           `${recipe.positions.length} frames of ${header.columns}×${header.rows} with ${recipe.pack.id} ` +
@@ -34,6 +35,9 @@ export function jobListener(report: Reporter): (event: JobEvent) => void {
         report.event({ type: 'frame', index, done, total });
         break;
       }
+      case 'labels':
+        report.event({ type: 'labels', index: event.index });
+        break;
       case 'progress':
         report.event({ ...event });
         report.progress({

@@ -48,6 +48,8 @@ export const packSummary = z.object({
   pixelSpacing: pair,
   conditions: z.array(condition),
   superResolution: z.object({ scale: z.int() }).nullable(),
+  /** What its labels tell apart, for people; null where it makes none. */
+  labels: z.array(z.string()).nullable().default(null),
   defaults: z.object({
     frames: z.int(),
     spacing: z.number(),

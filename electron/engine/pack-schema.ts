@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { MAX_FRAMES, MAX_STEPS } from '../core/request/parameters';
 import { SAMPLERS } from '../core/samplers';
+import { segmentsUpTo } from '../core/segmentation-schema';
 import type { StageKind } from '../core/stages';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal');
@@ -89,7 +90,25 @@ const superResolve = z.object({
   sampling,
 });
 
-const stage = z.discriminatedUnion('kind', [denoise, decode, refine, superResolve]);
+/** Labels of packs are bytes. */
+const MAX_PACK_SEGMENTS = 255;
+
+/**
+ * Classes of its network: 0 is none of the segments, the others are the segments as they are listed. Its names and values
+ * are those of the label map (core/segmentation.ts).
+ */
+const label = z.object({
+  kind: z.literal('label'),
+  ...network,
+  /** Of the frames that it sees; finished frames are resampled to it, and its answer back. */
+  rows: z.int().min(4).max(1024),
+  columns: z.int().min(4).max(1024),
+  /** Frames that it sees on either side of the one that it labels. */
+  neighbours: z.int().min(0).max(4).default(0),
+  segments: segmentsUpTo(MAX_PACK_SEGMENTS).refine(({ length }) => length > 0, 'must name one at least'),
+});
+
+const stage = z.discriminatedUnion('kind', [denoise, decode, refine, superResolve, label]);
 export type Stage = z.infer<typeof stage>;
 export type StageOf<Kind extends StageKind> = Extract<Stage, { kind: Kind }>;
 
@@ -175,7 +194,7 @@ export const packFormat2 = z
 
 export type PackManifest = z.infer<typeof packFormat2>;
 
-const ORDER: readonly StageKind[] = ['denoise', 'decode', 'refine', 'super-resolve'];
+const ORDER: readonly StageKind[] = ['denoise', 'decode', 'refine', 'super-resolve', 'label'];
 
 /** Why stages cannot follow each other as they are listed. */
 function contradiction(

@@ -100,6 +100,18 @@ def refiner_inputs(network: Refiner, seed: int = 0) -> dict[str, Tensor]:
     }
 
 
+def label_inputs(stage: dict, seed: int = 0) -> dict[str, Tensor]:
+    """Random inputs of the network of a pack's `label` stage: the frame between its neighbours, in order of position, and
+    how far each of these is, mm or ms."""
+    generator = torch.Generator().manual_seed(seed)
+    neighbours = stage.get("neighbours", 0)
+    shape = (1, 2 * neighbours + 1, stage["rows"], stage["columns"])
+    inputs = {"frames": torch.rand(shape, generator=generator) * 2 - 1}
+    if neighbours:
+        inputs["neighbour_distance"] = torch.rand(1, 2 * neighbours, generator=generator) * 5
+    return inputs
+
+
 def export(form: nn.Module, inputs: dict[str, Tensor], path: Path) -> None:
     """Write `form` to `path` as ONNX with fp16 matrices and the input names given."""
     fused, Attention.fused = Attention.fused, False

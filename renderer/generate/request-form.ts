@@ -6,6 +6,7 @@
 import {
   mistakeIn,
   parametersOf,
+  SWITCHED_OFF,
   valueOf,
   withValue,
   type CompleteRequest,
@@ -43,13 +44,13 @@ function asField(value: Value | null | undefined): string | boolean {
 
 export function defaultFields(pack: PackSummary, seed: number): FormFields {
   const fields = Object.fromEntries(parametersOf(pack).map(({ name, initial }) => [name, asField(initial)]));
-  return { superResolution: false, ...fields, seed: String(seed) } as FormFields;
+  return { ...SWITCHED_OFF, ...fields, seed: String(seed) } as FormFields;
 }
 
 /** A request as the form would have it. */
 export function fieldsOf(request: CompleteRequest, pack: PackSummary): FormFields {
   const fields = parametersOf(pack).map(({ name }) => [name, asField(valueOf(request, name))]);
-  return { superResolution: false, ...Object.fromEntries(fields) } as FormFields;
+  return { ...SWITCHED_OFF, ...Object.fromEntries(fields) } as FormFields;
 }
 
 /** What the settings say of a new form; null: as the model has it. */
@@ -83,7 +84,7 @@ export function readField(parameter: Parameter, field: string | boolean | undefi
 /** Checks the whole form. `request` is set only if nothing is wrong. */
 export function checkForm(fields: FormFields, pack: PackSummary): FormCheck {
   const errors: FormCheck['errors'] = {};
-  let request = { packId: pack.id, conditions: {}, superResolution: false } as unknown as CompleteRequest;
+  let request = { packId: pack.id, conditions: {}, ...SWITCHED_OFF } as unknown as CompleteRequest;
   for (const parameter of parametersOf(pack)) {
     const { name, optional } = parameter;
     const value = readField(parameter, fields[name]);

@@ -46,6 +46,7 @@ export const modelsStrings = {
     spacing: 'Spacing',
     grid: 'Grid',
     superResolution: 'Super-resolution',
+    labels: 'Labels',
     size: 'On disk',
     licence: 'Licence',
     version: 'Version',

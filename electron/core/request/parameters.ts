@@ -62,6 +62,8 @@ export interface ChoiceParameter extends Base {
 export interface SwitchParameter extends Base {
   type: 'switch';
   initial: boolean;
+  /** The option that asks for it by name: who names it hears where a model has no use for it. */
+  flagOn?: string;
 }
 
 export type Parameter = NumberParameter | ChoiceParameter | SwitchParameter;
@@ -190,6 +192,22 @@ const table = {
           optional: false,
           initial: true,
         },
+  labels: (pack) =>
+    pack && !pack.labels
+      ? null
+      : {
+          type: 'switch',
+          label: 'Labels',
+          subject: 'Labels',
+          help: 'leave out the labels of organs and tissues, where the model makes them',
+          flag: '--no-labels',
+          flagOn: '--labels',
+          section: 'stages',
+          batch: false,
+          recipe: true,
+          optional: false,
+          initial: true,
+        },
   provider: () =>
     choice({
       label: 'Runs on',
@@ -217,6 +235,8 @@ export interface RequestValues {
   sampler: SamplerName;
   plan: PlanKind;
   superResolution: boolean;
+  /** Whether each pixel is given the organ or tissue that it shows. */
+  labels: boolean;
   provider: 'auto' | ProviderName;
 }
 
@@ -233,6 +253,9 @@ export interface CompleteRequest extends RequestValues {
 }
 
 export const PARAMETER_NAMES = Object.keys(table) as ParameterName[];
+
+/** What a request says of switches that its pack has no use for. */
+export const SWITCHED_OFF = { superResolution: false, labels: false } as const;
 
 /** One parameter; without a pack with the widest limits. @throws TypeError where the pack has no use for it */
 export function parameter(name: ParameterName, pack: PackSummary | null = null): Parameter {

@@ -29,6 +29,7 @@ const request: CompleteRequest = {
   plan: 'coarse-to-fine',
   conditions: {},
   superResolution: false,
+  labels: false,
   provider: 'auto',
 };
 
