@@ -28,8 +28,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--stage", choices=["grid", "sr"], default="grid", help="whose training data ([prepare] or [sr.prepare])"
     )
 
-    train = commands.add_parser("train", help="train the grid model, the refiner or the super-resolver")
-    train.add_argument("stage", choices=["grid", "refine", "sr"])
+    train = commands.add_parser("train", help="train the grid model, the refiner, the super-resolver or the label network")
+    train.add_argument("stage", choices=["grid", "refine", "sr", "label"])
     train.add_argument("--config", type=Path, required=True)
     train.add_argument("--data", type=Path, required=True)
     train.add_argument(

@@ -38,6 +38,8 @@ class Volumes:
     people: list[dict]  # of each subject what the file knows: age in years (NaN: unknown), sex ("", "M", "F")
     later: int = 1  # what batches are averaged by after their augmentation
     first_mm: np.ndarray | None = None  # (subjects,); None: 0 for all
+    labels: Tensor | None = None  # (slices, size, size) uint8, where they were asked for
+    drawn: np.ndarray | None = None  # (subjects, 256) bool: whose labels hold which value; 0 always
 
     def first(self, subject: int | np.ndarray) -> float | np.ndarray:
         """Shallowest position of a subject (or of several) in mm."""
@@ -75,8 +77,9 @@ class Volumes:
 
 
 def load_volumes(
-    path: Path, held_out: bool, scale: int = 1, device: str = "cpu", limit: int | None = None, later: int = 1
-) -> Volumes:
+    path: Path, held_out: bool, scale: int = 1, device: str = "cpu", limit: int | None = None, later: int = 1,
+    labels: bool = False,
+) -> Volumes:  # fmt: skip
     """Training (or held-out) subjects of a prepared file, averaged in the plane by `scale`.
 
     `later`: what batches are to be averaged by beyond that, after an augmentation that moves frames by less than a
@@ -93,6 +96,8 @@ def load_volumes(
         pixel_mm = float(data["pixel_mm"])
         people = [{name: data[name][i].item() for name in ("age", "sex") if name in data} for i in chosen]
         first_mm = data["first_mm"][chosen] if "first_mm" in data else None
+        drawn = data["labels"] if labels and "labels" in data else None
+        parts = [] if drawn is None else [drawn[ends[i] - counts[i] : ends[i]] for i in chosen]
     count = counts[chosen]
     kind = torch.float32 if device == "cpu" and scale > 1 else torch.float16
     pieces = []
@@ -102,6 +107,8 @@ def load_volumes(
     return Volumes(
         torch.cat(pieces), np.cumsum(count) - count, count, [str(ids[i]) for i in chosen],
         slice_mm, pixel_mm * scale, people, later, first_mm,
+        torch.from_numpy(np.concatenate(parts)) if parts else None,
+        np.stack([np.bincount(part.ravel(), minlength=256) > 0 for part in parts]) if parts else None,
     )  # fmt: skip
 
 
