@@ -37,6 +37,8 @@ export const packSummary = z.object({
   axis: z.enum(['space', 'time']),
   unit: z.enum(['mm', 'ms']),
   range: pair,
+  /** Whether the end of the range is its start again. */
+  cyclic: z.boolean().default(false),
   spacing: pair,
   /** Where position 0 lies, as "vertex". */
   origin: z.string(),

@@ -110,6 +110,8 @@ export interface SeriesHeader {
   geometry: Geometry;
   /** Time of each frame in ms for series over time. */
   timesMs?: number[];
+  /** Length of the cycle that these are phases of, ms, as of a heartbeat. */
+  cycleMs?: number;
   part?: SeriesPart;
   /** Why the frames are no volume, one sentence, where the geometry alone does not show it. */
   notVolume?: string;

@@ -7,6 +7,7 @@ import { UserError } from '../core/errors';
 import { plan, type GridPlan } from '../core/planner';
 import type { JobEvent, ProviderVerdict } from '../core/protocol';
 import type { Recipe } from '../core/recipe';
+import { cycleOf } from '../core/request/positions';
 import { evaluations, samplers } from '../core/samplers';
 import { noiseLevels } from '../core/schedule';
 import { assertConsistent, frameVoxels, type Series } from '../core/series';
@@ -80,6 +81,7 @@ class GenerationRun {
   ) {
     const { manifest } = pack;
     const { positions, seed } = task;
+    const cycle = cycleOf(manifest.axis);
     this.grid = gridOf(manifest);
     const { k, rows, columns, channels } = this.grid;
     this.frameSize = channels * rows * columns;
@@ -97,6 +99,7 @@ class GenerationRun {
       kind: task.plan,
       range: manifest.axis.range,
       given: new Set(given.keys()),
+      ...(cycle !== undefined && { cycle }),
     });
     const conditions = encodeConditions(manifest.conditions, task.conditions);
     this.denoiser = new GridDenoiser(networks.get('denoise')!, this.grid, conditions);
@@ -125,12 +128,18 @@ class GenerationRun {
       const { provider } = options.provider;
       const size = header.rows * header.columns;
       const network = networks.get('label')!;
-      this.labelling = new Labelling(label, network, this.labelView(label), positions, size, provider);
+      this.labelling = new Labelling(label, network, {
+        view: this.labelView(label),
+        positions,
+        ...(cycle !== undefined && { cycle }),
+        frameSize: size,
+        provider,
+      });
       this.series.labels = this.labelling.map;
       work.push({ kind: 'label', pieces: positions.length, runs: 1 });
     }
     this.progress = new Progress(work, this.clock);
-    this.pipeline = new FramePipeline(open, positions, (frame, values) => this.finish(frame, values));
+    this.pipeline = new FramePipeline(open, positions, (frame, values) => this.finish(frame, values), cycle);
     for (const [frame, { low, high, voxels }] of given) {
       this.frames.set(frame, low);
       for (const values of high) this.pipeline.give(frame, values);

@@ -27,27 +27,34 @@ export interface LabelledFrame {
   labels: Uint8Array;
 }
 
+/** What the labels are of. */
+export interface Labelled {
+  view: LabelView;
+  /** Of all frames, mm or ms; only their distances count. */
+  positions: readonly number[];
+  /** Length of the cycle, where the axis goes round: the last frame's neighbour is the first then. */
+  cycle?: number;
+  /** Pixels of a frame of the series. */
+  frameSize: number;
+  /** What the network runs on, for the sentence where it fails. */
+  provider: ProviderName;
+}
+
 export class Labelling {
   readonly map: LabelMap & { labels: Uint8Array };
   private readonly finished = new Set<number>();
+  /** Those that were ready once. */
+  private readonly taken = new Set<number>();
   private readonly waiting: number[] = [];
 
-  /**
-   * @param positions of all frames, mm or ms; only their distances count
-   * @param frameSize pixels of a frame of the series
-   * @param provider that the network runs on, for the sentence where it fails
-   */
   constructor(
     private readonly stage: StageOf<'label'>,
     private readonly network: Network,
-    private readonly view: LabelView,
-    private readonly positions: readonly number[],
-    private readonly frameSize: number,
-    private readonly provider: ProviderName,
+    private readonly of: Labelled,
   ) {
     const { segments } = stage;
     // Packs have no values that do not fit a byte.
-    const labels = emptyLabels(segments, positions.length * frameSize) as Uint8Array;
+    const labels = emptyLabels(segments, of.positions.length * of.frameSize) as Uint8Array;
     this.map = { segments, labels };
   }
 
@@ -59,15 +66,30 @@ export class Labelling {
   /** A frame has its voxels: it and its neighbours may be ready. */
   finish(frame: number): void {
     this.finished.add(frame);
+    // Who is a neighbour of whom goes both ways.
+    for (const { frame: near } of this.seenFrom(frame)) {
+      const done = this.taken.has(near) || this.seenFrom(near).some((one) => !this.finished.has(one.frame));
+      if (done) continue;
+      this.taken.add(near);
+      this.waiting.push(near);
+    }
+  }
+
+  /** The frames that the network sees to label one, in order of position, itself among them, and how far each is. */
+  private seenFrom(index: number): { frame: number; distance: number }[] {
+    const { positions, cycle } = this.of;
+    const count = positions.length;
     const { neighbours } = this.stage;
-    const last = this.positions.length - 1;
-    const ready = (index: number) => {
-      for (let i = Math.max(0, index - neighbours); i <= Math.min(last, index + neighbours); i++)
-        if (!this.finished.has(i)) return false;
-      return true;
-    };
-    for (let i = Math.max(0, frame - neighbours); i <= Math.min(last, frame + neighbours); i++)
-      if (ready(i)) this.waiting.push(i);
+    return Array.from({ length: 2 * neighbours + 1 }, (_, i) => {
+      const place = index + i - neighbours;
+      if (cycle === undefined) {
+        const frame = Math.min(count - 1, Math.max(0, place));
+        return { frame, distance: Math.abs(positions[frame]! - positions[index]!) };
+      }
+      const turns = Math.floor(place / count);
+      const frame = place - turns * count;
+      return { frame, distance: Math.abs(positions[frame]! + turns * cycle - positions[index]!) };
+    });
   }
 
   /**
@@ -78,22 +100,17 @@ export class Labelling {
     const index = this.waiting.shift();
     if (index === undefined) return undefined;
     const logits = await this.network.run(this.inputs(index));
-    const labels = frameLabels(this.map.labels, index, this.frameSize);
+    const labels = frameLabels(this.map.labels, index, this.of.frameSize);
     this.decide(index, logits, labels);
     return { index, labels };
   }
 
   private inputs(index: number): Record<string, Float32Array> {
     const { neighbours, rows, columns } = this.stage;
-    const size = rows * columns;
-    const last = this.positions.length - 1;
-    const frames = new Float32Array((2 * neighbours + 1) * size);
-    const distances: number[] = [];
-    for (let offset = -neighbours; offset <= neighbours; offset++) {
-      const seen = Math.min(last, Math.max(0, index + offset));
-      frames.set(this.view.frame(seen), (offset + neighbours) * size);
-      if (offset !== 0) distances.push(Math.abs(this.positions[seen]! - this.positions[index]!));
-    }
+    const seen = this.seenFrom(index);
+    const frames = new Float32Array(seen.length * rows * columns);
+    seen.forEach(({ frame }, i) => frames.set(this.of.view.frame(frame), i * rows * columns));
+    const distances = seen.filter((_, i) => i !== neighbours).map(({ distance }) => distance);
     return { frames, ...(neighbours > 0 && { neighbour_distance: Float32Array.from(distances) }) };
   }
 
@@ -103,19 +120,19 @@ export class Labelling {
     const classes = segments.length + 1;
     const size = rows * columns;
     const values = Uint8Array.from([0, ...segments.map(({ value }) => value)]);
-    const likelihood = this.view.samePixels ? logits : softmax(logits, classes, size);
+    const likelihood = this.of.view.samePixels ? logits : softmax(logits, classes, size);
     // A value that is no number is larger than nothing: it would go by without a word.
     if (likelihood.some(Number.isNaN))
       throw new UserError(
         'engine',
-        `The model gave labels that are not numbers on the provider ${this.provider}.`,
+        `The model gave labels that are not numbers on the provider ${this.of.provider}.`,
       );
     const best = new Float32Array(labels.length).fill(-Infinity);
     for (let kind = 0; kind < classes; kind++) {
       const own = likelihood.subarray(kind * size, (kind + 1) * size);
       // A class that is nowhere likelier than the mean of all is nowhere the likeliest.
-      if (!this.view.samePixels && kind > 0 && !own.some((value) => value * classes >= 1)) continue;
-      const here = this.view.samePixels ? own : this.view.toSeries(index, own, kind === 0 ? 1 : 0);
+      if (!this.of.view.samePixels && kind > 0 && !own.some((value) => value * classes >= 1)) continue;
+      const here = this.of.view.samePixels ? own : this.of.view.toSeries(index, own, kind === 0 ? 1 : 0);
       for (let i = 0; i < here.length; i++) {
         if (!(here[i]! > best[i]!)) continue;
         best[i] = here[i]!;

@@ -152,6 +152,17 @@ const axis = z.object({
   direction: z.enum(['superior-to-inferior', 'inferior-to-superior', 'forward']),
 });
 
+/** Why an axis is neither one of space nor one of time. */
+function mistakeInAxis({ kind, unit, cyclic, direction }: z.output<typeof axis>): string | undefined {
+  if (kind === 'space') {
+    if (unit !== 'mm') return 'must have the unit mm where it is one of space';
+    if (cyclic) return 'cannot be cyclic where it is one of space';
+    return direction === 'forward' ? 'must have a direction in the body where it is one of space' : undefined;
+  }
+  if (unit !== 'ms') return 'must have the unit ms where it is one of time';
+  return direction === 'forward' ? undefined : 'must have the direction forward where it is one of time';
+}
+
 const about = {
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, 'must be lower-case letters, digits and hyphens'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be MAJOR.MINOR.PATCH'),
@@ -210,9 +221,11 @@ export const packFormat2 = z
     values,
     files,
   })
-  .superRefine(({ stages, conditions }, context) => {
+  .superRefine(({ stages, conditions, axis: place }, context) => {
     const mistake = contradiction(stages, conditions);
     if (mistake) context.addIssue({ code: 'custom', path: ['stages'], message: mistake });
+    const wrong = mistakeInAxis(place);
+    if (wrong) context.addIssue({ code: 'custom', path: ['axis'], message: wrong });
   });
 
 export type PackManifest = z.infer<typeof packFormat2>;

@@ -20,6 +20,7 @@ export function summarise(manifest: PackManifest): PackSummary {
     axis: axis.kind,
     unit: axis.unit,
     range: axis.range,
+    cyclic: axis.cyclic,
     spacing: axis.spacing,
     origin: axis.origin,
     direction: axis.direction,

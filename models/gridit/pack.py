@@ -26,7 +26,7 @@ from .export import (
     round_to_half,
     super_inputs,
 )
-from .planner import new_frames
+from .planner import cycle_of, new_frames
 from .refiner.sampling import Sampling, refine_series
 from .sample import sample_series, super_resolve_series
 from .sheets import tile
@@ -180,14 +180,15 @@ def preview(manifest: dict, networks: dict[str, nn.Module], side: int = 96) -> b
     """PNG of one series of the pack's default length and sampling, 8 frames a row."""
     axis, stages = axis_of(manifest), stages_of(manifest)
     position = axis["defaultStart"] + axis["defaultSpacing"] * torch.arange(axis["defaultFrames"])
-    grid, sampling, limits = networks["denoise"], stages["denoise"]["sampling"], tuple(axis["range"])
-    frames = sample_series(grid, position, 1, sampling["sampler"], sampling["steps"], limits=limits)
+    grid, sampling, limits, cycle = networks["denoise"], stages["denoise"]["sampling"], tuple(axis["range"]), cycle_of(axis)
+    frames = sample_series(grid, position, 1, sampling["sampler"], sampling["steps"], limits=limits, cycle=cycle)
     if "refine" in stages:
         spec = stages["refine"]
         nothing = torch.zeros(1, networks["refine"].config.conditions)
-        made_by = new_frames(position.tolist(), grid.config.k**2, limits)
+        made_by = new_frames(position.tolist(), grid.config.k**2, limits, cycle)
         frames = refine_series(
-            networks["refine"], frames[None], position.tolist(), nothing, 1, refining(spec), groups=made_by
+            networks["refine"], frames[None], position.tolist(), nothing, 1, refining(spec), groups=made_by,
+            cycle=cycle,
         )[0]  # fmt: skip
     if "super-resolve" in stages:
         frames = super_resolve_series(networks["super-resolve"], frames, 1, stages["super-resolve"]["sampling"]["steps"])
@@ -201,7 +202,7 @@ def refining(stage: dict) -> Sampling:
     """How a pack's `refine` stage is sampled."""
     return Sampling(
         stage["sampling"]["sampler"], stage["sampling"]["steps"], stage.get("lowLevel", 0.1),
-        shared=stage.get("noise", "shared") == "shared",
+        shared=stage.get("noise", "shared") == "shared", farthest=stage.get("neighbourRange", 24.0),
     )  # fmt: skip
 
 

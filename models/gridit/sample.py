@@ -194,15 +194,16 @@ def super_resolve(
 def sample_series(
     network, position: Tensor, seed: int, sampler: str = "heun", steps: int = 10, device: str = "cpu",
     spec: dict | None = None, limits: tuple[float, float] = (0.0, 170.0), conditions: Tensor | None = None,
+    cycle: float | None = None,
 ) -> Tensor:  # fmt: skip
     """A series of low-resolution frames (N, H, W) at `position` (N,) in mm; `spec` and `conditions` as for `sample_grid`.
 
     Planner and noise are the app's, so a seed makes the series here that it makes there. Fewer frames than a grid has
-    cells: the others continue the series within `limits` (mm) and are thrown away.
+    cells: the others continue the series within `limits` (mm) and are thrown away. `cycle`: its length, where the axis goes round.
     """
     cells, size = network.config.k**2, network.config.size
     result = torch.zeros(len(position), size, size, device=device)
-    for number, grid in enumerate(plan(position.tolist(), cells, limits)):
+    for number, grid in enumerate(plan(position.tolist(), cells, limits, cycle=cycle)):
         used = torch.tensor([cell.frame >= 0 for cell in grid])
         index = torch.tensor([cell.frame for cell in grid])
         noise = torch.empty(cells, size, size)

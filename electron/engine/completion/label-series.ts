@@ -41,8 +41,12 @@ export async function labelSeries(
   };
   const along = positionsAlongNormal(header.geometry);
   return withNetworks(pack, ['label'], computing, async (networks) => {
-    const size = header.rows * header.columns;
-    const labelling = new Labelling(label, networks.get('label')!, view, along, size, computing.provider);
+    const labelling = new Labelling(label, networks.get('label')!, {
+      view,
+      positions: along,
+      frameSize: header.rows * header.columns,
+      provider: computing.provider,
+    });
     for (let frame = 0; frame < header.frames; frame++) labelling.finish(frame);
     for (let done = 0; await labelling.step(); done++) onProgress((done + 1) / header.frames);
     return labelling.map;
