@@ -50,3 +50,12 @@ def dice_table(network: nn.Module, volumes: Volumes, range_mm: float) -> dict[in
                 inside = slice(slices[0], slices[-1] + 1)
                 found[value].append(dice_of(made[inside], drawn[inside], value))
     return found
+
+
+def dice_text(table: dict[int, list[float]], names: list[str]) -> str:
+    """A Markdown table: of each organ the mean and the lowest Dice coefficient, and of how many people."""
+    lines = ["| organ | Dice | lowest | people |", "| --- | ---: | ---: | ---: |"]
+    for found, name in zip(table.values(), names or map(str, table), strict=True):
+        figures = f"{np.mean(found):.2f} | {min(found):.2f}" if found else "– | –"
+        lines.append(f"| {name} | {figures} | {len(found)} |")
+    return "\n".join(lines)
