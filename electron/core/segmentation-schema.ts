@@ -15,7 +15,7 @@ export const segmentSchema = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens'),
   label: z.string().min(1).max(64),
   colour: z.tuple([byte, byte, byte]),
-  code: z.object({ category: codedConcept, type: codedConcept }),
+  code: z.object({ category: codedConcept, type: codedConcept, modifier: codedConcept.optional() }),
   algorithm: z.object({
     type: z.enum(ALGORITHM_TYPES),
     name: z.string().max(64).optional(),

@@ -40,8 +40,10 @@ export interface Segment {
   code: {
     /** Segmented Property Category (0062,0003), "Anatomical Structure". */
     category: CodedConcept;
-    /** Segmented Property Type (0062,000F), "Brain". */
+    /** Segmented Property Type (0062,000F), "Parotid gland". */
     type: CodedConcept;
+    /** Segmented Property Type Modifier (0062,0011), "Left". */
+    modifier?: CodedConcept | undefined;
   };
   algorithm: SegmentAlgorithm;
 }

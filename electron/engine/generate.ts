@@ -152,9 +152,9 @@ class GenerationRun {
   /** The frames of the series by the pixels of the label network. */
   private labelView(label: StageOf<'label'>): LabelView {
     const { header } = this.series;
-    const { storedRange } = this.pack.manifest.values;
+    const { values: scale } = this.pack.manifest;
     return {
-      frame: (index) => resizeFrame(fromStored(frameVoxels(this.series, index), storedRange), header, label),
+      frame: (index) => resizeFrame(fromStored(frameVoxels(this.series, index), scale), header, label),
       toSeries: (_index, values) => resizeFrame(values, label, header),
       samePixels: header.rows === label.rows && header.columns === label.columns,
     };
@@ -245,7 +245,7 @@ class GenerationRun {
 
   private finish(frame: number, values: Float32Array): void {
     this.checkNumbers(values);
-    const voxels = toStored(values, this.pack.manifest.values.storedRange);
+    const voxels = toStored(values, this.pack.manifest.values);
     this.series.voxels.set(voxels, frame * voxels.length);
     this.finished += 1;
     this.emit({ type: 'frame', index: frame, voxels, done: this.finished, total: this.series.header.frames });

@@ -186,15 +186,38 @@ const about = {
   bodyPart: z.string().max(16),
 };
 
-const values = z.object({
-  /** Stored values that −1 and 1 stand for. */
-  storedRange: z.tuple([z.int().min(-32768).max(32767), z.int().min(-32768).max(32767)]),
-  bitsStored: z.int().min(8).max(16),
-  rescaleSlope: z.number(),
-  rescaleIntercept: z.number(),
-  units: z.string(),
-  window: z.object({ center: z.number(), width: z.number().positive() }),
-});
+/** A stored value, signed or not. */
+const storedValue = z.int().min(-32768).max(32767);
+
+const values = z
+  .object({
+    /** Stored values that −1 and 1 stand for. */
+    storedRange: z.tuple([storedValue, storedValue]),
+    /** Network value and stored value, from −1 to 1: where what lies between is no straight line. */
+    curve: z
+      .array(z.tuple([z.number(), storedValue]))
+      .min(2)
+      .max(16)
+      .optional(),
+    bitsStored: z.int().min(8).max(16),
+    rescaleSlope: z.number(),
+    rescaleIntercept: z.number(),
+    units: z.string(),
+    window: z.object({ center: z.number(), width: z.number().positive() }),
+  })
+  .refine(({ curve, storedRange }) => !curve || fits(curve, storedRange), {
+    path: ['curve'],
+    message: 'must rise in both columns, from -1 and the one end of storedRange to 1 and the other',
+  });
+
+function fits(
+  curve: readonly (readonly [number, number])[],
+  [low, high]: readonly [number, number],
+): boolean {
+  const [first, last] = [curve[0]!, curve.at(-1)!];
+  const rises = curve.slice(1).every(([x, y], i) => x > curve[i]![0] && y > curve[i]![1]);
+  return rises && first[0] === -1 && first[1] === low && last[0] === 1 && last[1] === high;
+}
 const files = z.record(fileName, sha256);
 
 /** Format 2, as it is written. */

@@ -93,13 +93,16 @@ class Trainer:
         whole = options.stage == "sr"  # it sees the slices as they are
         scale = 1 if whole else self.shrink(options.data, self.network.config.size)
         people = conditions_of(config)
-        if not whole and self.network.config.conditions != width_of(people):
+        if options.stage in ("grid", "refine") and self.network.config.conditions != width_of(people):
             raise UsageError(
                 f"[{options.stage}.model] conditions is {self.network.config.conditions}, [[conditions]] need {width_of(people)}."
             )
+        if options.stage == "label" and scale != 1:
+            raise UsageError(f"[label.model] size has to be the {scale * self.network.config.size} pixels of {options.data}.")
         now, later = (1, scale) if "pose" in self.settings else (scale, 1)
-        self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later)
-        self.held_out = data.load_volumes(options.data, True, scale, self.device, options.limit)
+        labels = self.stage.labels
+        self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later, labels)
+        self.held_out = data.load_volumes(options.data, True, scale, self.device, options.limit, labels=labels)
         self.coarse = None
         if options.coarse is not None and whole:
             self.coarse = data.load_volumes(options.coarse, False, 1, self.device, options.limit)

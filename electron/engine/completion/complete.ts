@@ -31,7 +31,7 @@ import type { Recipe } from '../../core/recipe';
 import { tidy } from '../../core/request/parameters';
 import { evaluations, type Sampling } from '../../core/samplers';
 import { assertConsistent, frameVoxels, type Series } from '../../core/series';
-import { fromStored } from '../../core/values';
+import { curveOf, fromStored } from '../../core/values';
 import { generate, type GivenFrame } from '../generate';
 import type { Computing } from '../networks';
 import type { Pack } from '../pack-folder';
@@ -112,10 +112,12 @@ export async function complete(
         pack,
       );
 
-  const { storedRange, rescaleSlope, rescaleIntercept, units } = manifest.values;
+  const { rescaleSlope, rescaleIntercept, units } = manifest.values;
   const grey = greyMap(voxelsOf(source, stay), header.values, {
-    low: storedRange[0] * rescaleSlope + rescaleIntercept,
-    high: storedRange[1] * rescaleSlope + rescaleIntercept,
+    curve: curveOf(manifest.values).map(([value, stored]) => [
+      value,
+      stored * rescaleSlope + rescaleIntercept,
+    ]),
     units,
   });
   const space = new ModelSpace(source, grey, direction);
@@ -199,7 +201,7 @@ export async function complete(
     return new Map(
       chosen.flatMap((target, frame) =>
         target.source === null
-          ? [[target, fromStored(frameVoxels(result, frame), storedRange)] as const]
+          ? [[target, fromStored(frameVoxels(result, frame), manifest.values)] as const]
           : [],
       ),
     );

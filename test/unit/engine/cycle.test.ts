@@ -83,4 +83,6 @@ test('what was not asked for gives way, so that the phases go round once', async
 });
 
 const values = (series: Series) =>
-  Array.from({ length: series.header.frames }, (_, i) => fromStored(frameVoxels(series, i), [0, 4095]));
+  Array.from({ length: series.header.frames }, (_, i) =>
+    fromStored(frameVoxels(series, i), { storedRange: [0, 4095] }),
+  );

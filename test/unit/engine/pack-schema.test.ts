@@ -81,6 +81,62 @@ describe('an axis that is neither of space nor of time', () => {
   });
 });
 
+describe('a curve of values', () => {
+  const stages = [grid];
+  const hounsfield = { ...about.values, storedRange: [-1024, 1016] };
+  test.each<[string, number[][], boolean]>([
+    [
+      'rises from end to end',
+      [
+        [-1, -1024],
+        [-0.6, -200],
+        [0.6, 250],
+        [1, 1016],
+      ],
+      true,
+    ],
+    [
+      'falls',
+      [
+        [-1, -1024],
+        [0, 300],
+        [0.5, 250],
+        [1, 1016],
+      ],
+      false,
+    ],
+    [
+      'stands still',
+      [
+        [-1, -1024],
+        [0, 250],
+        [0, 260],
+        [1, 1016],
+      ],
+      false,
+    ],
+    [
+      'ends early',
+      [
+        [-1, -1024],
+        [1, 1000],
+      ],
+      false,
+    ],
+    [
+      'begins late',
+      [
+        [-0.9, -1024],
+        [1, 1016],
+      ],
+      false,
+    ],
+  ])('that %s', (_what, curve, fits) => {
+    const sentence = 'must rise in both columns, from -1 and the one end of storedRange to 1 and the other';
+    expect(mistake(stages, { values: { ...hounsfield, curve } })).toBe(fits ? undefined : sentence);
+  });
+});
+
 describe('format 1', () => {
   const packs = join(root, 'test/fixtures/packs');
   test.each(readdirSync(packs))('is read as format 2: %s', (name) => {
