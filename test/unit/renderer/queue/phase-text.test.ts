@@ -16,6 +16,6 @@ it('has words for every other phase', () => {
   expect(new Set(texts).size).toBe(3);
 });
 
-test('frames of a time are no slices', () => {
+it('frames of a time are no slices', () => {
   expect(phaseText('label', null, 'time')).toBe('Labelling of the last frames');
 });
