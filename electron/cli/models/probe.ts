@@ -1,6 +1,7 @@
 /** `models probe`: what a model runs on here, and how fast. */
 import { providers } from '../../core/providers';
-import { byteText, runTexts, slicesText, span, speedSentence } from '../../core/pack-text';
+import { byteText, runTexts, imageRate, span, speedSentence } from '../../core/pack-text';
+import { imagesText } from '../../core/words';
 import { SOFTWARE } from '../../dicom/software';
 import { findPack } from '../../engine/pack-list';
 import { probeInChild } from '../../engine/probe-process';
@@ -34,13 +35,14 @@ export async function probeModel(
   report.stop();
   await new SpeedFile(speedFile()).keep(await speedMachine(SOFTWARE.version), pack.sha256, speed);
   report.event({ type: 'speed', id, ...speed });
-  report.line(speedSentence(speed));
+  const { axis } = pack.manifest;
+  report.line(speedSentence(speed, axis.kind));
   for (const figures of speed.figures) {
     const { provider, jobMs, memoryBytes } = figures;
     const parts = [
       ...runTexts(figures),
-      slicesText(figures),
-      `${figures.frames} slices in about ${span(jobMs)}`,
+      imageRate(figures, axis.kind),
+      `${imagesText(figures.frames, axis.kind)} in about ${span(jobMs)}`,
       `${byteText(memoryBytes)} of memory`,
     ];
     report.line(`  ${providers[provider].text}: ${parts.join(', ')}`);
