@@ -7,7 +7,7 @@ import type { LabelMap } from '../../../../electron/core/segmentation';
 import { makeLabels } from '../support/make-labels';
 import { makeSeries } from '../support/make-series';
 
-const [rows, columns, frames] = [15, 13, 5];
+const [rows, columns, frames] = [15, 21, 5];
 const series = makeSeries({ rows, columns, frames, modality: 'CT' });
 const images = Array.from({ length: frames }, (_, i) => ({
   sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
