@@ -31,6 +31,7 @@ export interface EncodedFile {
 }
 
 export interface SeriesEncoder {
+  exported: ExportedSeries;
   header: SeriesHeader;
   sopClassUid: string;
   transferSyntaxUid: string;
@@ -76,6 +77,7 @@ export async function seriesEncoder(
   const digits = Math.max(4, String(files).length);
 
   return {
+    exported,
     header,
     sopClassUid,
     transferSyntaxUid,

@@ -32,24 +32,54 @@ export function fileId(index: number): string {
   return `DICOM/IM${String(index + 1).padStart(6, '0')}`;
 }
 
-/** The file "DICOMDIR" of a file-set that holds the images of one series. */
-export function encodeDicomdir(header: SeriesHeader, images: readonly FileSetImage[]): Uint8Array {
+/** A further series of the study. */
+export interface FileSetSeries {
+  modality: string;
+  seriesInstanceUid: string;
+  seriesNumber: number;
+  files: readonly FileSetImage[];
+}
+
+/** The file "DICOMDIR" of a file-set that holds the images of one series, and perhaps others of its study. */
+export function encodeDicomdir(
+  header: SeriesHeader,
+  images: readonly FileSetImage[],
+  others: readonly FileSetSeries[] = [],
+): Uint8Array {
   const { identity } = header;
   const head = fileHead({
     sopClassUid: MEDIA_STORAGE_DIRECTORY,
     sopInstanceUid: uidFromName(`${identity.seriesInstanceUid}#dicomdir#${images.length}`),
     transferSyntaxUid: EXPLICIT_LITTLE_ENDIAN,
   });
-  const upper = [patient(header), study(header), series(header)];
-  const lower = images.map(image);
+  const own = { ...identity, modality: header.modality, files: images };
+  // In the order of a walk: what a record holds comes right after it.
+  const records = [patient(header), study(header)].map((attributes, level) => ({ level, attributes }));
+  for (const each of [own, ...others]) {
+    records.push({ level: 2, attributes: series(each) });
+    for (const file of each.files) records.push({ level: 3, attributes: image(file) });
+  }
   // Offsets have a fixed size, so that where records lie is known before the offsets are.
-  const sizes = [...upper, ...lower].map((attributes) => encodeRecord(attributes, 0, 0).length);
-  const start = head.length + directory(0, 0).length;
-  const offsets = sizes.map((_, i) => start + sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
-  const next = (i: number) => (i >= upper.length && i + 1 < sizes.length ? offsets[i + 1]! : 0);
-  const below = (i: number) => (i < upper.length ? (offsets[i + 1] ?? 0) : 0);
-  const records = [...upper, ...lower].map((attributes, i) => encodeRecord(attributes, next(i), below(i)));
-  const sequence = joinBytes(records);
+  let end = head.length + directory(0, 0).length;
+  const offsets = records.map(({ attributes }) => {
+    const start = end;
+    end += encodeRecord(attributes, 0, 0).length;
+    return start;
+  });
+  const nextOf = new Array<number>(records.length).fill(0);
+  const last: (number | undefined)[] = [];
+  records.forEach(({ level }, i) => {
+    const before = last[level];
+    if (before !== undefined) nextOf[before] = offsets[i]!;
+    last[level] = i;
+    // A new series begins a new list of files.
+    last.length = level + 1;
+  });
+  const below = (i: number) =>
+    records[i + 1] && records[i + 1]!.level > records[i]!.level ? offsets[i + 1]! : 0;
+  const sequence = joinBytes(
+    records.map(({ attributes }, i) => encodeRecord(attributes, nextOf[i]!, below(i))),
+  );
   return joinBytes([head, directory(offsets[0]!, sequence.length), sequence]);
 }
 
@@ -107,13 +137,13 @@ function study({ identity }: SeriesHeader): Attributes {
   };
 }
 
-function series({ identity, modality }: SeriesHeader): Attributes {
+function series({ modality, seriesInstanceUid, seriesNumber }: Omit<FileSetSeries, 'files'>): Attributes {
   return {
     DirectoryRecordType: 'SERIES',
     ...UTF8,
     Modality: modality || 'OT',
-    SeriesInstanceUID: identity.seriesInstanceUid,
-    SeriesNumber: String(Math.trunc(identity.seriesNumber)),
+    SeriesInstanceUID: seriesInstanceUid,
+    SeriesNumber: String(Math.trunc(seriesNumber)),
   };
 }
 
