@@ -12,7 +12,7 @@ import {
   type ProbeReply,
 } from '../../engine/messages';
 import type { PackSpeed, SpeedFigures } from '../../core/pack-speed-schema';
-import { chooseProvider, machineKey } from '../../engine/provider';
+import { chooseProvider, verdictKey } from '../../engine/provider';
 import { reviewPack } from '../../engine/speed/review';
 import { SpeedFile, speedMachine } from '../../engine/speed/speed-file';
 import type { ErrorLog } from '../ipc-server';
@@ -203,7 +203,7 @@ export class Engine<Port> {
     return {
       probe: (provider: ProviderName) => this.probe(packId, provider, signal),
       cacheFile: providerCache,
-      key: await machineKey([app.version, runtime, sha256]),
+      key: await verdictKey(app.version, runtime, sha256),
     };
   }
 
