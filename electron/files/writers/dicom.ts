@@ -21,7 +21,7 @@ export async function writeDicom(series: Series, sink: FileSink, options: WriteO
     images[index] = { ...file, fileId: name, ...encoder };
   });
   if (!options.dicomdir) return encoder.files;
-  await sink.write('DICOMDIR', [encodeDicomdir(encoder.header, images)]);
+  await sink.write('DICOMDIR', [encodeDicomdir([{ header: encoder.header, images }])]);
   return encoder.files + 1;
 }
 
