@@ -224,7 +224,7 @@ def places(reference: Reference, count: int) -> np.ndarray:
     """Positions in mm, evenly spaced over what every held-out subject shows."""
     held_out = reference.held_out
     everyone = np.arange(len(held_out.ids))
-    first, shown = float(np.max(held_out.first(everyone))), min(held_out.depth(subject) for subject in everyone)
+    first, shown = float(np.max(held_out.first(everyone))), min(held_out.depth(subject) for subject in range(len(everyone)))
     shallowest, deepest = reference.between
     return np.linspace(max(first, min(shallowest, shown / 2)), min(deepest, shown), count)
 
