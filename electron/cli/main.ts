@@ -8,6 +8,7 @@ import { sliceList } from '../core/completion/slice-list';
 import { FAULTS, type FaultName } from '../dicom/export/faults/names';
 import { EXIT, runCommand, type CommandContext } from './command-runner';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
+import { registerDataset } from './dataset/register';
 import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
 import type { CompleteFlags } from './complete-command';
@@ -221,6 +222,7 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
 
   registerModels(root, finish);
   registerNetwork(root, finish);
+  registerDataset(root, finish);
   return root;
 }
 

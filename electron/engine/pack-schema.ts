@@ -145,6 +145,8 @@ const axis = z.object({
   cyclic: z.boolean().default(false),
   /** Distances between neighbouring frames that make sense. */
   spacing: range.refine(([low]) => low > 0, 'must be positive'),
+  /** Thickness of a slice where frames follow each other in time, mm; in space it is the spacing. */
+  sliceThickness: z.number().positive().optional(),
   defaultStart: z.number(),
   defaultSpacing: z.number().positive(),
   defaultFrames: z.int().min(1).max(MAX_FRAMES),
@@ -153,10 +155,18 @@ const axis = z.object({
 });
 
 /** Why an axis is neither one of space nor one of time. */
-function mistakeInAxis({ kind, unit, cyclic, direction }: z.output<typeof axis>): string | undefined {
+function mistakeInAxis({
+  kind,
+  unit,
+  cyclic,
+  direction,
+  sliceThickness,
+}: z.output<typeof axis>): string | undefined {
   if (kind === 'space') {
     if (unit !== 'mm') return 'must have the unit mm where it is one of space';
     if (cyclic) return 'cannot be cyclic where it is one of space';
+    if (sliceThickness !== undefined)
+      return 'says a slice thickness, which is the spacing where it is one of space';
     return direction === 'forward' ? 'must have a direction in the body where it is one of space' : undefined;
   }
   if (unit !== 'ms') return 'must have the unit ms where it is one of time';

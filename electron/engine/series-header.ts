@@ -99,7 +99,7 @@ function firstVoxel(
 }
 
 function sliceThickness({ axis }: PackManifest, positions: readonly number[]): number | undefined {
-  if (axis.kind === 'time') return undefined;
+  if (axis.kind === 'time') return axis.sliceThickness;
   if (positions.length < 2) return axis.defaultSpacing;
   const mean = (positions[positions.length - 1]! - positions[0]!) / (positions.length - 1);
   return Math.round(mean * 1e6) / 1e6;

@@ -78,7 +78,8 @@ const handlers: Handlers = {
   },
 
   async export({ folder, format, destination, choices }, { signal, progress }) {
-    const series = await readNativeSeries(folder, { exact: format === 'nifti' });
+    const labels = choices?.segmentation !== 'none';
+    const series = await readNativeSeries(folder, { exact: format === 'nifti', labels });
     return exportSeries(series, format, destination, {
       ...choices,
       signal,

@@ -108,7 +108,7 @@ export function extentText({ start, end }: Extent, unit: string, origin = '', di
   const text = words.covers(start, end, unit);
   if (!origin) return text;
   if (direction === 'superior-to-inferior') return words.below(text, origin);
-  return direction === 'inferior-to-superior' ? words.above(text, origin) : text;
+  return direction === 'inferior-to-superior' ? words.above(text, origin) : words.after(text, origin);
 }
 
 /** A fresh seed, uniform over all of them. */

@@ -24,6 +24,11 @@ class Packs {
     this.selectedId = found?.id ?? '';
   }
 
+  /** What runs from image to image of a model's series, in which unit; of a body where the model is gone. */
+  axisOf(packId: string): Pick<PackSummary, 'axis' | 'unit'> {
+    return this.packs.find(({ id }) => id === packId) ?? { axis: 'space', unit: 'mm' };
+  }
+
   async load(): Promise<void> {
     try {
       const { packs, refused } = await call('packs.list', undefined);

@@ -1,5 +1,6 @@
 import type { PackFileState } from '../../electron/core/pack-summary';
 import type { ProviderName } from '../../electron/core/providers';
+import { imagesText, type AxisKind } from '../../electron/core/words';
 import { count } from './format';
 
 export const modelsStrings = {
@@ -41,7 +42,7 @@ export const modelsStrings = {
   facts: {
     title: 'About',
     makes: 'Makes',
-    slices: 'Slices',
+    images: (axis: AxisKind) => (axis === 'time' ? 'Frames' : 'Slices'),
     range: 'Covers',
     spacing: 'Spacing',
     grid: 'Grid',
@@ -97,7 +98,7 @@ export const modelsStrings = {
     step: 'a denoising step',
     slices: 'at the default settings',
     memory: 'of memory',
-    series: (frames: number) => `for ${count(frames, 'slice')}`,
+    series: (n: number, axis: AxisKind) => `for ${imagesText(n, axis)}`,
     ms: (text: string) => `${text} ms`,
     measuredAt: (when: string) => `Measured ${when}`,
     provider: 'Runs on',

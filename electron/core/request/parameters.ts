@@ -8,6 +8,7 @@ import type { PackSummary } from '../pack-summary';
 import { plans, type PlanKind } from '../planner';
 import { providers, PROVIDERS, type ProviderName } from '../providers';
 import { samplers, SAMPLERS, type SamplerName } from '../samplers';
+import { imageWord } from '../words';
 
 /** Highest number of frames in one series. */
 export const MAX_FRAMES = 512;
@@ -296,7 +297,7 @@ export function conditionParameter(condition: Condition): Parameter {
 
 /** What the images of a pack's series are called: slices of a space, frames of a time. */
 export function imagesOf(pack: Pick<PackSummary, 'axis'> | null, capital = false): string {
-  const word = pack?.axis === 'time' ? 'frames' : 'slices';
+  const word = `${imageWord(pack?.axis ?? 'space')}s`;
   return capital ? word[0]!.toUpperCase() + word.slice(1) : word;
 }
 

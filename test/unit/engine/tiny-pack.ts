@@ -339,6 +339,24 @@ export function tinyManifest(): Omit<PackManifest, 'files'> & { stages: [StageOf
   };
 }
 
+/** The phases of a heartbeat, at one place. */
+export const tinyCine = {
+  bodyPart: 'HEART',
+  axis: {
+    kind: 'time',
+    unit: 'ms',
+    range: [0, 800],
+    cyclic: true,
+    spacing: [10, 400],
+    sliceThickness: 8,
+    defaultStart: 0,
+    defaultSpacing: 40,
+    defaultFrames: 20,
+    origin: 'R wave',
+    direction: 'forward',
+  },
+} satisfies TinyPackChanges['manifest'];
+
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gridit-test-'));

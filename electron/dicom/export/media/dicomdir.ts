@@ -32,33 +32,83 @@ export function fileId(index: number): string {
   return `DICOM/IM${String(index + 1).padStart(6, '0')}`;
 }
 
-/** The file "DICOMDIR" of a file-set that holds the images of one series. */
-export function encodeDicomdir(header: SeriesHeader, images: readonly FileSetImage[]): Uint8Array {
-  const { identity } = header;
-  const head = fileHead({
-    sopClassUid: MEDIA_STORAGE_DIRECTORY,
-    sopInstanceUid: uidFromName(`${identity.seriesInstanceUid}#dicomdir#${images.length}`),
-    transferSyntaxUid: EXPLICIT_LITTLE_ENDIAN,
-  });
-  const upper = [patient(header), study(header), series(header)];
-  const lower = images.map(image);
-  // Offsets have a fixed size, so that where records lie is known before the offsets are.
-  const sizes = [...upper, ...lower].map((attributes) => encodeRecord(attributes, 0, 0).length);
-  const start = head.length + directory(0, 0).length;
-  const offsets = sizes.map((_, i) => start + sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
-  const next = (i: number) => (i >= upper.length && i + 1 < sizes.length ? offsets[i + 1]! : 0);
-  const below = (i: number) => (i < upper.length ? (offsets[i + 1] ?? 0) : 0);
-  const records = [...upper, ...lower].map((attributes, i) => encodeRecord(attributes, next(i), below(i)));
-  const sequence = joinBytes(records);
-  return joinBytes([head, directory(offsets[0]!, sequence.length), sequence]);
+/** The images of one series in a file-set. */
+export interface FileSetSeries {
+  header: Pick<SeriesHeader, 'identity' | 'modality'>;
+  images: readonly FileSetImage[];
 }
 
-/** All before the first record; there is one root record, so it is first and last. */
-function directory(root: number, sequenceLength: number): Uint8Array {
+/**
+ * The file "DICOMDIR" of a file-set that holds the images of series, which may be of several patients and studies.
+ * Records stand in the order of the series.
+ */
+export function encodeDicomdir(all: readonly FileSetSeries[]): Uint8Array {
+  const images = all.reduce((sum, one) => sum + one.images.length, 0);
+  const head = fileHead({
+    sopClassUid: MEDIA_STORAGE_DIRECTORY,
+    sopInstanceUid: uidFromName(
+      `${all.map(({ header }) => header.identity.seriesInstanceUid).join('#')}#dicomdir#${images}`,
+    ),
+    transferSyntaxUid: EXPLICIT_LITTLE_ENDIAN,
+  });
+  const roots = recordTree(all);
+  const records = roots.flatMap(depthFirst);
+  // Offsets have a fixed size, so that where records lie is known before the offsets are.
+  let offset = head.length + directory(0, 0, 0).length;
+  for (const record of records) {
+    record.offset = offset;
+    offset += encodeRecord(record.attributes, 0, 0).length;
+  }
+  const nextOf = new Map<DirectoryRecord, number>();
+  for (const siblings of [roots, ...records.map(({ below }) => below)]) {
+    siblings.forEach((record, i) => nextOf.set(record, siblings[i + 1]?.offset ?? 0));
+  }
+  const sequence = joinBytes(
+    records.map((record) =>
+      encodeRecord(record.attributes, nextOf.get(record)!, record.below[0]?.offset ?? 0),
+    ),
+  );
+  return joinBytes([head, directory(roots[0]!.offset, roots.at(-1)!.offset, sequence.length), sequence]);
+}
+
+interface DirectoryRecord {
+  attributes: Attributes;
+  offset: number;
+  below: DirectoryRecord[];
+}
+
+/** Patients, below them their studies, below these their series, below these images. */
+function recordTree(all: readonly FileSetSeries[]): DirectoryRecord[] {
+  const patients = new Map<string, DirectoryRecord>();
+  const studies = new Map<string, DirectoryRecord>();
+  const record = (attributes: Attributes): DirectoryRecord => ({ attributes, offset: 0, below: [] });
+  for (const { header, images } of all) {
+    const { patientId, patientName, studyInstanceUid } = header.identity;
+    const patientKey = JSON.stringify([patientId, patientName]);
+    const owner = patients.get(patientKey) ?? record(patient(header));
+    patients.set(patientKey, owner);
+    const studyKey = JSON.stringify([patientKey, studyInstanceUid]);
+    let its = studies.get(studyKey);
+    if (!its) {
+      its = record(study(header));
+      studies.set(studyKey, its);
+      owner.below.push(its);
+    }
+    its.below.push({ ...record(series(header)), below: images.map((one) => record(image(one))) });
+  }
+  return [...patients.values()];
+}
+
+function depthFirst(record: DirectoryRecord): DirectoryRecord[] {
+  return [record, ...record.below.flatMap(depthFirst)];
+}
+
+/** All before the first record. */
+function directory(first: number, last: number, sequenceLength: number): Uint8Array {
   const elements = encodeElements({
     FileSetID: 'GRIDIT',
-    OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity: root,
-    OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity: root,
+    OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity: first,
+    OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity: last,
     FileSetConsistencyFlag: 0,
   });
   return joinBytes([
@@ -81,7 +131,7 @@ function encodeRecord(attributes: Attributes, next: number, below: number): Uint
 
 const UTF8 = { SpecificCharacterSet: 'ISO_IR 192' };
 
-function patient({ identity }: SeriesHeader): Attributes {
+function patient({ identity }: Pick<SeriesHeader, 'identity'>): Attributes {
   const texts = identityTexts(identity);
   return {
     DirectoryRecordType: 'PATIENT',
@@ -93,7 +143,7 @@ function patient({ identity }: SeriesHeader): Attributes {
 }
 
 /** Date, time and ID are required here even where the images leave them empty. */
-function study({ identity }: SeriesHeader): Attributes {
+function study({ identity }: Pick<SeriesHeader, 'identity'>): Attributes {
   const texts = identityTexts(identity);
   return {
     DirectoryRecordType: 'STUDY',
@@ -102,12 +152,12 @@ function study({ identity }: SeriesHeader): Attributes {
     StudyTime: identity.studyTime || NO_DATE.studyTime,
     StudyDescription: texts.studyDescription,
     StudyInstanceUID: identity.studyInstanceUid,
-    StudyID: '1',
-    AccessionNumber: '',
+    StudyID: identity.studyId ?? '1',
+    AccessionNumber: identity.accessionNumber ?? '',
   };
 }
 
-function series({ identity, modality }: SeriesHeader): Attributes {
+function series({ identity, modality }: Pick<SeriesHeader, 'identity' | 'modality'>): Attributes {
   return {
     DirectoryRecordType: 'SERIES',
     ...UTF8,
