@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { nodeEntries } from '../../../build/vite/node.mjs';
 import { BUNDLES } from '../../../electron/main/help/licences';
+import { isLeftOut } from '../../../build/package/contents';
 import { commandLineBundle } from '../engine/bundles';
 
 const root = resolve(__dirname, '../../..');
@@ -51,4 +52,11 @@ it('every library that ONNX Runtime brings has its notice', async () => {
   const text = readFileSync(join(await commandLineBundle(), 'onnxruntime.licenses.md'), 'utf8');
   for (const name of others) expect(text).toContain(`\`${name}\``);
   expect(text).toContain('LLVM Release License');
+});
+
+it('a package holds what runs, and no sources of it', () => {
+  const libraries = '/node_modules/onnxruntime-common';
+  expect(isLeftOut(`${libraries}/lib/backend-impl.ts`)).toBe(true);
+  expect(isLeftOut(`${libraries}/dist/cjs/index.d.ts`)).toBe(true);
+  expect(isLeftOut(`${libraries}/dist/cjs/index.js`)).toBe(false);
 });
