@@ -44,6 +44,31 @@ function notPackages(name, from, forbidden, comment) {
 const onnx = 'onnxruntime-(node|web|common)';
 const viewerPackages = ['@cornerstonejs', '@kitware/vtk\\.js'];
 
+/** The folders of the page, each of which may import those before it. What stands in renderer/ itself imports them all. */
+const PAGE = [
+  ...['strings', 'ipc', 'state', 'ui', 'keys'],
+  ...[
+    'resample',
+    'export',
+    'network',
+    'generate',
+    'models',
+    'history',
+    'complete',
+    'settings',
+    'queue',
+    'start',
+  ],
+  ...['library', 'viewer', 'menu', 'commands', 'shell'],
+];
+const pageOrder = PAGE.slice(0, -1).map((folder, index) => ({
+  name: `page-${folder}`,
+  comment: 'the folders of the page stand in an order, so that no two import each other',
+  severity: 'error',
+  from: { path: `^renderer/${folder}/` },
+  to: { path: `^renderer/(${PAGE.slice(index + 1).join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     layer('core-stands-alone', '^electron/core/', ['^electron/core/'], 'core imports only itself'),
@@ -213,6 +238,15 @@ module.exports = {
       viewerPackages,
       'only renderer/viewer knows how images are drawn',
     ),
+
+    ...pageOrder,
+    {
+      name: 'every-page-folder-has-its-place',
+      comment: 'a new folder under renderer needs its place in PAGE',
+      severity: 'error',
+      from: { path: `^renderer/(?!(${PAGE.join('|')})/)[^/]+/` },
+      to: {},
+    },
 
     {
       name: 'every-folder-has-a-layer',

@@ -5,7 +5,7 @@ import './styles/menus.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { listenForPorts } from './ipc/client';
-import { settings } from './settings/settings.svelte';
+import { settings } from './state/settings.svelte';
 
 // Before anything else: a port that arrives while nobody listens is lost.
 listenForPorts();

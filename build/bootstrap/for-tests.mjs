@@ -6,7 +6,7 @@ import { ensureWindow } from './window.mjs';
 /** @param {string[]} stages names of those that will run */
 export async function prepareStages(root, stages) {
   // The Python judges first: where they cannot be had from the registry, the system's are installed.
-  if (stages.includes('models') || stages.includes('conformance')) ensurePythonEnvironment(root);
+  if (['check', 'models', 'conformance'].some((name) => stages.includes(name))) ensurePythonEnvironment(root);
   if (stages.includes('conformance')) ensureJudges(root);
   if (stages.includes('e2e')) await ensureWindow(root, { virtualDisplay: true });
 }

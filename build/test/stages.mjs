@@ -52,8 +52,10 @@ async function vitest(root, projects, env) {
 export const stages = {
   async check() {
     const results = await runChecks();
-    const passed = results.filter((result) => result.passed).length;
-    return { counts: { passed, failed: results.length - passed, skipped: 0, skippedNames: [] } };
+    const skippedNames = results.filter((result) => result.skipped).map((result) => result.name);
+    const failed = results.filter((result) => !result.passed).length;
+    const passed = results.length - failed - skippedNames.length;
+    return { counts: { passed, failed, skipped: skippedNames.length, skippedNames } };
   },
 
   async unit(root) {

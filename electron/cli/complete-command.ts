@@ -31,6 +31,8 @@ export interface CompleteFlags extends CompletionRequest {
   provider?: 'auto' | ProviderName;
   first?: number;
   force?: boolean;
+  /** Whether the result is labelled; where left out, if the model can. */
+  labels?: boolean;
   conditions?: ConditionValues;
   /** A recipe to follow instead. */
   again?: Recipe;
@@ -45,7 +47,7 @@ export async function completeSeries(
 ): Promise<void> {
   const { report, signal } = context;
   const { model, series: number, seed = randomInt(0, MAX_SEED + 1), steps, sampler, provider, first } = flags;
-  const { force = false, conditions, again, spacing, before, after, remake, gaps } = flags;
+  const { force = false, labels, conditions, again, spacing, before, after, remake, gaps } = flags;
   const request: CompletionRequest = defined({ spacing, before, after, remake, gaps });
   const started = performance.now();
   const folders = packFolders(output.packs);
@@ -60,7 +62,7 @@ export async function completeSeries(
       signal,
       force,
       sampling: defined({ steps, sampler }),
-      ...defined({ first, conditions, again }),
+      ...defined({ first, conditions, again, labels }),
       onEvent: jobListener(report),
       onPlaced: (placed) => {
         report.event({ type: 'placed', ...placed });

@@ -4,6 +4,7 @@ import { UserError } from '../core/errors';
 import type { ExportChoices, ExportFormat } from '../core/export-options';
 import type { ResampleKernel } from '../core/resample/resample';
 import type { Series } from '../core/series';
+import { axisOf, imagesText } from '../core/words';
 import type { FaultName } from '../dicom/export/faults/names';
 import { exportNotes, exportSeries } from '../files/export-series';
 import { readSeries } from '../files/read-series';
@@ -60,7 +61,9 @@ export async function exportOne(
     }
     const { frames } = series.header;
     report.event({ type: 'done', out: resolve(out), format, frames, files, ...(fault && { fault }) });
-    report.line(`${frames} frames written to ${out} (${fault ? `${format}, ${fault}` : format})`);
+    report.line(
+      `${imagesText(frames, axisOf(series.header))} written to ${out} (${fault ? `${format}, ${fault}` : format})`,
+    );
   });
 }
 

@@ -6,6 +6,7 @@ import {
   EXPORT_FORMATS,
   MAX_FPS,
   PATIENT_CHOICES,
+  SEGMENTATION_CHOICES,
   STUDY_CHOICES,
   UID_CHOICES,
   type ExportChoices,
@@ -44,6 +45,13 @@ export function addOutputFlags(command: Command): Command {
     .addOption(choice('syntax', DICOM_SYNTAXES, 'how pixels lie in DICOM files; all without loss'))
     .addOption(choice('object', DICOM_OBJECTS, 'one file a slice, or one multi-frame file'))
     .addOption(choice('uids', UID_CHOICES, 'UIDs of the series, or those that follow from its recipe'))
+    .addOption(
+      choice(
+        'segmentation',
+        SEGMENTATION_CHOICES,
+        'labels as a DICOM segmentation of this form, or none at all',
+      ),
+    )
     .option('--dicomdir', 'lay the files out as a medium with a DICOMDIR')
     .option('--zip', 'write one .zip file instead of a folder')
     .option('--fps <n>', `frames a second of a GIF, up to ${MAX_FPS}`, positiveNumber);
@@ -65,13 +73,20 @@ export function splitFlags<Options extends OutputFlags>(
   output: { out: string; format: ExportFormat; choices: ExportChoices };
   rest: Omit<Options, keyof OutputFlags>;
 } {
-  const { out, format, syntax, object, uids, study, patient, dicomdir, zip, fps, ...rest } = options;
+  const { out, format, syntax, object, uids, study, patient, dicomdir, zip, fps, segmentation, ...rest } =
+    options;
   const dicomOnly = { syntax, object, uids, study, patient, dicomdir };
   const given = Object.entries(dicomOnly).find(([, value]) => value !== undefined);
   if (format !== 'dicom' && given) {
     throw new UserError(
       'bad-request',
       `--${given[0]} is for DICOM only. Leave it out, or choose --format dicom.`,
+    );
+  }
+  if (format !== 'dicom' && segmentation && segmentation !== 'none') {
+    throw new UserError(
+      'bad-request',
+      `--segmentation ${segmentation} is for DICOM only. Leave it out, or choose --format dicom.`,
     );
   }
   if (fps !== undefined && format !== 'gif') {
@@ -81,7 +96,7 @@ export function splitFlags<Options extends OutputFlags>(
     throw new UserError('bad-request', `A GIF shows at most ${MAX_FPS} frames a second, not ${fps}.`);
   }
   const choices = Object.fromEntries(
-    Object.entries({ ...dicomOnly, zip, fps }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...dicomOnly, zip, fps, segmentation }).filter(([, value]) => value !== undefined),
   ) as ExportChoices;
   return { output: { out, format, choices }, rest };
 }

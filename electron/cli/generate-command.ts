@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../core/errors';
 import type { GenerateRequest } from '../core/request/parameters';
 import type { ProviderName } from '../core/providers';
+import { axisOf, imagesText } from '../core/words';
 import { SOFTWARE } from '../dicom/software';
 import { generate } from '../engine/generate';
 import { taskFromRecipe, taskFromRequest, type Task } from '../engine/task';
@@ -98,5 +99,7 @@ async function makeAndWrite(
     seriesInstanceUID: identity.seriesInstanceUid,
     seconds: Math.round(seconds * 10) / 10,
   });
-  report.line(`${frames} frames written to ${output.out} (${output.format}) in ${seconds.toFixed(1)} s`);
+  report.line(
+    `${imagesText(frames, axisOf(series.header))} written to ${output.out} (${output.format}) in ${seconds.toFixed(1)} s`,
+  );
 }

@@ -1,5 +1,6 @@
 /** `inspect`: what lies under a path, and whether it is as the standard wants it. */
 import type { ConformanceReport } from '../core/conformance';
+import { axisOf, imagesText } from '../core/words';
 import { reportOnPath } from '../files/conformance/report';
 import { inspectPath } from '../files/read-series';
 import type { CommandContext } from './command-runner';
@@ -23,7 +24,7 @@ export async function inspect(
     const { modality, frames, columns, rows, spacing, firstPosition, lastPosition, warnings } = series;
     const place = (position: readonly number[]) => position.map((value) => round(value)).join(', ');
     process.stdout.write(
-      `${inspection.series.length > 1 ? `${i + 1}. ` : ''}${modality}, ${frames} frames of ${columns}×${rows}, ${spacing.map(round).join(' × ')} mm` +
+      `${inspection.series.length > 1 ? `${i + 1}. ` : ''}${modality}, ${imagesText(frames, axisOf(series))} of ${columns}×${rows}, ${spacing.map(round).join(' × ')} mm` +
         `${series.synthetic ? ', synthetic' : ''}\n` +
         `  series ${series.seriesInstanceUID}\n` +
         `  from (${place(firstPosition)}) to (${place(lastPosition)}) mm\n`,

@@ -1,13 +1,17 @@
 /** A job's events as the command line tells them: JSON without pixels, or a bar. */
 import type { JobEvent } from '../core/protocol';
+import { axisOf, imagesText, imageWord } from '../core/words';
 import type { Reporter } from './reporter';
 
 export function jobListener(report: Reporter): (event: JobEvent) => void {
   let finished = '';
+  let images = '';
   return (event) => {
     switch (event.type) {
       case 'started': {
-        const { recipe, header, provider, grids, totalSteps } = event;
+        const { recipe, header, provider, grids, totalSteps, segments } = event;
+        const axis = axisOf(header);
+        images = `${imageWord(axis)}s`;
         report.event({
           type: 'started',
           recipe,
@@ -16,9 +20,10 @@ export function jobListener(report: Reporter): (event: JobEvent) => void {
           totalSteps,
           rows: header.rows,
           columns: header.columns,
+          ...(segments && { segments }),
         });
         report.line(
-          `${recipe.positions.length} frames of ${header.columns}×${header.rows} with ${recipe.pack.id} ` +
+          `${imagesText(recipe.positions.length, axis)} of ${header.columns}×${header.rows} with ${recipe.pack.id} ` +
             `${recipe.pack.version}, seed ${recipe.seed}, on ${provider.provider}`,
         );
         break;
@@ -30,10 +35,13 @@ export function jobListener(report: Reporter): (event: JobEvent) => void {
       }
       case 'frame': {
         const { index, done, total } = event;
-        finished = `${done}/${total} frames`;
+        finished = `${done}/${total} ${images}`;
         report.event({ type: 'frame', index, done, total });
         break;
       }
+      case 'labels':
+        report.event({ type: 'labels', index: event.index });
+        break;
       case 'progress':
         report.event({ ...event });
         report.progress({

@@ -13,7 +13,7 @@ import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
 import type { CompleteFlags } from './complete-command';
 import { decimalNumber, positiveNumber, wholeNumber } from './options';
-import { addRequestOptions, conditionOption, parameterOption, requestFrom } from './request-options';
+import { addParameter, addRequestOptions, conditionOption, parameterOption, requestFrom } from './request-options';
 import type { TagsRequest } from './tags-command';
 
 // A command loads what it needs, and not the others.
@@ -119,7 +119,7 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
       finish(await runCommand(options.json, work));
     });
 
-  addOutputFlags(root.command('complete'))
+  addParameter(addOutputFlags(root.command('complete')), 'labels')
     .description('make slices between, beside or in place of those of a series, from what they show')
     .argument('<path>', 'a series: a folder or a file')
     .option('--spacing <mm>', 'fill in between the slices to this distance', positiveNumber)

@@ -29,9 +29,22 @@ function optionOf(one: Parameter): Option {
   });
 }
 
+/** The options of one parameter: those of a switch may be two, to ask for it and to leave it out. */
+function optionsOf(one: Parameter): Option[] {
+  const option = optionOf(one);
+  if (one.type !== 'switch' || one.flagOn === undefined) return [option];
+  return [new Option(one.flagOn, `the same as without it, but a model that makes none refuses`), option];
+}
+
 /** The option of one parameter, for commands that take no whole request. */
 export function parameterOption(name: ParameterName): Option {
   return optionOf(parameter(name));
+}
+
+/** Gives a command the options of one parameter. */
+export function addParameter(command: Command, name: ParameterName): Command {
+  for (const option of optionsOf(parameter(name))) command.addOption(option);
+  return command;
 }
 
 /** "age=70": what stands before the sign is the condition. What is meant by what follows it, the model knows. */
@@ -48,7 +61,7 @@ export function conditionOption(): Option {
 
 /** Gives a command the options of a request; the model is an option of its own. */
 export function addRequestOptions(command: Command): Command {
-  for (const one of parametersOf(null)) command.addOption(optionOf(one));
+  for (const one of parametersOf(null)) for (const option of optionsOf(one)) command.addOption(option);
   return command.addOption(conditionOption());
 }
 
@@ -60,8 +73,9 @@ export function requestFrom(
   const values: Record<string, Value> = {};
   for (const one of parametersOf(null)) {
     const value = options[keyOf(one)] as Value | undefined;
-    // A switch is on unless it was taken off: that it is on says nothing.
-    if (value === undefined || (one.type === 'switch' && value === one.initial)) continue;
+    // A switch that nobody can ask for by name is on unless it was taken off: that it is on says nothing.
+    const unsaid = one.type === 'switch' && one.flagOn === undefined && value === one.initial;
+    if (value === undefined || unsaid) continue;
     values[one.name] = value;
   }
   return { packId, ...values, ...(options.condition && { conditions: options.condition }) };

@@ -37,6 +37,8 @@ export const packSummary = z.object({
   axis: z.enum(['space', 'time']),
   unit: z.enum(['mm', 'ms']),
   range: pair,
+  /** Whether the end of the range is its start again. */
+  cyclic: z.boolean().default(false),
   spacing: pair,
   /** Where position 0 lies, as "vertex". */
   origin: z.string(),
@@ -48,6 +50,8 @@ export const packSummary = z.object({
   pixelSpacing: pair,
   conditions: z.array(condition),
   superResolution: z.object({ scale: z.int() }).nullable(),
+  /** What its labels tell apart, for people; null where it makes none. */
+  labels: z.array(z.string()).nullable().default(null),
   defaults: z.object({
     frames: z.int(),
     spacing: z.number(),

@@ -6,6 +6,7 @@ import type { PackSpeed, SpeedFigures } from './pack-speed-schema';
 import type { InstalledPack, PackSummary } from './pack-summary';
 import { providers } from './providers';
 import { STAGE_KINDS, stageKinds } from './stages';
+import { imagesText, imageWord, type AxisKind } from './words';
 
 /** Columns and rows of a finished slice. */
 export function packSize(pack: Pick<PackSummary, 'rows' | 'columns' | 'superResolution'>): [number, number] {
@@ -32,13 +33,13 @@ export function hashLine(pack: Pick<InstalledPack, 'files' | 'refusal'>): string
 }
 
 /** What a speed means, in one or two sentences. */
-export function speedSentence(speed: PackSpeed): string {
+export function speedSentence(speed: PackSpeed, axis: AxisKind): string {
   const used = usedFigures(speed);
   if (!used) return speed.verdict.reason;
   const where = providers[used.provider].text;
   const about = used.jobMs < 1000 ? '' : 'about ';
-  const series = `A series of ${used.frames} slices takes ${about}${span(used.jobMs)}`;
-  return `Runs on ${where}. ${series}, ${slicesText(used)}: ${pace(used)}.`;
+  const series = `A series of ${imagesText(used.frames, axis)} takes ${about}${span(used.jobMs)}`;
+  return `Runs on ${where}. ${series}, ${imageRate(used, axis)}: ${pace(used)}.`;
 }
 
 /** The figures of the provider that a job runs on. */
@@ -46,15 +47,15 @@ export function usedFigures({ figures, verdict }: PackSpeed): SpeedFigures | und
   return figures.find(({ provider }) => provider === verdict.provider) ?? figures[0];
 }
 
-export function slicesPerSecond({ frames, jobMs }: Pick<SpeedFigures, 'frames' | 'jobMs'>): number {
+export function imagesPerSecond({ frames, jobMs }: Pick<SpeedFigures, 'frames' | 'jobMs'>): number {
   return jobMs > 0 ? (frames * 1000) / jobMs : 0;
 }
 
 /** "3.2 slices a second", or "12 s a slice" where it is less than one. */
-export function slicesText(figures: Pick<SpeedFigures, 'frames' | 'jobMs'>): string {
-  const rate = slicesPerSecond(figures);
-  if (rate >= 1) return `${significant(rate)} slices a second`;
-  return `${significant(figures.jobMs / 1000 / Math.max(1, figures.frames))} s a slice`;
+export function imageRate(figures: Pick<SpeedFigures, 'frames' | 'jobMs'>, axis: AxisKind): string {
+  const rate = imagesPerSecond(figures);
+  if (rate >= 1) return `${significant(rate)} ${imageWord(axis)}s a second`;
+  return `${significant(figures.jobMs / 1000 / Math.max(1, figures.frames))} s a ${imageWord(axis)}`;
 }
 
 /** "21 ms a step", "90 ms a run of super-resolution": what the network of each stage takes. */

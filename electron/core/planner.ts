@@ -7,6 +7,9 @@
  *
  * Frames that are given count as finished from the start, whatever the order: open ends are made first, coarse to
  * fine, with the nearest given frames in view; then what is missing between finished frames.
+ *
+ * Round a cycle there are no ends: what is made last lies between finished frames and those that come round again. Such a
+ * cell stands for a frame of the series and has its position a cycle later, so that positions always rise.
  */
 
 export const plans = {
@@ -39,6 +42,8 @@ export interface PlanRequest {
   range: readonly [number, number];
   /** Frames that are there already. */
   given?: ReadonlySet<number>;
+  /** Length of the cycle, where the axis goes round; all positions lie within one. */
+  cycle?: number;
 }
 
 /** Between two finished frames a pass puts at most so many new ones, less one. */
@@ -48,20 +53,26 @@ const OVERLAP = 2;
 
 /** Grids in the order they are to be made; each frame that is not given is new in exactly one of them. */
 export function plan(request: PlanRequest): GridPlan[] {
-  const { positions, cells, kind, range, given = new Set<number>() } = request;
+  const { positions, cells, kind, range, given = new Set<number>(), cycle } = request;
   const frames = positions.length;
   if (given.size >= frames) return [];
-  if (frames <= cells) return [fillGrid(positions, cells, range, given)];
+  if (frames <= cells) return [fillGrid(positions, cells, range, given, cycle)];
   const lists =
-    given.size > 0
-      ? aroundGiven(frames, cells, given)
-      : kind === 'autoregressive'
-        ? autoregressive(frames, cells)
-        : coarseToFine(frames, cells);
+    cycle !== undefined
+      ? roundCycle(frames, cells, kind, given)
+      : given.size > 0
+        ? aroundGiven(frames, cells, given)
+        : kind === 'autoregressive'
+          ? autoregressive(frames, cells)
+          : coarseToFine(frames, cells);
   const done = new Set(given);
   return lists.map((list) => {
-    const grid = list.map((frame) => ({ frame, position: positions[frame]!, known: done.has(frame) }));
-    list.forEach((frame) => done.add(frame));
+    const grid = list.map((turned) => {
+      const frame = turned % frames;
+      const position = positions[frame]! + (turned >= frames ? cycle! : 0);
+      return { frame, position, known: done.has(frame) };
+    });
+    list.forEach((turned) => done.add(turned % frames));
     return { cells: grid };
   });
 }
@@ -69,12 +80,14 @@ export function plan(request: PlanRequest): GridPlan[] {
 /**
  * One grid for fewer frames than it has cells. The other cells get positions that continue the series at its own
  * spacing, after its end and before its start, then half-way between neighbours: what the network saw in training.
+ * Round a cycle they go on after its end until it begins again.
  */
 function fillGrid(
   positions: readonly number[],
   cells: number,
   range: readonly [number, number],
   given: ReadonlySet<number>,
+  cycle?: number,
 ): GridPlan {
   const grid: Cell[] = positions.map((position, frame) => ({ frame, position, known: given.has(frame) }));
   const first = positions[0]!;
@@ -82,17 +95,18 @@ function fillGrid(
   const spacing =
     positions.length > 1
       ? (last - first) / (positions.length - 1)
-      : (range[1] - range[0]) / Math.max(1, cells);
+      : (cycle ?? range[1] - range[0]) / Math.max(1, cells);
   const extra: number[] = [];
   const missing = () => cells - grid.length - extra.length;
   // A tenth of a percent of slack: the ends of the range belong to it whatever the rounding.
   const slack = spacing / 1000;
-  for (let i = 1; missing() > 0 && last + i * spacing <= range[1] + slack; i++)
-    extra.push(last + i * spacing);
-  for (let i = 1; missing() > 0 && first - i * spacing >= range[0] - slack; i++)
-    extra.push(first - i * spacing);
+  const end = cycle === undefined ? range[1] + slack : first + cycle - slack;
+  for (let i = 1; missing() > 0 && last + i * spacing <= end; i++) extra.push(last + i * spacing);
+  const start = cycle === undefined ? range[0] - slack : first;
+  for (let i = 1; missing() > 0 && first - i * spacing >= start; i++) extra.push(first - i * spacing);
   while (missing() > 0) {
     const all = [...grid.map((cell) => cell.position), ...extra].sort((a, b) => a - b);
+    if (cycle !== undefined) all.push(all[0]! + cycle);
     if (all.length === 1) {
       extra.push(all[0]! + spacing);
       continue;
@@ -104,13 +118,15 @@ function fillGrid(
   return { cells: grid };
 }
 
-function autoregressive(frames: number, cells: number): number[][] {
+/** @param round whether the last grid looks at the first frame, which has come round as number `frames` */
+function autoregressive(frames: number, cells: number, round = false): number[][] {
   const advance = Math.max(1, Math.ceil(cells / 2));
   const grids: number[][] = [];
   for (let end = cells; ; end += advance) {
-    const start = Math.min(end, frames) - cells;
+    const isLast = end >= frames;
+    const start = (isLast ? frames + (round ? 1 : 0) : end) - cells;
     grids.push(Array.from({ length: cells }, (_, i) => start + i));
-    if (end >= frames) return grids;
+    if (isLast) return grids;
   }
 }
 
@@ -118,6 +134,24 @@ function coarseToFine(frames: number, cells: number): number[][] {
   if (cells === 1) return Array.from({ length: frames }, (_, frame) => [frame]);
   const coarse = evenly(0, frames - 1, cells);
   return [coarse, ...fillGaps(coarse, frames, cells, false)];
+}
+
+/**
+ * The frames of each grid round a cycle: those from `frames` on are the first ones, come round again. A cycle begins at a
+ * frame that is given, where there is one.
+ */
+function roundCycle(frames: number, cells: number, kind: PlanKind, given: ReadonlySet<number>): number[][] {
+  if (cells === 1)
+    return Array.from({ length: frames }, (_, frame) => [frame]).filter(([frame]) => !given.has(frame!));
+  if (given.size > 0) {
+    const first = Math.min(...given);
+    const finished = [...given].map((frame) => frame - first).sort((a, b) => a - b);
+    const grids = fillGaps([...finished, frames], frames + 1, cells, true);
+    return grids.map((grid) => grid.map((frame) => frame + first));
+  }
+  if (kind === 'autoregressive') return autoregressive(frames, cells, true);
+  const coarse = evenly(0, frames, cells + 1).slice(0, -1);
+  return [coarse, ...fillGaps([...coarse, frames], frames + 1, cells, false)];
 }
 
 /** So many frames from one to another, both included, as evenly as whole numbers can be; one alone is the first. */

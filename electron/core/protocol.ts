@@ -4,6 +4,7 @@
  */
 import type { ProviderName } from './providers';
 import type { Recipe } from './recipe';
+import type { Segment } from './segmentation';
 import type { SeriesHeader } from './series';
 import type { Phase } from './stages';
 
@@ -25,6 +26,8 @@ export type JobEvent =
       grids: number;
       /** Denoising steps of the whole job, super-resolution steps apart. */
       totalSteps: number;
+      /** What the labels will mean, where labels are made too. */
+      segments?: Segment[];
     }
   | {
       /** The state of one grid after a denoising step: the network's estimate of the clean frames. */
@@ -48,6 +51,13 @@ export type JobEvent =
       voxels: Int16Array;
       /** Frames finished so far. */ done: number;
       total: number;
+    }
+  | {
+      /** The labels of a finished frame; they come after its voxels, once its neighbours are finished too. */
+      type: 'labels';
+      index: number;
+      /** The value of a segment, or 0, for each pixel. */
+      labels: Uint8Array;
     }
   | {
       type: 'progress';

@@ -27,6 +27,7 @@ const format2 = z.object({
   ...common,
   conditions: conditionValues,
   stages: z.array(z.object({ kind: z.enum(SAMPLED_STAGES), sampler, steps })).max(8),
+  labels: z.literal(true).optional(),
   given: z
     .object({
       frames: z.array(z.int().min(0)).max(MAX_FRAMES),
@@ -64,6 +65,7 @@ export function describeRecipe(recipe: Recipe): string {
     ...recipe.stages.map(
       (stage) => `${stage.kind} by ${samplers[stage.sampler].label}, ${stage.steps} steps`,
     ),
+    ...(recipe.labels ? ['labels'] : []),
     `provider ${recipe.provider}`,
   ]
     .join('; ')

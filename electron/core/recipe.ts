@@ -48,6 +48,8 @@ export interface Recipe {
   conditions: ConditionValues;
   /** The stages after the grid that are sampled, in the pack's order. */
   stages: StageSampling[];
+  /** Whether the pack's labels were made with the images; left out where they were not. */
+  labels?: true;
   provider: ProviderName;
   given?: GivenFrames;
 }

@@ -6,6 +6,7 @@ import type { Derivation } from './derivation';
 import { KEPT_BY_NIFTI, roundingNote, type ExactValues } from './exact-values';
 import { whyNotVolume, type Geometry } from './geometry';
 import type { Recipe } from './recipe';
+import { assertLabelMap, type LabelMap } from './segmentation';
 
 /** What a stored value means (PS3.3 C.7.6.3, C.11.1, C.11.2). */
 export interface ValueMeaning {
@@ -114,6 +115,8 @@ export interface SeriesHeader {
   geometry: Geometry;
   /** Time of each frame in ms for series over time. */
   timesMs?: number[];
+  /** Length of the cycle that these are phases of, ms, as of a heartbeat. */
+  cycleMs?: number;
   part?: SeriesPart;
   /** Why the frames are no volume, one sentence, where the geometry alone does not show it. */
   notVolume?: string;
@@ -137,6 +140,8 @@ export interface Series {
   voxels: Int16Array;
   /** What the files held, where the voxels are but the nearest values (`values.maxError`). */
   exact?: ExactValues;
+  /** What the voxels show, where a model labelled them; in native form beside others (files/native-labels.ts). */
+  labels?: LabelMap;
 }
 
 /** Everything that a reader of the series should know of it, a sentence each. */
@@ -182,6 +187,7 @@ export function assertConsistent(series: Series): void {
   if (exact && (exact.stored.length !== series.voxels.length || exact.scales.length !== frames)) {
     throw new Error(`Series of ${frames}×${rows}×${columns} has ${exact.stored.length} exact values.`);
   }
+  if (series.labels) assertLabelMap(series.labels, series.voxels.length);
 }
 
 /** Voxels of one frame: a view, not a copy. */

@@ -8,6 +8,8 @@ export const stageKinds = {
   refine: { label: 'Refining' },
   /** Each frame gets more pixels and keeps what it shows. */
   'super-resolve': { label: 'Super-resolution' },
+  /** Each pixel is given the organ or tissue that it shows. */
+  label: { label: 'Labelling' },
 } as const;
 
 export type StageKind = keyof typeof stageKinds;

@@ -39,6 +39,7 @@ export const seriesHeaderSchema = z
       positionsUnknown: z.literal(true).optional(),
     }),
     timesMs: z.array(n).optional(),
+    cycleMs: positive.optional(),
     part: z
       .object({
         label: text,

@@ -29,11 +29,13 @@ export class FramePipeline<Kind extends string> {
   /**
    * @param positions of all frames, on the pack's axis
    * @param onFinished is given what the last stage has made of a frame
+   * @param cycle its length, where the axis goes round
    */
   constructor(
     stages: readonly OpenStage<Kind>[],
     private readonly positions: readonly number[],
     private readonly onFinished: (frame: number, values: Float32Array) => void,
+    private readonly cycle?: number,
   ) {
     this.lines = stages.map((stage) => ({
       ...stage,
@@ -74,7 +76,7 @@ export class FramePipeline<Kind extends string> {
     const { frame, values } = line.waiting.shift()!;
     const position = this.positions[frame]!;
     const looks = line.neighbourRange > 0;
-    const [before, after] = looks ? neighboursOf(position, line.places, line.neighbourRange) : [];
+    const [before, after] = looks ? neighboursOf(position, line.places, line.neighbourRange, this.cycle) : [];
     const made = await line.stage.run({
       frame,
       position,
@@ -100,7 +102,11 @@ export class FramePipeline<Kind extends string> {
 
   /** What looks at neighbours goes by bisection; anything else from the first to the last. */
   private inOrder<Item extends { frame: number }>(frames: readonly Item[]): Item[] {
-    if (this.lines.every(({ neighbourRange }) => neighbourRange === 0)) return [...frames];
-    return refineOrder(frames.map(({ frame }) => this.positions[frame]!)).map((i) => frames[i]!);
+    const range = Math.max(0, ...this.lines.map(({ neighbourRange }) => neighbourRange));
+    if (range === 0) return [...frames];
+    return refineOrder(
+      frames.map(({ frame }) => this.positions[frame]!),
+      range,
+    ).map((i) => frames[i]!);
   }
 }

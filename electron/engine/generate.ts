@@ -7,16 +7,19 @@ import { UserError } from '../core/errors';
 import { plan, type GridPlan } from '../core/planner';
 import type { JobEvent, ProviderVerdict } from '../core/protocol';
 import type { Recipe } from '../core/recipe';
+import { cycleOf } from '../core/request/positions';
 import { evaluations, samplers } from '../core/samplers';
 import { noiseLevels } from '../core/schedule';
-import { assertConsistent, type Series } from '../core/series';
+import { assertConsistent, frameVoxels, type Series } from '../core/series';
 import type { StageKind } from '../core/stages';
-import { toGrey, toStored } from '../core/values';
+import { resizeFrame } from '../core/resample/frame-size';
+import { fromStored, toGrey, toStored } from '../core/values';
 import { FramePipeline, type OpenStage } from './frame-pipeline';
 import { GridDenoiser } from './grid-denoiser';
+import { Labelling, type LabelView } from './labelling';
 import { withNetworks, type Computing } from './networks';
 import type { Pack } from './pack-folder';
-import { gridOf, type StageOf } from './pack-schema';
+import { gridOf, stageOf, type StageOf } from './pack-schema';
 import { Progress } from './progress';
 import { generatedHeader } from './series-header';
 import { frameStageKind, isFrameStage, shaped, stagesOf } from './stages';
@@ -62,6 +65,7 @@ class GenerationRun {
   private readonly grids: GridPlan[];
   private readonly denoiser: GridDenoiser;
   private readonly pipeline: FramePipeline<StageKind>;
+  private readonly labelling: Labelling | undefined;
   private readonly progress: Progress<StageKind>;
   private readonly series: Series;
   private readonly frameSize: number;
@@ -77,6 +81,7 @@ class GenerationRun {
   ) {
     const { manifest } = pack;
     const { positions, seed } = task;
+    const cycle = cycleOf(manifest.axis);
     this.grid = gridOf(manifest);
     const { k, rows, columns, channels } = this.grid;
     this.frameSize = channels * rows * columns;
@@ -94,6 +99,7 @@ class GenerationRun {
       kind: task.plan,
       range: manifest.axis.range,
       given: new Set(given.keys()),
+      ...(cycle !== undefined && { cycle }),
     });
     const conditions = encodeConditions(manifest.conditions, task.conditions);
     this.denoiser = new GridDenoiser(networks.get('denoise')!, this.grid, conditions);
@@ -117,14 +123,41 @@ class GenerationRun {
       });
       work.push({ kind: stage.kind, pieces: toMake, runs: evaluations(sampling) });
     }
+    const label = task.labels && stageOf(manifest, 'label');
+    if (label) {
+      const { provider } = options.provider;
+      const size = header.rows * header.columns;
+      const network = networks.get('label')!;
+      this.labelling = new Labelling(label, network, {
+        view: this.labelView(label),
+        positions,
+        ...(cycle !== undefined && { cycle }),
+        frameSize: size,
+        provider,
+      });
+      this.series.labels = this.labelling.map;
+      work.push({ kind: 'label', pieces: positions.length, runs: 1 });
+    }
     this.progress = new Progress(work, this.clock);
-    this.pipeline = new FramePipeline(open, positions, (frame, values) => this.finish(frame, values));
+    this.pipeline = new FramePipeline(open, positions, (frame, values) => this.finish(frame, values), cycle);
     for (const [frame, { low, high, voxels }] of given) {
       this.frames.set(frame, low);
       for (const values of high) this.pipeline.give(frame, values);
       this.series.voxels.set(voxels, frame * voxels.length);
       this.finished += 1;
+      this.labelling?.finish(frame);
     }
+  }
+
+  /** The frames of the series by the pixels of the label network. */
+  private labelView(label: StageOf<'label'>): LabelView {
+    const { header } = this.series;
+    const { values: scale } = this.pack.manifest;
+    return {
+      frame: (index) => resizeFrame(fromStored(frameVoxels(this.series, index), scale), header, label),
+      toSeries: (_index, values) => resizeFrame(values, label, header),
+      samePixels: header.rows === label.rows && header.columns === label.columns,
+    };
   }
 
   /** Milliseconds of the job's own time: what it stood before the gate does not count. */
@@ -139,9 +172,10 @@ class GenerationRun {
       provider: this.options.provider,
       grids: this.grids.length,
       totalSteps: this.grids.length * this.task.steps,
+      ...(this.labelling && { segments: this.labelling.map.segments }),
     });
     for (let i = 0; i < this.grids.length; i++) await this.denoise(this.grids[i]!, i);
-    await this.advance(this.pipeline.pending);
+    while (await this.piece());
     assertConsistent(this.series);
     return this.series;
   }
@@ -161,7 +195,7 @@ class GenerationRun {
       this.report('denoise');
       // What is waiting is spread over the steps that are left, so that the last of it is done with this grid.
       const stepsLeft = step.steps - step.step;
-      if (stepsLeft > 0) await this.advance(Math.ceil(this.pipeline.pending / stepsLeft));
+      if (stepsLeft > 0) await this.advance(Math.ceil(this.pending / stepsLeft));
       startedAt = this.clock();
     }
     this.take(grid, state);
@@ -182,23 +216,40 @@ class GenerationRun {
     this.pipeline.take(taken);
   }
 
+  /** Pieces of work that wait after the grid. */
+  private get pending(): number {
+    return this.pipeline.pending + (this.labelling?.pending ?? 0);
+  }
+
   /** Does so many pieces of what waits after the grid. */
   private async advance(pieces: number): Promise<void> {
-    for (let i = 0; i < pieces; i++) {
-      const startedAt = this.clock();
-      const kind = await this.pipeline.step();
-      if (!kind) return;
-      this.progress.done(kind, this.clock() - startedAt);
-      this.report(kind);
-    }
+    for (let i = 0; i < pieces && (await this.piece()); i++);
+  }
+
+  /** Does one piece of what waits after the grid, the latest stage first; false where nothing waits. */
+  private async piece(): Promise<boolean> {
+    const startedAt = this.clock();
+    const kind = (await this.label()) ?? (await this.pipeline.step());
+    if (!kind) return false;
+    this.progress.done(kind, this.clock() - startedAt);
+    this.report(kind);
+    return true;
+  }
+
+  private async label(): Promise<'label' | undefined> {
+    const made = await this.labelling?.step();
+    if (!made) return undefined;
+    this.emit({ type: 'labels', index: made.index, labels: made.labels.slice() });
+    return 'label';
   }
 
   private finish(frame: number, values: Float32Array): void {
     this.checkNumbers(values);
-    const voxels = toStored(values, this.pack.manifest.values.storedRange);
+    const voxels = toStored(values, this.pack.manifest.values);
     this.series.voxels.set(voxels, frame * voxels.length);
     this.finished += 1;
     this.emit({ type: 'frame', index: frame, voxels, done: this.finished, total: this.series.header.frames });
+    this.labelling?.finish(frame);
   }
 
   private checkNumbers(values: Float32Array): void {

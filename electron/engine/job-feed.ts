@@ -4,6 +4,7 @@
  * told at the pace of a screen; a small network makes a thousand steps a second, which would choke a window.
  */
 import type { JobEvent } from '../core/protocol';
+import { frameLabels } from '../core/segmentation';
 import { frameVoxels, type Series } from '../core/series';
 import type { EventPort } from './owner-channel';
 
@@ -17,6 +18,8 @@ export class JobFeed {
   private readonly last: { [Type in Kept['type']]?: Kept } = {};
   /** Frames that are finished, in the order in which they were. */
   private readonly frames: number[] = [];
+  /** Those of them that have their labels. */
+  private readonly labelled: number[] = [];
   private series: Series | undefined;
   private readonly toldAt = { preview: -Infinity, progress: -Infinity };
 
@@ -33,6 +36,7 @@ export class JobFeed {
   /** @returns whether it was told; what comes too soon after one of its kind is kept for whoever comes late */
   emit(event: JobEvent): boolean {
     if (event.type === 'frame') this.frames.push(event.index);
+    else if (event.type === 'labels') this.labelled.push(event.index);
     else this.last[event.type] = event;
     if (event.type === 'preview' || event.type === 'progress') {
       const now = this.now();
@@ -53,6 +57,12 @@ export class JobFeed {
         const voxels = frameVoxels(this.series!, index).slice();
         port.postMessage({ type: 'frame', index, voxels, done: i + 1, total } satisfies JobEvent);
       });
+      const { labels } = this.series.labels ?? {};
+      const size = this.series.header.rows * this.series.header.columns;
+      for (const index of labels ? this.labelled : []) {
+        const own = frameLabels(labels as Uint8Array, index, size).slice();
+        port.postMessage({ type: 'labels', index, labels: own } satisfies JobEvent);
+      }
     }
     if (preview) port.postMessage(preview);
     if (progress) port.postMessage(progress);

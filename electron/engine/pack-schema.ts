@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { MAX_FRAMES, MAX_STEPS } from '../core/request/parameters';
 import { SAMPLERS } from '../core/samplers';
+import { segmentsUpTo } from '../core/segmentation-schema';
 import type { StageKind } from '../core/stages';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal');
@@ -89,7 +90,25 @@ const superResolve = z.object({
   sampling,
 });
 
-const stage = z.discriminatedUnion('kind', [denoise, decode, refine, superResolve]);
+/** Labels of packs are bytes. */
+const MAX_PACK_SEGMENTS = 255;
+
+/**
+ * Classes of its network: 0 is none of the segments, the others are the segments as they are listed. Its names and values
+ * are those of the label map (core/segmentation.ts).
+ */
+const label = z.object({
+  kind: z.literal('label'),
+  ...network,
+  /** Of the frames that it sees; finished frames are resampled to it, and its answer back. */
+  rows: z.int().min(4).max(1024),
+  columns: z.int().min(4).max(1024),
+  /** Frames that it sees on either side of the one that it labels. */
+  neighbours: z.int().min(0).max(4).default(0),
+  segments: segmentsUpTo(MAX_PACK_SEGMENTS).refine(({ length }) => length > 0, 'must name one at least'),
+});
+
+const stage = z.discriminatedUnion('kind', [denoise, decode, refine, superResolve, label]);
 export type Stage = z.infer<typeof stage>;
 export type StageOf<Kind extends StageKind> = Extract<Stage, { kind: Kind }>;
 
@@ -126,12 +145,33 @@ const axis = z.object({
   cyclic: z.boolean().default(false),
   /** Distances between neighbouring frames that make sense. */
   spacing: range.refine(([low]) => low > 0, 'must be positive'),
+  /** Thickness of a slice where frames follow each other in time, mm; in space it is the spacing. */
+  sliceThickness: z.number().positive().optional(),
   defaultStart: z.number(),
   defaultSpacing: z.number().positive(),
   defaultFrames: z.int().min(1).max(MAX_FRAMES),
   origin: z.string(),
   direction: z.enum(['superior-to-inferior', 'inferior-to-superior', 'forward']),
 });
+
+/** Why an axis is neither one of space nor one of time. */
+function mistakeInAxis({
+  kind,
+  unit,
+  cyclic,
+  direction,
+  sliceThickness,
+}: z.output<typeof axis>): string | undefined {
+  if (kind === 'space') {
+    if (unit !== 'mm') return 'must have the unit mm where it is one of space';
+    if (cyclic) return 'cannot be cyclic where it is one of space';
+    if (sliceThickness !== undefined)
+      return 'says a slice thickness, which is the spacing where it is one of space';
+    return direction === 'forward' ? 'must have a direction in the body where it is one of space' : undefined;
+  }
+  if (unit !== 'ms') return 'must have the unit ms where it is one of time';
+  return direction === 'forward' ? undefined : 'must have the direction forward where it is one of time';
+}
 
 const about = {
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, 'must be lower-case letters, digits and hyphens'),
@@ -146,15 +186,38 @@ const about = {
   bodyPart: z.string().max(16),
 };
 
-const values = z.object({
-  /** Stored values that −1 and 1 stand for. */
-  storedRange: z.tuple([z.int().min(-32768).max(32767), z.int().min(-32768).max(32767)]),
-  bitsStored: z.int().min(8).max(16),
-  rescaleSlope: z.number(),
-  rescaleIntercept: z.number(),
-  units: z.string(),
-  window: z.object({ center: z.number(), width: z.number().positive() }),
-});
+/** A stored value, signed or not. */
+const storedValue = z.int().min(-32768).max(32767);
+
+const values = z
+  .object({
+    /** Stored values that −1 and 1 stand for. */
+    storedRange: z.tuple([storedValue, storedValue]),
+    /** Network value and stored value, from −1 to 1: where what lies between is no straight line. */
+    curve: z
+      .array(z.tuple([z.number(), storedValue]))
+      .min(2)
+      .max(16)
+      .optional(),
+    bitsStored: z.int().min(8).max(16),
+    rescaleSlope: z.number(),
+    rescaleIntercept: z.number(),
+    units: z.string(),
+    window: z.object({ center: z.number(), width: z.number().positive() }),
+  })
+  .refine(({ curve, storedRange }) => !curve || fits(curve, storedRange), {
+    path: ['curve'],
+    message: 'must rise in both columns, from -1 and the one end of storedRange to 1 and the other',
+  });
+
+function fits(
+  curve: readonly (readonly [number, number])[],
+  [low, high]: readonly [number, number],
+): boolean {
+  const [first, last] = [curve[0]!, curve.at(-1)!];
+  const rises = curve.slice(1).every(([x, y], i) => x > curve[i]![0] && y > curve[i]![1]);
+  return rises && first[0] === -1 && first[1] === low && last[0] === 1 && last[1] === high;
+}
 const files = z.record(fileName, sha256);
 
 /** Format 2, as it is written. */
@@ -168,14 +231,16 @@ export const packFormat2 = z
     values,
     files,
   })
-  .superRefine(({ stages, conditions }, context) => {
+  .superRefine(({ stages, conditions, axis: place }, context) => {
     const mistake = contradiction(stages, conditions);
     if (mistake) context.addIssue({ code: 'custom', path: ['stages'], message: mistake });
+    const wrong = mistakeInAxis(place);
+    if (wrong) context.addIssue({ code: 'custom', path: ['axis'], message: wrong });
   });
 
 export type PackManifest = z.infer<typeof packFormat2>;
 
-const ORDER: readonly StageKind[] = ['denoise', 'decode', 'refine', 'super-resolve'];
+const ORDER: readonly StageKind[] = ['denoise', 'decode', 'refine', 'super-resolve', 'label'];
 
 /** Why stages cannot follow each other as they are listed. */
 function contradiction(

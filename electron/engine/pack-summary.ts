@@ -7,6 +7,7 @@ export function summarise(manifest: PackManifest): PackSummary {
   const { axis, conditions, stages } = manifest;
   const { k, sampling } = gridOf(manifest);
   const sr = stageOf(manifest, 'super-resolve');
+  const label = stageOf(manifest, 'label');
   const { rows, columns, pixelSpacing } = shaped(stages.filter((one) => one !== sr)).at(-1)!.after;
   return {
     id: manifest.id,
@@ -19,6 +20,7 @@ export function summarise(manifest: PackManifest): PackSummary {
     axis: axis.kind,
     unit: axis.unit,
     range: axis.range,
+    cyclic: axis.cyclic,
     spacing: axis.spacing,
     origin: axis.origin,
     direction: axis.direction,
@@ -28,6 +30,7 @@ export function summarise(manifest: PackManifest): PackSummary {
     pixelSpacing,
     conditions,
     superResolution: sr ? { scale: sr.scale } : null,
+    labels: label ? label.segments.map(({ label: name }) => name) : null,
     defaults: {
       frames: axis.defaultFrames,
       spacing: axis.defaultSpacing,

@@ -1,6 +1,7 @@
 /** What a generated series says of itself: geometry, value meaning, and an identity that is nobody's. */
 import { AXIAL, type Vec3 } from '../core/geometry';
 import type { Recipe } from '../core/recipe';
+import { cycleOf } from '../core/request/positions';
 import type { Identity, SeriesHeader } from '../core/series';
 import { newSyntheticIdentity } from '../dicom/identity';
 import type { PackManifest } from './pack-schema';
@@ -17,6 +18,7 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
   const { rows, columns, pixelSpacing } = finishedFrame(manifest, recipe);
   const [rowSpacing, columnSpacing] = pixelSpacing;
   const frames = recipe.positions.length;
+  const cycle = cycleOf(axis);
   const thickness = sliceThickness(manifest, recipe.positions);
   return {
     modality: manifest.modality,
@@ -33,6 +35,7 @@ export function generatedHeader(manifest: PackManifest, recipe: Recipe, now = ne
       ...(thickness !== undefined && { sliceThickness: thickness }),
     },
     ...(axis.kind === 'time' && { timesMs: [...recipe.positions] }),
+    ...(cycle !== undefined && { cycleMs: cycle }),
     values: {
       rescaleSlope: values.rescaleSlope,
       rescaleIntercept: values.rescaleIntercept,
@@ -96,7 +99,7 @@ function firstVoxel(
 }
 
 function sliceThickness({ axis }: PackManifest, positions: readonly number[]): number | undefined {
-  if (axis.kind === 'time') return undefined;
+  if (axis.kind === 'time') return axis.sliceThickness;
   if (positions.length < 2) return axis.defaultSpacing;
   const mean = (positions[positions.length - 1]! - positions[0]!) / (positions.length - 1);
   return Math.round(mean * 1e6) / 1e6;

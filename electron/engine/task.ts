@@ -30,6 +30,8 @@ export interface Task extends Sampling {
   conditions: ConditionValues;
   /** The stages after the grid that are sampled, in the pack's order; the others run where the pack has them. */
   stages: StageSampling[];
+  /** Whether the finished frames are labelled. */
+  labels?: true;
   given?: GivenFrames;
 }
 
@@ -40,6 +42,9 @@ export function taskFromRequest(asked: GenerateRequest, { manifest }: Pick<Pack,
   const request = { ...asked, conditions };
   if (request.superResolution === true && !pack.superResolution) {
     throw new UserError('bad-request', `The model "${pack.id}" has no super-resolution.`);
+  }
+  if (request.labels === true && !pack.labels) {
+    throw new UserError('bad-request', `The model "${pack.id}" makes no labels.`);
   }
   for (const parameter of parametersOf(pack)) {
     const value = valueOf(request, parameter.name);
@@ -57,6 +62,7 @@ export function taskFromRequest(asked: GenerateRequest, { manifest }: Pick<Pack,
     stages: sampledStages(manifest).filter(
       ({ kind }) => kind !== 'super-resolve' || request.superResolution !== false,
     ),
+    ...(pack.labels && request.labels !== false && { labels: true }),
   };
 }
 
@@ -74,7 +80,7 @@ export function taskFromRecipe(recipe: Recipe, pack: Pick<Pack, 'manifest' | 'sh
         `(${sha256.slice(0, 12)}…); only the same one gives the same voxels.`,
     );
   }
-  const { seed, sampler, steps, plan, positions, conditions, stages, given } = recipe;
+  const { seed, sampler, steps, plan, positions, conditions, stages, labels, given } = recipe;
   const values = { seed, sampler, steps, plan, frames: positions.length };
   for (const parameter of parametersOf(summarise(manifest))) {
     const value = valueOf(values, parameter.name);
@@ -87,11 +93,12 @@ export function taskFromRecipe(recipe: Recipe, pack: Pick<Pack, 'manifest' | 'sh
   ) {
     throw new UserError('bad-request', 'The positions in the recipe are not in increasing order.');
   }
-  const missing = stages.find(({ kind }) => !manifest.stages.some((stage) => stage.kind === kind));
+  const asked = [...stages.map(({ kind }) => kind), ...(labels ? (['label'] as const) : [])];
+  const missing = asked.find((kind) => !manifest.stages.some((stage) => stage.kind === kind));
   if (missing) {
     throw new UserError(
       'bad-request',
-      `The recipe asks for the stage "${missing.kind}", which the model "${manifest.id}" does not have.`,
+      `The recipe asks for the stage "${missing}", which the model "${manifest.id}" does not have.`,
     );
   }
   if (given?.frames.some((frame) => frame >= positions.length)) {
@@ -105,6 +112,7 @@ export function taskFromRecipe(recipe: Recipe, pack: Pick<Pack, 'manifest' | 'sh
     positions: [...positions],
     conditions,
     stages: stages.map((stage) => ({ ...stage })),
+    ...(labels && { labels }),
     ...(given && { given }),
   };
 }

@@ -1,9 +1,11 @@
 /** The one way out: a series into a folder or a file that is whole or absent. */
 import { DEFAULT_FPS, type ExportFormat } from '../core/export-options';
 import { recipeOf, warningsOf, type Series } from '../core/series';
+import { whyNoSegmentation } from '../dicom/export/encode-segmentation';
 import { RECIPE_FILE } from './find-sources';
 import { cineGif } from './pictures/cine-gif';
 import { writeDicom, type WriteOptions } from './writers/dicom';
+import { writeLabels } from './writers/labels';
 import { niftiChunks } from './writers/nifti';
 import { writeOutput } from './writers/output';
 import { writePngStack } from './writers/png-stack';
@@ -38,7 +40,10 @@ export async function exportSeries(
     single: SINGLE_FILES[format]?.test(destination)
       ? { name: destination, write: (sink, name) => WRITERS[format](series, sink, options, name) }
       : undefined,
-    many: async (sink) => (await WRITERS[format](series, sink, options)) + (await writeRecipe(series, sink)),
+    many: async (sink) =>
+      (await WRITERS[format](series, sink, options)) +
+      (await writeLabels(series, format, sink, options)) +
+      (await writeRecipe(series, sink)),
   });
   return { path: destination, files };
 }
@@ -48,7 +53,11 @@ export function exportNotes(series: Series, format: ExportFormat): string[] {
   const { maxError: _error, ...values } = series.header.values;
   // NIfTI is given the values that 16 bits do not hold.
   const kept = format === 'nifti' && series.exact !== undefined;
-  return warningsOf(kept ? { ...series.header, values } : series.header);
+  const unplaced = series.labels && format === 'dicom' ? whyNoSegmentation(series) : undefined;
+  return [
+    ...warningsOf(kept ? { ...series.header, values } : series.header),
+    ...(unplaced ? [unplaced] : []),
+  ];
 }
 
 type Writer = (series: Series, sink: FileSink, options: ExportOptions, name?: string) => Promise<number>;

@@ -89,7 +89,7 @@ async function importSources(
   let done = 2 * looked;
   for (const { path, file } of sources.natives) {
     await take(file, async () => ({
-      series: await readNativeSeries(path, { exact: true }),
+      series: await readNativeSeries(path, { exact: true, labels: true }),
       kept: headers ? await readKeptHeaders(path) : undefined,
     }));
     done += 1;

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { ANNOTATION_EXPORTS, type SeriesAnnotations } from '../core/measure/annotations';
 import { RESAMPLE_KERNELS } from '../core/resample/slice-weights';
+import type { Segment } from '../core/segmentation';
 import type { SeriesHeader } from '../core/series';
 import type { TagList } from '../core/tags';
 import { seriesHeaderSchema } from '../dicom/series-schema';
@@ -111,6 +112,14 @@ export const filesCalls = {
   open: {
     args: z.object({ folder: path, title: z.string() }),
     value: z.object({ header }),
+    progress,
+  },
+  /** The label maps of a native series folder, by their ids. */
+  labelMaps: { args: z.object({ folder: path }), value: z.array(z.string()), progress },
+  /** Checks a label map against its hash and its series, and says where its voxels lie. */
+  labels: {
+    args: z.object({ folder: path, id: z.string() }),
+    value: z.custom<{ segments: Segment[]; bits: 8 | 16; file: string }>(),
     progress,
   },
 } as const;

@@ -6,6 +6,7 @@
  * - headers.bin: the headers of the files that it came from, without pixels (dicom/tags/kept-headers.ts);
  * - exact.bin: the values that those files held, where 16 bits do not hold them; little endian, frame-major, of the type
  *   that series.json names.
+ * Label maps lie in a folder in it (native-labels.ts).
  */
 import { createHash } from 'node:crypto';
 import { open, readFile, stat, writeFile, type FileHandle } from 'node:fs/promises';
@@ -25,6 +26,7 @@ import { writeFolder } from './atomic-output';
 import { replaceFile } from './durable';
 import { readReason, systemCode, writeFailure } from './file-errors';
 import { newerFormat, newerSentence } from './format';
+import { GENERATED_LABELS, readLabelMap, listLabelMaps, writeLabelMap } from './native-labels';
 import { thumbnail } from './thumbnail';
 
 export const HEADER_FILE = 'series.json';
@@ -82,6 +84,7 @@ export async function writeNativeSeries(
       await writeFile(join(temporary, THUMBNAIL_FILE), thumbnail(series));
       if (headers) await writeFile(join(temporary, HEADERS_FILE), headers);
       if (exact) await writeFile(join(temporary, EXACT_FILE), bytesOf(exact.stored));
+      if (series.labels) await writeLabelMap(temporary, GENERATED_LABELS, series.labels);
       await writeFile(join(temporary, HEADER_FILE), toJson(file));
     },
     signal,
@@ -115,10 +118,11 @@ export async function writeSeriesHeader(folder: string, header: SeriesHeader): P
 /**
  * A whole native series. Throws `UserError` (bad-file) if it is damaged: a header, size or SHA-256 that does not fit.
  * @param exact whether the values are wanted too that 16 bits do not hold, if there are such
+ * @param labels whether the label map that the model made is wanted too, if there is one
  */
 export async function readNativeSeries(
   folder: string,
-  { exact = false }: { exact?: boolean } = {},
+  { exact = false, labels = false }: { exact?: boolean; labels?: boolean } = {},
 ): Promise<Series> {
   let series: Series | undefined;
   let offset = 0;
@@ -131,7 +135,12 @@ export async function readNativeSeries(
     offset += chunk.voxels.length;
   }
   const kept = exact ? await readExact(folder) : undefined;
-  return { ...series!, ...(kept && { exact: kept }) };
+  const made = labels && (await listLabelMaps(folder)).includes(GENERATED_LABELS);
+  return {
+    ...series!,
+    ...(kept && { exact: kept }),
+    ...(made && { labels: await readLabelMap(folder, GENERATED_LABELS, series!.voxels.length) }),
+  };
 }
 
 async function readExact(folder: string): Promise<ExactValues | undefined> {

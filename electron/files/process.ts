@@ -29,6 +29,7 @@ import {
   writeNativeSeries,
   type VoxelChunk,
 } from './native';
+import { labelsFile, listLabelMaps, readLabelMap } from './native-labels';
 import { writeCine } from './pictures/cine-gif';
 import { resampleFolder } from './resample-series';
 import { seriesTags } from './series-tags';
@@ -77,7 +78,8 @@ const handlers: Handlers = {
   },
 
   async export({ folder, format, destination, choices }, { signal, progress }) {
-    const series = await readNativeSeries(folder, { exact: format === 'nifti' });
+    const labels = choices?.segmentation !== 'none';
+    const series = await readNativeSeries(folder, { exact: format === 'nifti', labels });
     return exportSeries(series, format, destination, {
       ...choices,
       signal,
@@ -118,6 +120,16 @@ const handlers: Handlers = {
     const middle = await readFrame(folder, Math.floor((frames - 1) / 2));
     void checkVoxels({ folder, title }, middle, port, signal);
     return { header: middle.header };
+  },
+
+  async labelMaps({ folder }) {
+    return listLabelMaps(folder);
+  },
+
+  async labels({ folder, id }) {
+    const { rows, columns, frames } = await readSeriesHeader(folder);
+    const { segments } = await readLabelMap(folder, id, rows * columns * frames);
+    return { segments, ...(await labelsFile(folder, id)) };
   },
 };
 

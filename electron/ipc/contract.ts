@@ -19,6 +19,7 @@ import { menuCalls, menuEvents } from './menu-calls';
 import { networkCalls, networkEvents } from './network-calls';
 import { addedPacks, packCalls, packEvents } from './pack-calls';
 import { resampleCalls } from './resample-calls';
+import { segmentationCalls } from './segmentation-calls';
 import { sessionCalls } from './session-calls';
 import { settingsCalls, settingsEvents } from './settings-calls';
 
@@ -121,6 +122,7 @@ export const calls = {
   ...exportCalls,
   ...resampleCalls,
   ...completeCalls,
+  ...segmentationCalls,
   ...jobCalls,
   ...annotationCalls,
   ...networkCalls,

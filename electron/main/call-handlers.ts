@@ -25,6 +25,7 @@ import { jobHandlers } from './queue/call-handlers';
 import type { Queue } from './queue/queue';
 import { settingsHandlers, type SettingsServices } from './settings/call-handlers';
 import { resampleHandlers } from './resample-calls';
+import { segmentationHandlers } from './segmentation-calls';
 import type { Stores } from './storage/stores';
 
 export interface Services extends NetworkServices, SettingsServices {
@@ -91,6 +92,7 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     ...exportHandlers(services),
     ...resampleHandlers(services),
     ...completeHandlers(services),
+    ...segmentationHandlers(services),
     ...jobHandlers(services),
     ...packHandlers(services),
     ...settingsHandlers(services),

@@ -1,4 +1,4 @@
-"""Command line: `python -m gridit COMMAND`, with prepare, train, ablate, half-hour, sample, judges, evaluate, card, quantise,
+"""Command line: `python -m gridit COMMAND`, with prepare, train, ablate, half-hour, sample, judges, evaluate, dice, card, quantise,
 refinement, export, fixtures (--help on each)."""
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--stage", choices=["grid", "sr"], default="grid", help="whose training data ([prepare] or [sr.prepare])"
     )
 
-    train = commands.add_parser("train", help="train the grid model, the refiner or the super-resolver")
-    train.add_argument("stage", choices=["grid", "refine", "sr"])
+    train = commands.add_parser("train", help="train the grid model, the refiner, the super-resolver or the label network")
+    train.add_argument("stage", choices=["grid", "refine", "sr", "label"])
     train.add_argument("--config", type=Path, required=True)
     train.add_argument("--data", type=Path, required=True)
     train.add_argument(
@@ -65,6 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     sample.add_argument("--start", type=float, default=0.0, help="mm below the vertex")
     sample.add_argument("--spacing", type=float, default=2.5, help="mm")
     export.add_argument("--refiner", type=Path, help="checkpoint of the refiner")
+    export.add_argument("--label", type=Path, help="checkpoint of the label network")
     export.add_argument("--config", type=Path, required=True)
     export.add_argument(
         "--report", type=Path, help="folder that evaluate wrote: its figures and pictures go into the model card"
@@ -107,6 +108,11 @@ def make_parser() -> argparse.ArgumentParser:
     judges.add_argument("--out", type=Path, required=True)
     judges.add_argument("--steps", type=int, default=1200)
     judges.add_argument("--size", type=int, help="pixels of the frames that they look at, if not half of the file's")
+
+    dice = commands.add_parser("dice", help="how well a label network agrees with what somebody drew, on held-out subjects")
+    dice.add_argument("label", type=Path, help="checkpoint of the label network")
+    dice.add_argument("--config", type=Path, required=True, help="its pack's configuration, for the names of the segments")
+    dice.add_argument("--data", type=Path, required=True)
 
     card = commands.add_parser("card", help="print the model card that `export --report` would write")
     card.add_argument("report", type=Path, help="folder that evaluate wrote")
@@ -176,7 +182,8 @@ def run_sample(arguments: dict) -> None:
     from .sample import super_resolve_series
 
     networks = load_networks({**arguments, "refine": arguments["refiner"]})
-    generator = from_networks(*networks, config=grid_table(arguments["grid"]))
+    grid, sr, refiner = networks
+    generator = from_networks(grid, sr, refiner, config=grid_table(arguments["grid"]))
     generator.sampler, generator.steps = arguments["sampler"], arguments["steps"]
     positions = arguments["start"] + arguments["spacing"] * np.arange(arguments["frames"])
     wishes = {name: arguments[name] for name in ("age", "sex") if arguments[name] is not None}
@@ -202,9 +209,9 @@ def run_evaluate(arguments: dict) -> None:
 
         if len(arguments["source"]) > 2:
             raise UsageError("Give the checkpoint of a grid model and, after it, that of a super-resolver.")
-        grid, sr = [*arguments["source"], None][:2]
-        networks = load_networks({"grid": grid, "sr": sr, "refine": arguments["refiner"]})
-        generator = from_networks(*networks, name=str(grid), config=grid_table(grid))
+        source, sr = [*arguments["source"], None][:2]
+        grid, upsampler, refiner = load_networks({"grid": source, "sr": sr, "refine": arguments["refiner"]})
+        generator = from_networks(grid, upsampler, refiner, name=str(source), config=grid_table(source))
     evaluate(generator, arguments)
 
 
@@ -250,10 +257,21 @@ def run_export(arguments: dict) -> None:
     config = arguments["config"]
     card = card_files(card_template(config), arguments["report"]) if arguments["report"] else None
     loaded = load_networks({**arguments, "refine": arguments["refiner"]})
-    kinds = zip(("denoise", "super-resolve", "refine"), loaded, strict=True)
+    kinds = zip(("denoise", "super-resolve", "refine", "label"), loaded, strict=True)
     networks = {kind: network for kind, network in kinds if network is not None}
     manifest = export_pack(arguments["out"], read(config), networks, card)
     print(f"{arguments['out']}: {', '.join(manifest['files'])}")
+
+
+def run_dice(arguments: dict) -> None:
+    from .data import load_volumes
+    from .labelling.dice import dice_table, dice_text
+
+    config = read(arguments["config"])
+    (network,) = load_networks({"label": arguments["label"]})
+    stage: dict = next((each for each in config["pack"]["stages"] if each["kind"] == "label"), {"segments": []})
+    table = dice_table(network, load_volumes(arguments["data"], True, labels=True), stage_table(config, "label")["train"]["range_mm"])
+    print(dice_text(table, [segment["label"] for segment in stage["segments"]]))
 
 
 def card_template(config: Path) -> Path:
@@ -281,15 +299,16 @@ COMMANDS = {
     "quantise": run_quantise,
     "export": run_export,
     "fixtures": run_fixtures,
+    "dice": run_dice,
 }
 
 
 def load_networks(arguments: dict):
-    """The averaged networks of --grid, --sr and, where asked for, the refiner (None where not given)."""
+    """The averaged networks of --grid, --sr and, where asked for, refiner and label network (None where not given)."""
     from .checkpoints import load_average
 
-    networks = []
-    for name in ("grid", "sr", "refine"):
+    networks: list = []
+    for name in ("grid", "sr", "refine", "label"):
         if name not in arguments:
             continue
         path = arguments[name]

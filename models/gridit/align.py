@@ -86,7 +86,8 @@ def align(cubes: np.ndarray, bounds: np.ndarray, say=print, coarse: int = 50, fi
     numbers = descend(heads, limits, numbers, fine, 0.25)
     say(f"aligned: {before:.4f} -> {mean_correlation(heads, limits, numbers):.4f}")
     degrees = (numbers[:, :3] / LEVER * (180 / math.pi)).tolist()
-    return [Pose(*map(float, turn), tuple(map(float, shift))) for turn, shift in zip(degrees, numbers[:, 3:].tolist(), strict=True)]
+    poses = zip(degrees, numbers[:, 3:].tolist(), strict=True)
+    return [Pose(pitch, roll, yaw, (x, y, z)) for (pitch, roll, yaw), (x, y, z) in poses]
 
 
 def descend(heads: Tensor, limits: Tensor, numbers: Tensor, steps: int, rate: float) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from .errors import UsageError
+from .labelling.network import LabelConfig, Labeller
 from .model import GridConfig, GridTransformer
 from .refiner.network import Refiner, RefinerConfig
 from .super_resolution.network import ConvSuperConfig, ConvSuperResolver
@@ -23,6 +24,8 @@ def build(stage: str, config: dict) -> nn.Module:
         return GridTransformer(GridConfig(**settings))
     if stage == "refine":
         return Refiner(RefinerConfig(**settings))
+    if stage == "label":
+        return Labeller(LabelConfig(**settings))
     if kind not in ("transformer", "convolution"):
         raise UsageError(f'[sr.model] kind is "{kind}". Choose "transformer" or "convolution".')
     if kind == "convolution":

@@ -7,6 +7,7 @@ dropped in a share of the samples, so that "not given" stays possible.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,12 +57,12 @@ def conditions_of(config: dict) -> list[Condition]:
     return conditions
 
 
-def width_of(conditions: list[Condition]) -> int:
+def width_of(conditions: Sequence[Condition]) -> int:
     """How many numbers all conditions take together."""
     return sum(condition.width for condition in conditions)
 
 
-def encode(conditions: list[Condition], wishes: dict) -> np.ndarray:
+def encode(conditions: Sequence[Condition], wishes: dict) -> np.ndarray:
     """(M,) numbers of wishes by name, {"age": 70, "sex": "F"}; what is missing is not given."""
     if strange := set(wishes) - {condition.name for condition in conditions}:
         raise UsageError(f"This model has no condition named {sorted(strange)[0]}.")
@@ -70,7 +71,7 @@ def encode(conditions: list[Condition], wishes: dict) -> np.ndarray:
 
 
 def draw_conditions(
-    rng: np.random.Generator, conditions: list[Condition], people: list[dict], dropped: float = DROPPED
+    rng: np.random.Generator, conditions: Sequence[Condition], people: list[dict], dropped: float = DROPPED
 ) -> np.ndarray:
     """(B, M) numbers for the people of a batch (what is known of each by name), each condition dropped now and then."""
     gone = rng.random((len(people), len(conditions))) < dropped

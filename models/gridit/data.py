@@ -7,6 +7,7 @@ depth by cubic interpolation between slices and the low-resolution frame is exac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,13 +18,15 @@ from torch import Tensor
 
 from .conditions import Condition, draw_conditions
 
+CONTRAST = 0.04  # of grey values without a unit
+
 
 @dataclass
 class Volumes:
     """Stacks of slices [-1, 1] of several subjects, end to end.
 
     frames: (slices, size, size) float; start, count: (subjects,) first slice and slices of each;
-    slice_mm: (subjects,) distance between slices; slice 0 of a subject is its vertex (position 0 mm).
+    slice_mm: (subjects,) distance between slices; slice 0 of a subject lies at position `first_mm` (0: the vertex).
     """
 
     frames: Tensor
@@ -34,10 +37,17 @@ class Volumes:
     pixel_mm: float
     people: list[dict]  # of each subject what the file knows: age in years (NaN: unknown), sex ("", "M", "F")
     later: int = 1  # what batches are averaged by after their augmentation
+    first_mm: np.ndarray | None = None  # (subjects,); None: 0 for all
+    labels: Tensor | None = None  # (slices, size, size) uint8, where they were asked for
+    drawn: np.ndarray | None = None  # (subjects, 256) bool: whose labels hold which value; 0 always
+
+    def first(self, subject: int | np.ndarray) -> float | np.ndarray:
+        """Shallowest position of a subject (or of several) in mm."""
+        return np.zeros(np.shape(subject))[()] if self.first_mm is None else self.first_mm[subject]
 
     def depth(self, subject: int) -> float:
         """Deepest position of a subject in mm."""
-        return (self.count[subject] - 1) * self.slice_mm[subject]
+        return self.first(subject) + (self.count[subject] - 1) * self.slice_mm[subject]
 
     def averaged(self, scale: int) -> Volumes:
         """The same heads with frames averaged in the plane by `scale`."""
@@ -46,7 +56,7 @@ class Volumes:
 
     def at(self, subjects: np.ndarray, positions: np.ndarray) -> Tensor:
         """Frames (B, N, size, size) of `subjects` (B,) at `positions` (B, N) in mm."""
-        place = positions / self.slice_mm[subjects][:, None]
+        place = (positions - np.reshape(self.first(subjects), (-1, 1))) / self.slice_mm[subjects][:, None]
         base = np.floor(place).astype(np.int64)
         f = (place - base)[..., None, None].astype(np.float32)
         weights = (  # Catmull-Rom
@@ -58,17 +68,18 @@ class Volumes:
         last = (self.count[subjects] - 1)[:, None]
         first = self.start[subjects][:, None]
         device = self.frames.device
-        total: Tensor | None = None
+        total: Tensor = torch.zeros(())
         for tap, weight in enumerate(weights):
             index = torch.from_numpy(first + np.clip(base + tap - 1, 0, last)).to(device)
             part = self.frames[index].float() * torch.from_numpy(weight).to(device)
-            total = part if total is None else total + part
+            total = part if tap == 0 else total + part
         return total.clamp_(-1, 1)
 
 
 def load_volumes(
-    path: Path, held_out: bool, scale: int = 1, device: str = "cpu", limit: int | None = None, later: int = 1
-) -> Volumes:
+    path: Path, held_out: bool, scale: int = 1, device: str = "cpu", limit: int | None = None, later: int = 1,
+    labels: bool = False,
+) -> Volumes:  # fmt: skip
     """Training (or held-out) subjects of a prepared file, averaged in the plane by `scale`.
 
     `later`: what batches are to be averaged by beyond that, after an augmentation that moves frames by less than a
@@ -84,6 +95,9 @@ def load_volumes(
         slice_mm = np.broadcast_to(data["slice_mm"].astype(np.float64), counts.shape)[chosen]
         pixel_mm = float(data["pixel_mm"])
         people = [{name: data[name][i].item() for name in ("age", "sex") if name in data} for i in chosen]
+        first_mm = data["first_mm"][chosen] if "first_mm" in data else None
+        drawn = data["labels"] if labels and "labels" in data else None
+        parts = [] if drawn is None else [drawn[ends[i] - counts[i] : ends[i]] for i in chosen]
     count = counts[chosen]
     kind = torch.float32 if device == "cpu" and scale > 1 else torch.float16
     pieces = []
@@ -92,7 +106,9 @@ def load_volumes(
         pieces.append((box_down(frames.unsqueeze(1), scale).squeeze(1) if scale > 1 else frames).to(kind))
     return Volumes(
         torch.cat(pieces), np.cumsum(count) - count, count, [str(ids[i]) for i in chosen],
-        slice_mm, pixel_mm * scale, people, later,
+        slice_mm, pixel_mm * scale, people, later, first_mm,
+        torch.from_numpy(np.concatenate(parts)) if parts else None,
+        np.stack([np.bincount(part.ravel(), minlength=256) > 0 for part in parts]) if parts else None,
     )  # fmt: skip
 
 
@@ -110,7 +126,7 @@ def box_down(images: Tensor, scale: int = 2) -> Tensor:
 
 
 def draw_positions(rng: np.random.Generator, frames: int, deepest: float, stride_mm: tuple[float, float]) -> np.ndarray:
-    """Sorted positions in mm of one training grid, all within [0, deepest].
+    """Sorted positions in mm of one training grid from where a volume begins, all within [0, deepest].
 
     Mostly even strides (wide ones more often: the first grid of a series spans the body),
     some with jitter, and some uneven subsets of a fine lattice, as the planner makes them
@@ -160,13 +176,14 @@ def draw_known(rng: np.random.Generator, frames: int) -> np.ndarray:
     return known
 
 
-def augment(rng: np.random.Generator, frames: Tensor, pixels: int) -> Tensor:
+def augment(rng: np.random.Generator, frames: Tensor, pixels: int, contrast: float = CONTRAST) -> Tensor:
     """Flip left-right, shift by whole pixels, and change contrast slightly, one choice a volume.
 
-    frames: (B, N, S, S) in [-1, 1]. Whole frames flip, never the order of the frames.
+    frames: (B, N, S, S) in [-1, 1]. Whole frames flip, never the order of the frames. contrast: deviation of the
+    logarithm of the power; 0 where grey values have a unit.
     """
     out = torch.empty_like(frames)
-    gamma = np.exp(rng.normal(0, 0.04, len(frames)))
+    gamma = np.exp(rng.normal(0, 1, len(frames)) * contrast)
     for item, volume in enumerate(frames):
         if rng.random() < 0.5:
             volume = volume.flip(-1)
@@ -220,7 +237,7 @@ def draw_time(
 
 def grid_batch(
     volumes: Volumes, config: dict, frames: int, seed: tuple[int, ...], training: bool = True, tokens: int = 0,
-    conditions: list[Condition] = [],
+    conditions: Sequence[Condition] = (),
 ) -> dict:  # fmt: skip
     """One batch for the grid model: x, noise, time, position, known (see `losses.grid_loss`), with `conditions` these too.
 
@@ -232,7 +249,10 @@ def grid_batch(
     subjects = rng.integers(len(volumes.ids), size=size)
     positions = np.stack(
         [
-            draw_positions(rng, frames, min(volumes.depth(subject), config["range_mm"]), config["stride_mm"])
+            volumes.first(subject)
+            + draw_positions(
+                rng, frames, min(volumes.depth(subject), config["range_mm"]) - volumes.first(subject), config["stride_mm"]
+            )
             for subject in subjects
         ]
     )
@@ -243,9 +263,9 @@ def grid_batch(
     x = volumes.at(subjects, positions)
     if training and "pose" in config:
         x = move_in_plane(rng, x, volumes.pixel_mm, config["pose"])
-        x = augment(rng, x, pixels=0)
+        x = augment(rng, x, 0, config.get("contrast", CONTRAST))
     elif training:
-        x = augment(rng, x, pixels=2)
+        x = augment(rng, x, 2, config.get("contrast", CONTRAST))
     if volumes.later > 1:
         x = box_down(x, volumes.later)
     device = x.device

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,12 +48,17 @@ class GridForm(nn.Module):
         return prediction
 
 
+def is_matrix(shape: Sequence[int]) -> bool:
+    """Whether a tensor is stored as fp16. Scales and shifts of a normalisation are not, in whatever shape they come."""
+    return sum(side > 1 for side in shape) >= 2
+
+
 def round_to_half(network: nn.Module) -> nn.Module:
     """A copy whose matrices hold only values that fp16 can store: what the exported file computes with."""
     rounded = copy.deepcopy(network).eval()
     with torch.no_grad():
         for parameter in rounded.parameters():
-            if parameter.ndim >= 2:
+            if is_matrix(parameter.shape):
                 parameter.copy_(parameter.half().float())
     return rounded
 
@@ -100,6 +106,18 @@ def refiner_inputs(network: Refiner, seed: int = 0) -> dict[str, Tensor]:
     }
 
 
+def label_inputs(stage: dict, seed: int = 0) -> dict[str, Tensor]:
+    """Random inputs of the network of a pack's `label` stage: the frame between its neighbours, in order of position, and
+    how far each of these is, mm or ms."""
+    generator = torch.Generator().manual_seed(seed)
+    neighbours = stage.get("neighbours", 0)
+    shape = (1, 2 * neighbours + 1, stage["rows"], stage["columns"])
+    inputs = {"frames": torch.rand(shape, generator=generator) * 2 - 1}
+    if neighbours:
+        inputs["neighbour_distance"] = torch.rand(1, 2 * neighbours, generator=generator) * 5
+    return inputs
+
+
 def export(form: nn.Module, inputs: dict[str, Tensor], path: Path) -> None:
     """Write `form` to `path` as ONNX with fp16 matrices and the input names given."""
     fused, Attention.fused = Attention.fused, False
@@ -124,7 +142,7 @@ def halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:
     casts, kept = [], []
     for tensor in graph.initializer:
         values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.ndim < 2 or values.size < 64:
+        if values.dtype != np.float32 or not is_matrix(values.shape) or values.size < 64:
             kept.append(tensor)
             continue
         stored = f"{tensor.name}.half"

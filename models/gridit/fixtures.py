@@ -17,7 +17,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .export import round_to_half
-from .goldens import write_noise, write_orders, write_plans
+from .goldens import write_cycles, write_noise, write_orders, write_plans
 from .model import GridConfig, GridTransformer
 from .pack import write_pack
 from .sample import SAMPLERS, noise_levels, sample_grid, super_resolve
@@ -136,6 +136,7 @@ def write_fixtures(folder: Path) -> None:
     (folder / "trajectories.json").write_text(text, encoding="utf-8")
     write_plans(folder / "plans")
     write_orders(folder / "plans")
+    write_cycles(folder / "plans")
     write_noise(folder / "noise.json")
 
 

@@ -43,7 +43,9 @@ def make_optimiser(network: torch.nn.Module, kind: str, settings: dict, bf16: bo
 
     A group's `scale` multiplies the learning rate of the run: that of the detail network is `detail_rate`.
     """
-    matrices, detail, others = [], [], []
+    matrices: list[torch.nn.Parameter] = []
+    detail: list[torch.nn.Parameter] = []
+    others: list[torch.nn.Parameter] = []
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue

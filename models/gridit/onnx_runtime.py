@@ -8,8 +8,8 @@ import os
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-import onnxruntime  # noqa: E402
-from onnxruntime import quantization  # noqa: E402
+import onnxruntime
+from onnxruntime import quantization
 
 onnxruntime.disable_telemetry_events()
 

@@ -3,6 +3,9 @@
 Coarse to fine (the default): the first grid spans the whole extent at a wide stride, later grids fill in between
 frames that are already there. Autoregressive: each grid goes on from the last frames of the one before. Frames that are
 given count as finished from the start, whatever the order: open ends are made first, then what is missing between.
+
+Round a cycle there are no ends: what is made last lies between finished frames and those that come round again. Such a cell
+stands for a frame of the series and has its position a cycle later, so that positions always rise.
 """
 
 from __future__ import annotations
@@ -27,58 +30,80 @@ class Cell:
 
 def plan(
     positions: list[float], cells: int, limits: tuple[float, float], kind: str = "coarse-to-fine",
-    given: Collection[int] = (),
+    given: Collection[int] = (), cycle: float | None = None,
 ) -> list[list[Cell]]:  # fmt: skip
     """Grids of `cells` cells, in the order they are to be made; each frame that is not given is new in exactly one of them.
 
     positions: strictly increasing; limits: positions that the network was trained on, cells that only fill a grid stay
-    inside where they can.
+    inside where they can; cycle: its length, where the axis goes round, all positions within one.
     """
     count, done = len(positions), set(given)
     if len(done) >= count:
         return []
     if count <= cells:
-        return [fill_grid(positions, cells, limits, done)]
-    if done:
+        return [fill_grid(positions, cells, limits, done, cycle)]
+    if cycle is not None:
+        lists = round_cycle(count, cells, kind, sorted(done))
+    elif done:
         lists = around_given(count, cells, sorted(done))
     else:
         lists = {"coarse-to-fine": coarse_to_fine, "autoregressive": autoregressive}[kind](count, cells)
     grids = []
-    for frames in lists:
-        grids.append([Cell(frame, positions[frame], frame in done) for frame in frames])
-        done.update(frames)
+    for turned in lists:
+        grid = []
+        for number in turned:
+            frame = number % count
+            later = cycle if cycle is not None and number >= count else 0.0
+            grid.append(Cell(frame, positions[frame] + later, frame in done))
+        grids.append(grid)
+        done.update(cell.frame for cell in grid)
     return grids
 
 
-def new_frames(positions: list[float], cells: int, limits: tuple[float, float]) -> list[list[int]]:
+def cycle_of(axis: dict) -> float | None:
+    """Length of the cycle of a pack's axis, where it goes round: the end of its range is its start again."""
+    return axis["range"][1] - axis["range"][0] if axis.get("cyclic") else None
+
+
+def new_frames(
+    positions: list[float], cells: int, limits: tuple[float, float], cycle: float | None = None
+) -> list[list[int]]:
     """The frames that each grid of a plan makes."""
     return [
-        [cell.frame for cell in grid if cell.frame >= 0 and not cell.known] for grid in plan(positions, cells, limits)
+        [cell.frame for cell in grid if cell.frame >= 0 and not cell.known]
+        for grid in plan(positions, cells, limits, cycle=cycle)
     ]
 
 
-def fill_grid(positions: list[float], cells: int, limits: tuple[float, float], given: set[int]) -> list[Cell]:
+def fill_grid(
+    positions: list[float], cells: int, limits: tuple[float, float], given: set[int], cycle: float | None = None
+) -> list[Cell]:
     """One grid for fewer frames than it has cells: the others continue the series at its own spacing, after its end and
-    before its start, then half-way between neighbours."""
+    before its start, then half-way between neighbours. Round a cycle they go on after its end until it begins again."""
     first, last = positions[0], positions[-1]
     count = len(positions)
-    spacing = (last - first) / (count - 1) if count > 1 else (limits[1] - limits[0]) / max(1, cells)
+    whole = limits[1] - limits[0] if cycle is None else cycle
+    spacing = (last - first) / (count - 1) if count > 1 else whole / max(1, cells)
     slack = spacing / 1000  # the ends of the range belong to it whatever the rounding
+    end = limits[1] + slack if cycle is None else first + cycle - slack
+    start = limits[0] - slack if cycle is None else first
     extra: list[float] = []
 
     def missing() -> int:
         return cells - count - len(extra)
 
     step = 1
-    while missing() > 0 and last + step * spacing <= limits[1] + slack:
+    while missing() > 0 and last + step * spacing <= end:
         extra.append(last + step * spacing)
         step += 1
     step = 1
-    while missing() > 0 and first - step * spacing >= limits[0] - slack:
+    while missing() > 0 and first - step * spacing >= start:
         extra.append(first - step * spacing)
         step += 1
     while missing() > 0:
         everything = sorted([*positions, *extra])
+        if cycle is not None:
+            everything.append(everything[0] + cycle)
         if len(everything) == 1:
             extra.append(everything[0] + spacing)
             continue
@@ -91,15 +116,32 @@ def fill_grid(positions: list[float], cells: int, limits: tuple[float, float], g
     return sorted(grid, key=lambda cell: cell.position)
 
 
-def autoregressive(frames: int, cells: int) -> list[list[int]]:
+def autoregressive(frames: int, cells: int, around: bool = False) -> list[list[int]]:
+    """around: the last grid looks at the first frame, which has come round as number `frames`."""
     advance = max(1, math.ceil(cells / 2))
     grids, end = [], cells
     while True:
-        start = min(end, frames) - cells
+        last = end >= frames
+        start = (frames + around if last else end) - cells
         grids.append(list(range(start, start + cells)))
-        if end >= frames:
+        if last:
             return grids
         end += advance
+
+
+def round_cycle(frames: int, cells: int, kind: str, given: list[int]) -> list[list[int]]:
+    """The frames of each grid round a cycle: those from `frames` on are the first ones, come round again. A cycle begins at
+    a frame that is given, where there is one."""
+    if cells == 1:
+        return [[frame] for frame in range(frames) if frame not in given]
+    if given:
+        finished = [frame - given[0] for frame in given]
+        grids = fill_gaps([*finished, frames], frames + 1, cells, True)
+        return [[frame + given[0] for frame in grid] for grid in grids]
+    if kind == "autoregressive":
+        return autoregressive(frames, cells, around=True)
+    coarse = evenly(0, frames, cells + 1)[:-1]
+    return [coarse, *fill_gaps([*coarse, frames], frames + 1, cells, False)]
 
 
 def coarse_to_fine(frames: int, cells: int) -> list[list[int]]:

@@ -18,8 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import nibabel as nib
 import numpy as np
+from nibabel.filebasedimages import ImageFileError
 from PIL import Image
 from scipy import ndimage
 
@@ -29,7 +29,7 @@ from .reading import find_volumes, load_volume, subjects_of
 
 # What a damaged or unsuitable file raises in nibabel, pydicom and numpy.
 BROKEN = (
-    UsageError, nib.filebasedimages.ImageFileError, OSError, EOFError, ValueError, LookupError, AttributeError,
+    UsageError, ImageFileError, OSError, EOFError, ValueError, LookupError, AttributeError,
     NotImplementedError, RuntimeError, zlib.error,
 )  # fmt: skip
 FOREGROUND = 0.12  # of the scaled range: separates head from air on T1
@@ -41,13 +41,15 @@ DISC_MM = 80.0  # radius of the part of a slice that has to lie inside the volum
 class Head:
     """A volume with the landmarks that its slices are counted and centred by.
 
-    voxels: [x, y, z] in RAS+ order, scaled to [0, 1]; voxel_mm: (3,); vertex: voxel number along z; centre: along x and y.
+    voxels: [x, y, z] in RAS+ order, scaled to [0, 1]; voxel_mm: (3,); vertex: voxel number along z of position 0, which may
+    lie beyond the volume; centre: along x and y; labels: like voxels, 0 where nothing is drawn.
     """
 
     voxels: np.ndarray
     voxel_mm: np.ndarray
-    vertex: int
+    vertex: float
     centre: tuple[float, float]
+    labels: np.ndarray | None = None
 
     def places(self, points: np.ndarray) -> np.ndarray:
         """(..., 3) points in mm (depth below the vertex; row backwards, column to the patient's left of the centre) to
@@ -59,7 +61,11 @@ class Head:
     def bounds(self) -> np.ndarray:
         """(2, 3): the first and the last point in mm that the volume holds."""
         last = np.array(self.voxels.shape) - 1
-        first_mm = (self.vertex - last[2]) * self.voxel_mm[2], (self.centre[1] - last[1]) * self.voxel_mm[1], (self.centre[0] - last[0]) * self.voxel_mm[0]  # fmt: skip
+        first_mm = (
+            (self.vertex - last[2]) * self.voxel_mm[2],
+            (self.centre[1] - last[1]) * self.voxel_mm[1],
+            (self.centre[0] - last[0]) * self.voxel_mm[0],
+        )
         last_mm = self.vertex * self.voxel_mm[2], self.centre[1] * self.voxel_mm[1], self.centre[0] * self.voxel_mm[0]
         return np.array([first_mm, last_mm])
 
@@ -109,14 +115,25 @@ def to_slices(
     the volume.
     """
     step_mm = float(head.voxel_mm[2]) if slice_mm is None else slice_mm
-    offset = (np.arange(size) - (size - 1) / 2) * pixel_mm
-    depth = np.arange(0, head.vertex * head.voxel_mm[2] + 1e-6, step_mm)
-    if pose is not None:
-        depth = np.arange(0, head.bounds()[1, 0] + 40, step_mm)
-        depth = depth[: whole_slices(head, depth, pose)]
-    points = np.stack(np.meshgrid(depth, offset, offset, indexing="ij"), axis=-1)
+    points = slice_points(depths(head, step_mm, pose), size, pixel_mm)
     frames = head.at(moved(points, pose), np.array([pixel_mm, pixel_mm, step_mm]))
     return np.round(frames * 255).astype(np.uint8)
+
+
+def depths(head: Head, step_mm: float, pose: Pose | None = None) -> np.ndarray:
+    """Depths in mm of the slices that a volume has, multiples of `step_mm` from 0 on."""
+    first, last = head.bounds()[:, 0]
+    if pose is not None:
+        depth = np.arange(0, last + 40, step_mm)
+        return depth[: whole_slices(head, depth, pose)]
+    depth = np.arange(0, last + 1e-6, step_mm)
+    return depth[depth >= first - 1e-6]
+
+
+def slice_points(depth: np.ndarray, size: int, pixel_mm: float) -> np.ndarray:
+    """(len(depth), size, size, 3) points in mm of the pixels of slices."""
+    offset = (np.arange(size) - (size - 1) / 2) * pixel_mm
+    return np.stack(np.meshgrid(depth, offset, offset, indexing="ij"), axis=-1)
 
 
 def moved(points: np.ndarray, pose: Pose | None) -> np.ndarray:
@@ -154,10 +171,13 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
     evenly spaced through the list are never trained on, with all their volumes.
     Volumes and files that cannot be used are named with the reason and left out.
     """
+    from .necks import Neck, label_slices  # it stands on this module
+
+    neck = Neck.of(config) if config.get("landmarks") == "neck" else None
     size = config["size"]
     slice_mm = None if config["slice_mm"] == "native" else float(config["slice_mm"])
     pixel_mm = config["field_mm"] / size
-    ids, stacks, distances, subjects, skipped = [], [], [], [], []
+    ids, stacks, distances, firsts, subjects, skipped, drawn = [], [], [], [], [], [], []
 
     def skip(name: str, reason: object) -> None:
         skipped.append({"subject": name, "reason": str(reason)})
@@ -165,18 +185,24 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
 
     unreadable: list[tuple[str, str]] = []
     volumes = find_volumes(source, unreadable)
+    if neck is not None:
+        volumes = [volume for volume in volumes if not volume[0].endswith(neck.labels)]
     for name, reason in unreadable:
         skip(name, reason)
     owners = subjects_of(source, [path for _, path, _ in volumes])
     poses = find_poses(volumes, say) if config.get("align") else {}
 
-    def cut(volume: tuple) -> tuple[np.ndarray, float] | Exception:
+    def cut(volume: tuple) -> tuple[np.ndarray, float, float, np.ndarray | None] | Exception:
         name, path, files = volume
         try:
             if config.get("align") and name not in poses:
                 raise UsageError("it could not be aligned")
-            head = find_head(*load_volume(path, files))
-            return to_slices(head, size, pixel_mm, slice_mm, poses.get(name)), float(head.voxel_mm[2])
+            head = find_head(*load_volume(path, files)) if neck is None else neck.find(path)
+            own_mm = float(head.voxel_mm[2])
+            step_mm = own_mm if slice_mm is None else slice_mm
+            stack = to_slices(head, size, pixel_mm, slice_mm, poses.get(name))
+            labels = None if head.labels is None else label_slices(head, size, pixel_mm, step_mm)
+            return stack, step_mm, float(depths(head, step_mm, poses.get(name))[0]), labels
         except BROKEN as error:
             return error
 
@@ -186,11 +212,14 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
             if isinstance(result, Exception):
                 skip(name, f"{type(result).__name__}: {result}" if isinstance(result, LookupError) else result)
                 continue
-            stack, own_mm = result
+            stack, step_mm, first_mm, labels = result
             ids.append(name)
             stacks.append(stack)
             subjects.append(owner)
-            distances.append(own_mm if slice_mm is None else slice_mm)
+            distances.append(step_mm)
+            firsts.append(first_mm)
+            if labels is not None:
+                drawn.append(labels)
             say(f"[{number}/{len(volumes)}] {name}: {len(stack)} slices, {(len(stack) - 1) * distances[-1]:.0f} mm")
     if not ids:
         raise UsageError(f"None of the {len(volumes)} volumes under {source} could be used.")
@@ -198,12 +227,16 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
     everyone = sorted(set(subjects))
     reserved = held_out_subjects(everyone, config)
     is_held = np.array([subject in reserved for subject in subjects])
-    split = {
+    split: dict = {
         "train": [name for name, held in zip(ids, is_held, strict=True) if not held],
         "heldOut": [name for name, held in zip(ids, is_held, strict=True) if held],
         "skipped": skipped,
     }
     more: dict[str, np.ndarray] = {}
+    if any(firsts):
+        more["first_mm"] = np.array(firsts)
+    if drawn:
+        more["labels"] = np.concatenate(drawn)
     if poses:
         more["pose"] = np.array([poses[name].numbers() for name in ids], dtype=np.float32)
         split["pose"] = {
@@ -227,6 +260,7 @@ def prepare(source: Path, target: Path, config: dict, say=print) -> dict:
         held_out=is_held,
         slice_mm=np.array(distances),
         pixel_mm=pixel_mm,
+        allow_pickle=False,
         **more,
     )
     os.replace(temporary, target)

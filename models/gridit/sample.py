@@ -149,19 +149,19 @@ def sample_grid(
     levels = noise_levels(path, steps)
     clean = 1.0 if path["kind"] == "flow" else 0.0
     z = noise
-    if known is not None:
+    if known is not None and frames is not None:
         z = z.clone()
         z[:, known] = levels[0].alpha * frames[:, known] + levels[0].sigma * noise[:, known]
 
     def denoise(z: Tensor, level: Level) -> Tensor:
         time = torch.full((1, z.shape[1]) if per_frame else (1,), float(level.time), device=z.device)
         fed = z
-        if known is not None and per_frame:
+        if known is not None and frames is not None and per_frame:
             fed = z.clone()
             fed[:, known] = frames[:, known]
             time[:, known] = clean
         estimate = clean_estimate(network(fed, time, position, *more), z, level, path, spec["prediction"])
-        if known is not None:
+        if known is not None and frames is not None:
             estimate = estimate.clone()
             estimate[:, known] = frames[:, known]
         return estimate
@@ -177,31 +177,33 @@ def super_resolve(
     network, low: Tensor, noise: Tensor, steps: int = 6, sampler: str = "euler", spec: dict | None = None
 ) -> Tensor:
     """Frames (B, 1, n, n) to (B, 1, s*n, s*n) from `noise` of that size; averaging down returns `low`."""
-    spec = spec or FLOW_X
+    table: dict = spec or FLOW_X
+    path, prediction = table["path"], table["prediction"]
     scale = noise.shape[-1] // low.shape[-1]
 
     def denoise(z: Tensor, level: Level) -> Tensor:
         time = torch.full((len(z),), float(level.time), device=z.device)
-        x = clean_estimate(network(z, low, time), z, level, spec["path"], spec["prediction"])
+        x = clean_estimate(network(z, low, time), z, level, path, prediction)
         missing = low - box_down(x, scale)
         return x + missing.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
 
-    return run_sampler(sampler, noise, noise_levels(spec["path"], steps), spec["path"], denoise)
+    return run_sampler(sampler, noise, noise_levels(path, steps), path, denoise)
 
 
 @torch.no_grad()
 def sample_series(
     network, position: Tensor, seed: int, sampler: str = "heun", steps: int = 10, device: str = "cpu",
     spec: dict | None = None, limits: tuple[float, float] = (0.0, 170.0), conditions: Tensor | None = None,
+    cycle: float | None = None,
 ) -> Tensor:  # fmt: skip
     """A series of low-resolution frames (N, H, W) at `position` (N,) in mm; `spec` and `conditions` as for `sample_grid`.
 
     Planner and noise are the app's, so a seed makes the series here that it makes there. Fewer frames than a grid has
-    cells: the others continue the series within `limits` (mm) and are thrown away.
+    cells: the others continue the series within `limits` (mm) and are thrown away. `cycle`: its length, where the axis goes round.
     """
     cells, size = network.config.k**2, network.config.size
     result = torch.zeros(len(position), size, size, device=device)
-    for number, grid in enumerate(plan(position.tolist(), cells, limits)):
+    for number, grid in enumerate(plan(position.tolist(), cells, limits, cycle=cycle)):
         used = torch.tensor([cell.frame >= 0 for cell in grid])
         index = torch.tensor([cell.frame for cell in grid])
         noise = torch.empty(cells, size, size)

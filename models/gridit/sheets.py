@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import json
 import math
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from .data import box_down
+from .labelling.dice import label_series
 from .noise import frame_noise
 from .refiner.sampling import refine_series
 from .sample import FLOW_X, sample_grid, super_noise, super_resolve
@@ -66,7 +68,8 @@ def refiner_sheet(network, volumes, path: Path, heads: int = 2, columns: int = 1
     scale = network.config.scale
     subjects = np.arange(min(heads, len(volumes.ids)))
     deepest = min(150.0, *(volumes.depth(subject) for subject in subjects))
-    position = np.linspace(6, deepest, 2 * columns)  # twice as many as are shown, so that neighbours are near
+    shallowest = max(6.0, *(float(volumes.first(subject)) for subject in subjects))
+    position = np.linspace(shallowest, deepest, 2 * columns)  # twice as many as are shown, so that neighbours are near
     real = volumes.at(subjects, np.tile(position, (len(subjects), 1))).cpu()
     low = box_down(real, scale)
     nothing = torch.zeros(len(subjects), network.config.conditions)
@@ -74,6 +77,32 @@ def refiner_sheet(network, volumes, path: Path, heads: int = 2, columns: int = 1
     nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
     rows = torch.stack([real, nearest, made], dim=1)[:, :, ::2]
     save(tile(rows.flatten(0, 2), columns), path)
+
+
+@torch.no_grad()
+def label_sheet(network, volumes, path: Path, people: int = 4, columns: int = 12) -> None:
+    """Held-out subjects, two rows each: what somebody drew, what the network finds."""
+    rows = []
+    for subject in range(min(people, len(volumes.ids))):
+        count = volumes.count[subject]
+        part = slice(volumes.start[subject], volumes.start[subject] + count)
+        frames = volumes.frames[part].float().cpu()
+        positions = float(volumes.first(subject)) + volumes.slice_mm[subject] * np.arange(count)
+        shown = np.linspace(0, count - 1, columns + 2).round().astype(int)[1:-1]
+        found = label_series(network.cpu(), frames, positions)
+        for labels in (volumes.labels[part], found):
+            rows.append(np.concatenate([coloured(frames[i], labels[i]) for i in shown], axis=1))
+    picture = np.concatenate(rows)
+    Image.fromarray(picture.repeat(2, 0).repeat(2, 1)).save(path, optimize=True)
+
+
+def coloured(frame: Tensor, labels: Tensor) -> np.ndarray:
+    """A frame (H, W) in [-1, 1] with its labels laid over it: (H, W, 3) uint8."""
+    grey = ((frame.clamp(-1, 1) + 1) * 127.5).numpy()[..., None].repeat(3, -1)
+    hues = np.array([[int(255 * share) for share in colorsys.hsv_to_rgb(value * 0.618 % 1, 0.9, 1)] for value in range(256)])
+    mask = labels.numpy() > 0
+    grey[mask] = 0.5 * grey[mask] + 0.5 * hues[labels.numpy()[mask]]
+    return grey.round().astype(np.uint8)
 
 
 def loss_curve(record: Path, path: Path, width: int = 800, height: int = 400) -> None:

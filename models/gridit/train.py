@@ -15,7 +15,7 @@ import copy
 import json
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,18 +87,22 @@ class Trainer:
         self.step, self.elapsed, self.cpu = 0, 0.0, 0.0
         self.warm_from = 0  # the step at which the optimisers were new
         self.after_save = lambda: None
-        self.worker, self.ahead = ThreadPoolExecutor(1), None
+        self.worker = ThreadPoolExecutor(1)
+        self.ahead: Future[dict] | None = None
         self.stage = STAGES[options.stage]
         whole = options.stage == "sr"  # it sees the slices as they are
         scale = 1 if whole else self.shrink(options.data, self.network.config.size)
         people = conditions_of(config)
-        if not whole and self.network.config.conditions != width_of(people):
+        if options.stage in ("grid", "refine") and self.network.config.conditions != width_of(people):
             raise UsageError(
                 f"[{options.stage}.model] conditions is {self.network.config.conditions}, [[conditions]] need {width_of(people)}."
             )
+        if options.stage == "label" and scale != 1:
+            raise UsageError(f"[label.model] size has to be the {scale * self.network.config.size} pixels of {options.data}.")
         now, later = (1, scale) if "pose" in self.settings else (scale, 1)
-        self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later)
-        self.held_out = data.load_volumes(options.data, True, scale, self.device, options.limit)
+        labels = self.stage.labels
+        self.training = data.load_volumes(options.data, False, now, self.device, options.limit, later, labels)
+        self.held_out = data.load_volumes(options.data, True, scale, self.device, options.limit, labels=labels)
         self.coarse = None
         if options.coarse is not None and whole:
             self.coarse = data.load_volumes(options.coarse, False, 1, self.device, options.limit)
@@ -150,7 +154,7 @@ class Trainer:
         """How far the run is, 0 to 1, by steps or by the clock."""
         if self.options.steps:
             return min(1.0, self.step / self.options.steps)
-        minutes = self.options.minutes
+        minutes = self.options.minutes or float("inf")
         try:
             minutes = float((self.options.run / "minutes").read_text())
         except (OSError, ValueError):
@@ -202,7 +206,8 @@ class Trainer:
             self.record(heldOut=round(value, 5), done=done)
             self.sheet()
             self.save()
-            say(f"{'done' if done else 'stopped'}: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
+            word = "done" if done else "stopped"
+            say(f"{word}: step {self.step}, {self.elapsed / 60:.1f} min, held-out loss {value:.4f}, {self.checkpoint}")
         if self.world > 1:
             dist.barrier()
 

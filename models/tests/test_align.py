@@ -29,7 +29,7 @@ def test_a_pose_turns_the_nose_down_and_the_right_ear_down():
     assert (Pose(roll=10).matrix() @ right)[0] > 75 + 10
     assert (Pose(yaw=10).matrix() @ nose)[2] < -15
     assert np.allclose(Pose(10, -4, 7).matrix() @ np.array([*PIVOT, 1]), PIVOT)
-    assert np.allclose(Pose(shift=(1, 2, 3)).matrix() @ np.array([*PIVOT, 1]), np.array(PIVOT) + (1, 2, 3))
+    assert np.allclose(Pose(shift=(1, 2, 3)).matrix() @ np.array([*PIVOT, 1]), np.add(PIVOT, (1, 2, 3)))
 
 
 def test_heads_are_found_where_they_lie():

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gridit.goldens import CELLS, NOISE, golden_noise, golden_plan
+from gridit.goldens import CELLS, NOISE, golden_cycles, golden_noise, golden_plan, refine_orders
 from gridit.noise import gaussian_noise, inverse_normal, philox4x32
 from gridit.planner import plan
 
@@ -19,6 +19,16 @@ def test_plans_are_the_golden_ones(cells):
     assert [
         golden_plan(each["count"], cells, each["kind"], each.get("given")) for each in golden["plans"]
     ] == golden["plans"]
+
+
+def test_plans_round_a_cycle_are_the_golden_ones():
+    golden = json.loads((FIXTURES / "plans" / "cycles.json").read_text())
+    assert golden_cycles() == golden["plans"]
+
+
+def test_orders_of_refining_are_the_golden_ones():
+    golden = json.loads((FIXTURES / "plans" / "refine-order.json").read_text())
+    assert refine_orders() == golden["cases"]
 
 
 def test_noise_is_the_golden_one():

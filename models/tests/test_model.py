@@ -97,7 +97,7 @@ def test_detail_sees_more_of_a_patch_than_a_token_holds():
 def test_routed_tokens_keep_their_own_places():
     """The kept tokens must be turned by their own rotation and mixed with their own first values: dropping tokens that
     weigh nothing in attention would otherwise change the others."""
-    made, (frames, time, position) = network("everything"), inputs(1)
+    made, (_, _, position) = network("everything"), inputs(1)
     rotation = made.rotation(position)
     keep = torch.tensor([[[0, 3], [1, 2], [0, 1], [2, 3]]])
     values = torch.arange(16.0).view(1, 1, 16, 1).expand(1, 2, 16, 16)

@@ -212,7 +212,7 @@ def test_age_and_sex_come_from_the_table_beside_the_volumes(tmp_path, head):
     with pytest.raises(UsageError, match="no column age"):
         prepare(source, tmp_path / "out.npz", table, lambda _: None)
     (source / "people.csv").unlink()
-    with pytest.raises(UsageError, match="people.csv does not exist"):
+    with pytest.raises(UsageError, match=r"people\.csv does not exist"):
         prepare(source, tmp_path / "out.npz", table, lambda _: None)
 
 

@@ -3,11 +3,12 @@ import { tick } from 'svelte';
 import type { ExportFormat } from '../../electron/ipc/contract';
 import type { MenuCommand } from '../../electron/ipc/menu-calls';
 import { completing } from '../complete/completing.svelte';
+import { exporting } from '../export/export-state.svelte';
 import { form } from '../generate/form-state.svelte';
 import { obstacles } from '../menu/obstacles.svelte';
 import { network } from '../network/network.svelte';
 import { resampling } from '../resample/resampling.svelte';
-import { settings } from '../settings/settings.svelte';
+import { settings } from '../state/settings.svelte';
 import { app } from '../state/app.svelte';
 import { library } from '../state/library.svelte';
 import { panel } from '../state/panel.svelte';
@@ -15,7 +16,7 @@ import { screen } from '../state/screen.svelte';
 import { shown } from '../state/shown.svelte';
 import { strings } from '../strings';
 import { sidePanes } from '../ui/side-panes.svelte';
-import type { Command } from '../viewer/keys/command';
+import type { Command } from '../keys/command';
 
 const words = strings.commands;
 
@@ -36,7 +37,7 @@ const withSeries = { enabled: () => entry() !== undefined };
 function exportAs(format: ExportFormat, keys: readonly string[] = []): Command {
   const run = () => {
     const series = entry();
-    if (series) library.export(series.id, format);
+    if (series) exporting.ask(series.id, format);
   };
   return studio(`export-${format}`, words.exportAs(strings.export.formats[format]), keys, run, withSeries);
 }

@@ -6,7 +6,8 @@ import type { ConditionValues } from '../../electron/core/conditions';
 import { UserError } from '../../electron/core/errors';
 import { conditionParameter, mistakeIn, parameter, withValue } from '../../electron/core/request/parameters';
 import type { PackSummary } from '../../electron/ipc/contract';
-import { readField, readNumber } from '../generate/request-form';
+import { readField } from '../generate/request-form';
+import { readNumber } from '../strings/format';
 import { strings } from '../strings';
 
 const words = strings.complete;

@@ -2,7 +2,7 @@
 import type { CompletionOffer } from '../../electron/core/completion/offer';
 import { randomSeed } from '../generate/request-form';
 import { call, on } from '../ipc/client';
-import { settings } from '../settings/settings.svelte';
+import { settings } from '../state/settings.svelte';
 import { library } from '../state/library.svelte';
 import { notices } from '../state/notices.svelte';
 import { packs } from '../state/packs.svelte';

@@ -3,8 +3,9 @@ import { batchRequests, MAX_BATCH, variedParameters } from '../../electron/core/
 import { valueOf, type CompleteRequest } from '../../electron/core/request/parameters';
 import type { PackSummary } from '../../electron/ipc/contract';
 import { strings } from '../strings';
-import { number } from '../ui/format';
-import { checkForm, readNumber, type FormFields } from './request-form';
+import { number } from '../strings/format';
+import { checkForm, type FormFields } from './request-form';
+import { readNumber } from '../strings/format';
 
 export interface BatchFields {
   seeds: string;

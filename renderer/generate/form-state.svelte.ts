@@ -1,20 +1,14 @@
 /** The generate form's state: what is typed, what it comes to, and the pack it is for. */
 import type { CompleteRequest } from '../../electron/ipc/contract';
 import type { WindowSettings } from '../../electron/ipc/settings-calls';
-import { settings } from '../settings/settings.svelte';
+import { settings } from '../state/settings.svelte';
 import { packs } from '../state/packs.svelte';
 import { panel } from '../state/panel.svelte';
 import { queue } from '../state/queue.svelte';
+import { readNumber } from '../strings/format';
 import { checkBatch, NO_BATCH, type BatchFields } from './batch-form';
 import type { Band } from './range-band';
-import {
-  checkForm,
-  fieldsOf,
-  preferredFields,
-  randomSeed,
-  readNumber,
-  type FormFields,
-} from './request-form';
+import { checkForm, fieldsOf, preferredFields, randomSeed, type FormFields } from './request-form';
 
 class GenerateForm {
   fields = $state<FormFields | null>(null);

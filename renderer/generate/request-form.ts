@@ -6,6 +6,7 @@
 import {
   mistakeIn,
   parametersOf,
+  SWITCHED_OFF,
   valueOf,
   withValue,
   type CompleteRequest,
@@ -16,6 +17,7 @@ import {
 import { mistakeInExtent } from '../../electron/core/request/positions';
 import type { PackSummary } from '../../electron/ipc/contract';
 import { strings } from '../strings';
+import { readNumber } from '../strings/format';
 
 const words = strings.generate;
 
@@ -36,28 +38,19 @@ export interface FormCheck {
   extent: Extent | null;
 }
 
-/** Reads a number as people type it (comma or point, any minus sign); undefined for anything else. */
-export function readNumber(text: string | boolean | undefined): number | undefined {
-  if (typeof text !== 'string') return undefined;
-  const plain = text.trim().replace('−', '-').replace(',', '.');
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
-  const value = Number(plain);
-  return Number.isFinite(value) ? value : undefined;
-}
-
 function asField(value: Value | null | undefined): string | boolean {
   return typeof value === 'boolean' ? value : value === null || value === undefined ? '' : String(value);
 }
 
 export function defaultFields(pack: PackSummary, seed: number): FormFields {
   const fields = Object.fromEntries(parametersOf(pack).map(({ name, initial }) => [name, asField(initial)]));
-  return { superResolution: false, ...fields, seed: String(seed) } as FormFields;
+  return { ...SWITCHED_OFF, ...fields, seed: String(seed) } as FormFields;
 }
 
 /** A request as the form would have it. */
 export function fieldsOf(request: CompleteRequest, pack: PackSummary): FormFields {
   const fields = parametersOf(pack).map(({ name }) => [name, asField(valueOf(request, name))]);
-  return { superResolution: false, ...Object.fromEntries(fields) } as FormFields;
+  return { ...SWITCHED_OFF, ...Object.fromEntries(fields) } as FormFields;
 }
 
 /** What the settings say of a new form; null: as the model has it. */
@@ -91,7 +84,7 @@ export function readField(parameter: Parameter, field: string | boolean | undefi
 /** Checks the whole form. `request` is set only if nothing is wrong. */
 export function checkForm(fields: FormFields, pack: PackSummary): FormCheck {
   const errors: FormCheck['errors'] = {};
-  let request = { packId: pack.id, conditions: {}, superResolution: false } as unknown as CompleteRequest;
+  let request = { packId: pack.id, conditions: {}, ...SWITCHED_OFF } as unknown as CompleteRequest;
   for (const parameter of parametersOf(pack)) {
     const { name, optional } = parameter;
     const value = readField(parameter, fields[name]);
@@ -115,7 +108,7 @@ export function extentText({ start, end }: Extent, unit: string, origin = '', di
   const text = words.covers(start, end, unit);
   if (!origin) return text;
   if (direction === 'superior-to-inferior') return words.below(text, origin);
-  return direction === 'inferior-to-superior' ? words.above(text, origin) : text;
+  return direction === 'inferior-to-superior' ? words.above(text, origin) : words.after(text, origin);
 }
 
 /** A fresh seed, uniform over all of them. */

@@ -51,6 +51,7 @@ function valuesOf(recipe: Recipe): Omit<CompleteRequest, 'packId' | 'spacing'> &
     start: positions[0] ?? 0,
     ...{ seed, steps, sampler, plan, provider, conditions },
     superResolution: stageSampling(recipe, 'super-resolve') !== undefined,
+    labels: recipe.labels === true,
   };
 }
 

@@ -17,6 +17,8 @@ import type {
 } from '../../electron/ipc/contract';
 import { strings } from '../strings';
 import { readVoxels } from './read-voxels';
+import { voxelsUrl } from '../../electron/ipc/channels';
+import type { LabelMap } from '../../electron/core/segmentation';
 
 declare global {
   interface Window {
@@ -152,6 +154,14 @@ export async function openSeries(seriesId: string): Promise<OpenedSeries> {
     close();
     throw error;
   }
+}
+
+/** A label map of a library entry. Rejects with a sentence for the person. */
+export async function openLabels(seriesId: string, id: string): Promise<LabelMap> {
+  const key = crypto.randomUUID();
+  const { segments, bits } = await call('library.openLabels', { seriesId, id, key });
+  const read = await fetch(voxelsUrl(key)).then((response) => response.arrayBuffer());
+  return { segments, labels: bits === 8 ? new Uint8Array(read) : new Uint16Array(read) };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { MenuState } from '../../electron/ipc/menu-calls';
 import { call, on } from '../ipc/client';
 import { notices } from '../state/notices.svelte';
 import { screen } from '../state/screen.svelte';
-import { keymap } from '../viewer/keys/keymap.svelte';
+import { keymap } from '../keys/keymap.svelte';
 import { mayRun, menuStateOf } from './menu-state';
 import { isTyping, obstacles } from './obstacles.svelte';
 

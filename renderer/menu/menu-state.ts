@@ -1,7 +1,7 @@
 /** How the commands stand, as the menu bar shows them. */
 import type { CommandState, MenuState } from '../../electron/ipc/menu-calls';
 import { MENU_COMMANDS } from '../../electron/ipc/menu-commands';
-import type { Command } from '../viewer/keys/command';
+import type { Command } from '../keys/command';
 
 export interface Standing {
   commands: readonly Command[];

@@ -19,6 +19,7 @@ export interface Ruler {
  * @param positions of all frames, increasing
  * @param cells of a grid
  * @param current grid that is being denoised, from 0; null before the first
+ * @param cycle its length, where the axis goes round
  */
 export function rulerOf(
   positions: readonly number[],
@@ -26,10 +27,11 @@ export function rulerOf(
   kind: PlanKind,
   range: readonly [number, number],
   current: number | null,
+  cycle?: number,
 ): Ruler {
   const first = positions[0] ?? 0;
   const length = (positions[positions.length - 1] ?? 0) - first || 1;
-  const grids = plan({ positions, cells, kind, range });
+  const grids = plan({ positions, cells, kind, range, ...(cycle !== undefined && { cycle }) });
   let denoised = 0;
   const passes = grids.map((grid, index) => {
     const used = grid.cells.filter(({ frame }) => frame >= 0);
@@ -37,9 +39,9 @@ export function rulerOf(
     if (made === 'done') denoised += used.filter(({ known }) => !known).length;
     return {
       current: index === current,
-      marks: used.map(({ frame, position, known }): RulerPass['marks'][number] => ({
+      marks: used.map(({ frame, known }): RulerPass['marks'][number] => ({
         frame,
-        at: positions.length === 1 ? 0.5 : (position - first) / length,
+        at: positions.length === 1 ? 0.5 : (positions[frame]! - first) / length,
         mark: known ? 'known' : made,
       })),
     };

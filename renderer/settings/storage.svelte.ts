@@ -3,7 +3,7 @@ import type { StorageInfo, Swept } from '../../electron/ipc/settings-calls';
 import { call, on } from '../ipc/client';
 import { notices } from '../state/notices.svelte';
 import { strings } from '../strings';
-import { settings } from './settings.svelte';
+import { settings } from '../state/settings.svelte';
 
 const words = strings.settings.storage;
 

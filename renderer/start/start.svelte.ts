@@ -1,7 +1,7 @@
 /** Whether this is the first run: no series in the library, and there never was one. */
 import type { CompleteRequest } from '../../electron/ipc/contract';
 import { checkForm, preferredFields, randomSeed } from '../generate/request-form';
-import { settings } from '../settings/settings.svelte';
+import { settings } from '../state/settings.svelte';
 import { job } from '../state/job.svelte';
 import { library } from '../state/library.svelte';
 import { packs } from '../state/packs.svelte';

@@ -10,6 +10,7 @@ import { watchJob } from '../ipc/client';
 import { strings } from '../strings';
 import { FrameStore } from './frame-store';
 import { notices } from './notices.svelte';
+import { packs } from './packs.svelte';
 import { shown, ShownSeries } from './shown.svelte';
 
 type Started = Extract<JobEvent, { type: 'started' }>;
@@ -124,7 +125,8 @@ class Job {
   #ended(summary: JobSummary): void {
     const { series } = this;
     if (summary.state === 'done' && summary.seriesId) {
-      this.result = strings.queue.made(summary.request.frames, summary.elapsedMs);
+      const { frames, packId } = summary.request;
+      this.result = strings.queue.made(frames, packs.axisOf(packId).axis, summary.elapsedMs);
       void this.#adopt(series, summary.seriesId);
       return;
     }

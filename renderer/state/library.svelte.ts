@@ -1,9 +1,8 @@
 /** The series of the library as the window shows them, and what can be done to them. */
 import type { ResampleKernel } from '../../electron/core/resample/resample';
 import type { ExportChoices, ExportFormat, ImportResult, SeriesSummary } from '../../electron/ipc/contract';
-import { exporting } from '../export/export-state.svelte';
 import { call, importDropped, on } from '../ipc/client';
-import { models } from '../models/models.svelte';
+import { models } from './models.svelte';
 import { strings } from '../strings';
 import { notices } from './notices.svelte';
 import { shown } from './shown.svelte';
@@ -80,11 +79,6 @@ class Library {
     await this.#guard(call('library.restore', { seriesId }));
     await this.refresh();
     if (show && this.find(seriesId)) void shown.open(seriesId);
-  }
-
-  /** Opens the dialog that asks how. */
-  export(seriesId: string, format: ExportFormat): void {
-    exporting.ask(seriesId, format);
   }
 
   /** Asks for the place, by the system's dialog, and writes. */

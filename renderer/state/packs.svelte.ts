@@ -1,7 +1,7 @@
 /** The model packs that can be used, those that must not be and why, and which one is chosen. */
 import type { PackSummary, RefusedPack } from '../../electron/ipc/contract';
 import { call, on } from '../ipc/client';
-import { settings } from '../settings/settings.svelte';
+import { settings } from './settings.svelte';
 
 class Packs {
   loaded = $state(false);
@@ -22,6 +22,11 @@ class Packs {
   prefer(packId: string | null): void {
     const found = this.packs.find(({ id }) => id === packId) ?? this.packs[0];
     this.selectedId = found?.id ?? '';
+  }
+
+  /** What runs from image to image of a model's series, in which unit; of a body where the model is gone. */
+  axisOf(packId: string): Pick<PackSummary, 'axis' | 'unit'> {
+    return this.packs.find(({ id }) => id === packId) ?? { axis: 'space', unit: 'mm' };
   }
 
   async load(): Promise<void> {

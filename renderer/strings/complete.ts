@@ -1,4 +1,4 @@
-import { count, number } from '../ui/format';
+import { count, number } from './format';
 
 export const completeStrings = {
   menu: 'Complete…',

@@ -1,6 +1,6 @@
 import type { DicomObject, DicomSyntax } from '../../electron/core/export-options';
 import type { ExportFormat } from '../../electron/ipc/contract';
-import { count } from '../ui/format';
+import { count } from './format';
 
 export const exportStrings = {
   title: (name: string) => `Export “${name}”`,

@@ -1,4 +1,5 @@
-import { number } from '../ui/format';
+import { imageWord, type AxisKind } from '../../electron/core/words';
+import { number } from './format';
 
 export const generateStrings = {
   title: 'Generate',
@@ -20,16 +21,17 @@ export const generateStrings = {
   pixels: (columns: number, rows: number, across: number, down: number) =>
     `${columns} × ${rows} pixels of ${number(across)} × ${number(down)} mm`,
   figure: {
-    label: 'Range on the body',
+    label: (axis: AxisKind) => (axis === 'time' ? 'Range in time' : 'Range on the body'),
     range: (from: number, to: number, unit: string) => `Range from ${number(from)} to ${number(to)} ${unit}`,
     move: 'Covered range, moves as a whole',
-    first: 'First slice, changes the number of frames',
-    last: 'Last slice, changes the number of frames',
+    first: (axis: AxisKind) => `First ${imageWord(axis)}, changes the number of ${imageWord(axis)}s`,
+    last: (axis: AxisKind) => `Last ${imageWord(axis)}, changes the number of ${imageWord(axis)}s`,
   },
   covers: (from: number, to: number, unit: string) =>
     `Covers ${number(to - from)} ${unit}: ${number(from)} to ${number(to)} ${unit}`,
   below: (range: string, origin: string) => `${range} below the ${origin}`,
   above: (range: string, origin: string) => `${range} above the ${origin}`,
+  after: (range: string, origin: string) => `${range} after the ${origin}`,
   advanced: 'Advanced',
   batch: {
     title: 'Batch',

@@ -1,4 +1,4 @@
-import { count } from '../ui/format';
+import { count } from './format';
 
 export const historyStrings = {
   title: 'Recipe',

@@ -1,6 +1,7 @@
 import type { PackFileState } from '../../electron/core/pack-summary';
 import type { ProviderName } from '../../electron/core/providers';
-import { count } from '../ui/format';
+import { imagesText, type AxisKind } from '../../electron/core/words';
+import { count } from './format';
 
 export const modelsStrings = {
   title: 'Models',
@@ -41,11 +42,12 @@ export const modelsStrings = {
   facts: {
     title: 'About',
     makes: 'Makes',
-    slices: 'Slices',
+    images: (axis: AxisKind) => (axis === 'time' ? 'Frames' : 'Slices'),
     range: 'Covers',
     spacing: 'Spacing',
     grid: 'Grid',
     superResolution: 'Super-resolution',
+    labels: 'Labels',
     size: 'On disk',
     licence: 'Licence',
     version: 'Version',
@@ -96,7 +98,7 @@ export const modelsStrings = {
     step: 'a denoising step',
     slices: 'at the default settings',
     memory: 'of memory',
-    series: (frames: number) => `for ${count(frames, 'slice')}`,
+    series: (n: number, axis: AxisKind) => `for ${imagesText(n, axis)}`,
     ms: (text: string) => `${text} ms`,
     measuredAt: (when: string) => `Measured ${when}`,
     provider: 'Runs on',

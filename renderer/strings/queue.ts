@@ -1,5 +1,6 @@
 import type { JobState } from '../../electron/ipc/contract';
-import { count, duration, number } from '../ui/format';
+import { imagesText, imageWord, type AxisKind } from '../../electron/core/words';
+import { duration, number } from './format';
 
 export const queueStrings = {
   title: 'Queue',
@@ -29,10 +30,11 @@ export const queueStrings = {
   memory: 'Memory',
   choosing: 'choosing',
   soFar: (elapsed: string) => `${elapsed} so far`,
-  made: (frames: number, elapsedMs: number) => `Made ${count(frames, 'slice')} in ${duration(elapsedMs)}.`,
+  made: (n: number, axis: AxisKind, elapsedMs: number) =>
+    `Made ${imagesText(n, axis)} in ${duration(elapsedMs)}.`,
   cancelledNothingKept: 'Cancelled; nothing was kept.',
   failed: 'The job failed.',
-  steps: (spacing: number, steps: number) => `${number(spacing)} mm, ${steps} steps`,
+  steps: (spacing: number, unit: string, steps: number) => `${number(spacing)} ${unit}, ${steps} steps`,
   rangeText: (from: number, to: number, every: number, unit: string) =>
     `${number(from)} to ${number(to)} ${unit}, every ${number(every)} ${unit}`,
   grid: {
@@ -47,7 +49,7 @@ export const queueStrings = {
     step: (step: number, steps: number) => `Step ${step} of ${steps}`,
     gridStep: (grid: number, grids: number, step: number, steps: number) =>
       `Grid ${grid} of ${grids}, step ${step} of ${steps}`,
-    lastSlices: (stage: string) => `${stage} of the last slices`,
+    last: (stage: string, axis: AxisKind) => `${stage} of the last ${imageWord(axis)}s`,
     writing: 'Saving the series',
   },
   states: {
@@ -58,7 +60,7 @@ export const queueStrings = {
     failed: 'failed',
     cancelled: 'cancelled',
   } satisfies Record<JobState, string>,
-  job: (frames: number, seed: number) => `${count(frames, 'slice')}, seed ${seed}`,
+  job: (n: number, axis: AxisKind, seed: number) => `${imagesText(n, axis)}, seed ${seed}`,
   waiting: (n: number) => `${n} waiting`,
   ruler: {
     title: 'Passes',

@@ -1,4 +1,4 @@
-import { count } from '../ui/format';
+import { imagesText, type AxisKind } from '../../electron/core/words';
 
 export const startStrings = {
   label: 'Start',
@@ -7,8 +7,8 @@ export const startStrings = {
   picture: (model: string) => `Slices made with ${model}`,
   caption: (model: string) => `Made with ${model}. Every seed makes another one.`,
   begin: 'Make a first series',
-  beginHint: (frames: number, spacing: string, unit: string, model: string) =>
-    `${count(frames, 'slice')}, ${spacing} ${unit} apart, with ${model}`,
+  beginHint: (n: number, axis: AxisKind, spacing: string, unit: string, model: string) =>
+    `${imagesText(n, axis)}, ${spacing} ${unit} apart, with ${model}`,
   about: (time: string) => `about ${time} here`,
   starting: 'Starting',
   import: 'Open a series of your own…',

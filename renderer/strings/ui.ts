@@ -1,4 +1,5 @@
-import { count } from '../ui/format';
+import { imagesText, type AxisKind } from '../../electron/core/words';
+import { count } from './format';
 
 export const uiStrings = {
   drop: 'Drop to import',
@@ -14,5 +15,5 @@ export const uiStrings = {
   workWidth: 'Width of the generate panel',
   of: (done: number, total: number) => `${done} of ${total}`,
   slices: (n: number) => count(n, 'slice'),
-  slicesOf: (done: number, total: number) => `${done} of ${count(total, 'slice')}`,
+  imagesOf: (done: number, total: number, axis: AxisKind) => `${done} of ${imagesText(total, axis)}`,
 };

@@ -1,6 +1,6 @@
 /** Where parts of the viewer that stand in folders of their own announce themselves, at import. */
 import type { Component } from 'svelte';
-import type { Command } from './keys/command';
+import type { Command } from '../keys/command';
 import type { PaneHandle } from './panes/handles.svelte';
 
 export interface SidePanel {

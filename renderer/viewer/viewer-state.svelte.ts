@@ -1,5 +1,5 @@
 /** What is looked at and how the panes are laid out. What one pane shows is its own state (panes/pane-state). */
-import { settings } from '../settings/settings.svelte';
+import { settings } from '../state/settings.svelte';
 import { shown, type ShownSeries } from '../state/shown.svelte';
 import { layoutOf, type LayoutId } from './layout/layouts';
 import { PaneState } from './panes/pane-state.svelte';

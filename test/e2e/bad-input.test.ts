@@ -16,6 +16,7 @@ import {
   nextJobEnd,
   openStudio,
   refusal,
+  settled,
   storedIds,
   testFolders,
   TINY_PACK,
@@ -177,7 +178,7 @@ describe('an import', () => {
   it('of nothing, because the person cancelled, says nothing', async () => {
     await answerOpenDialog(studio, []);
     await studio.page.getByTestId('import-button').click();
-    await studio.page.waitForTimeout(300);
+    await settled(studio);
     expect(await studio.page.getByTestId('toast').count()).toBe(0);
   });
 

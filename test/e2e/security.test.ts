@@ -1,6 +1,6 @@
 /** What the page can not do: reach the network, other files, Node, another page, a permission. */
 import { expect, it } from 'vitest';
-import { makeTinySeries, until } from './support/studio';
+import { makeTinySeries, settled, until } from './support/studio';
 import { withStudio } from './support/with-studio';
 
 const stage = withStudio({});
@@ -127,10 +127,17 @@ it('cannot leave its page, open another, or get a permission', async () => {
   const { page } = stage.studio;
   const opened = await page.evaluate(() => String(window.open('app://studio/index.html')));
   expect(opened).toBe('null');
+  const tried = stage.studio.app.evaluate(
+    ({ webContents }) =>
+      new Promise<string>((resolve) =>
+        webContents.getAllWebContents()[0]!.once('will-navigate', ({ url }) => resolve(url)),
+      ),
+  );
   await page.evaluate(() => {
     location.href = 'https://example.org/';
   });
-  await page.waitForTimeout(300);
+  expect(await tried).toBe('https://example.org/');
+  await settled(stage.studio);
   expect(page.url()).toBe('app://studio/index.html');
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
   const located = await page.evaluate(

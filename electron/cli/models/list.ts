@@ -2,6 +2,7 @@
 import { UserError } from '../../core/errors';
 import { packBytes, type InstalledPack, type PackSummary } from '../../core/pack-summary';
 import { byteText, hashLine, packLine } from '../../core/pack-text';
+import { imagesOf } from '../../core/request/parameters';
 import { listPacks } from '../../engine/pack-list';
 import { inspectPacks } from '../../engine/pack-store/inspect';
 import { ownFolders, packFolders } from '../places';
@@ -82,7 +83,8 @@ function describe(pack: InstalledPack): string {
     `${summary.id} ${summary.version}  ${summary.name}\n` +
     `  ${packLine(summary)}, spacing ${spacing[0]} to ${spacing[1]} ${unit}, licence ${summary.licence}\n` +
     conditionLines(summary).map((line) => `  condition ${line}\n`).join('') +
-    `  default ${defaults.frames} slices at ${defaults.spacing} ${unit} from ${defaults.start} ${unit}\n` +
+    (summary.labels ? `  labels ${summary.labels.join(', ')}\n` : '') +
+    `  default ${defaults.frames} ${imagesOf(summary)} at ${defaults.spacing} ${unit} from ${defaults.start} ${unit}\n` +
     `  ${byteText(packBytes(pack))}, ${pack.place === 'shipped' ? 'comes with the application' : 'added by you'}; ${hashLine(pack)}`
   );
 }

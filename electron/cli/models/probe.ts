@@ -1,10 +1,11 @@
 /** `models probe`: what a model runs on here, and how fast. */
 import { providers } from '../../core/providers';
-import { byteText, runTexts, slicesText, span, speedSentence } from '../../core/pack-text';
+import { byteText, runTexts, imageRate, span, speedSentence } from '../../core/pack-text';
+import { imagesText } from '../../core/words';
 import { SOFTWARE } from '../../dicom/software';
 import { findPack } from '../../engine/pack-list';
 import { probeInChild } from '../../engine/probe-process';
-import { machineKey } from '../../engine/provider';
+import { verdictKey } from '../../engine/provider';
 import { runtimeVersion } from '../../engine/session';
 import { SessionPool } from '../../engine/session-pool';
 import { measureSpeed } from '../../engine/speed/measure';
@@ -26,7 +27,7 @@ export async function probeModel(
     choice: {
       probe: (provider) => probeInChild(engineBundle(), { folders, packId: id, provider }, signal),
       cacheFile: providerCache(),
-      key: await machineKey([SOFTWARE.version, runtimeVersion, pack.sha256]),
+      key: await verdictKey(SOFTWARE.version, runtimeVersion, pack.sha256),
     },
     measure: (provider, onProgress) => measureSpeed(pack, provider, { sessions, signal, onProgress }),
     onProgress: (fraction) => report.progress({ fraction, what: 'measuring' }),
@@ -34,13 +35,14 @@ export async function probeModel(
   report.stop();
   await new SpeedFile(speedFile()).keep(await speedMachine(SOFTWARE.version), pack.sha256, speed);
   report.event({ type: 'speed', id, ...speed });
-  report.line(speedSentence(speed));
+  const { axis } = pack.manifest;
+  report.line(speedSentence(speed, axis.kind));
   for (const figures of speed.figures) {
     const { provider, jobMs, memoryBytes } = figures;
     const parts = [
       ...runTexts(figures),
-      slicesText(figures),
-      `${figures.frames} slices in about ${span(jobMs)}`,
+      imageRate(figures, axis.kind),
+      `${imagesText(figures.frames, axis.kind)} in about ${span(jobMs)}`,
       `${byteText(memoryBytes)} of memory`,
     ];
     report.line(`  ${providers[provider].text}: ${parts.join(', ')}`);

@@ -1,19 +1,19 @@
 /** Between the stored values of a series and the range [−1, 1] of a model. */
 import type { ValueMeaning } from '../series';
+import { along, type Curve } from '../values';
 
 export interface GreyMap {
   /** Stored value to the model's. */
   toModel(stored: number): number;
-  /** Stored values that one unit of the model's range stands for. */
+  /** Stored values that one unit of the model's range stands for, in its middle. */
   storedPerUnit: number;
   /** Model's value to stored, not rounded. */
   toStored(value: number): number;
 }
 
-/** What a model says of its own values: those that −1 and 1 stand for, in modality units ("" where arbitrary). */
+/** What a model says of its own values: what they stand for in modality units ("" where arbitrary), from −1 to 1. */
 export interface ModelValues {
-  low: number;
-  high: number;
+  curve: Curve;
   units: string;
 }
 
@@ -38,7 +38,16 @@ export function greyMap(
   // A Hounsfield unit means the same however it is shown.
   const sign = values.inverted && !absolute ? -1 : 1;
   const bright = (stored: number) => sign * (stored * slope + intercept);
-  const [low, high] = absolute ? [model.low, model.high] : brightness(voxels, bright);
+  if (absolute) {
+    const { curve } = model;
+    const step = 1 / 64;
+    return {
+      toModel: (stored) => along(curve, bright(stored), true),
+      storedPerUnit: (along(curve, step) - along(curve, -step)) / (2 * step) / slope,
+      toStored: (value) => (along(curve, value) - intercept) / slope,
+    };
+  }
+  const [low, high] = brightness(voxels, bright);
   const span = (high - low) / 2 || 1;
   return {
     toModel: (stored) => Math.min(1, Math.max(-1, (bright(stored) - low) / span - 1)),

@@ -95,6 +95,7 @@ export function completedHeader(
   const { geometry, frameSources, provenance } = source;
   const {
     timesMs: _times,
+    cycleMs: _cycle,
     syntheticFrames: _synthetic,
     frameSources: _sources,
     notVolume: _not,

@@ -103,11 +103,19 @@ export class ModelSpace {
   }
 
   /**
-   * A model's frame on the pixels of the source, interpolated by cubic splines through its pixels (Catmull-Rom).
+   * A model's frame on the pixels of the source, interpolated by cubic splines through its pixels (Catmull-Rom), or
+   * linearly.
    * @param position of the first pixel
    * @param outside what lies beyond the frame
    */
-  toSource(frame: Float32Array, grid: FrameGrid, position: Vec3, outside: number): Float32Array {
+  toSource(
+    frame: Float32Array,
+    grid: FrameGrid,
+    position: Vec3,
+    outside: number,
+    kernel: 'cubic' | 'linear' = 'cubic',
+  ): Float32Array {
+    const weights = kernel === 'cubic' ? cubicWeights : linearWeights;
     const { rows, columns, geometry } = this.series.header;
     const corner = this.cornerOf(position);
     const result = new Float32Array(rows * columns);
@@ -117,7 +125,7 @@ export class ModelSpace {
         const y = corner[1] + row * geometry.rowSpacing - this.centre[1];
         const across = (x * this.left[0] + y * this.left[1]) / grid.pixelSpacing[1] + (grid.columns - 1) / 2;
         const down = (x * this.back[0] + y * this.back[1]) / grid.pixelSpacing[0] + (grid.rows - 1) / 2;
-        result[row * columns + column] = cubic(frame, grid, down, across, outside);
+        result[row * columns + column] = interpolate(frame, grid, down, across, outside, weights);
       }
     }
     return result;
@@ -242,13 +250,16 @@ function linear(
   return above * (1 - down) + below * down;
 }
 
-/** Catmull-Rom through the pixels of a frame; its border pixels go on for half a pixel. */
-function cubic(
+type Weights = (t: number) => readonly [number, number, number, number];
+
+/** Between the pixels of a frame; its border pixels go on for half a pixel. */
+function interpolate(
   frame: Float32Array,
   { rows, columns }: FrameGrid,
   row: number,
   column: number,
   outside: number,
+  weights: Weights,
 ): number {
   if (row < -0.5 || column < -0.5 || row > rows - 0.5 || column > columns - 0.5) return outside;
   const top = Math.floor(row);
@@ -268,11 +279,16 @@ function cubic(
   return sum;
 }
 
-function weights(t: number): [number, number, number, number] {
+/** Catmull-Rom. */
+function cubicWeights(t: number): [number, number, number, number] {
   return [
     ((-0.5 * t + 1) * t - 0.5) * t,
     (1.5 * t - 2.5) * t * t + 1,
     ((-1.5 * t + 2) * t + 0.5) * t,
     (0.5 * t - 0.5) * t * t,
   ];
+}
+
+function linearWeights(t: number): [number, number, number, number] {
+  return [0, 1 - t, t, 0];
 }

@@ -8,6 +8,7 @@ import type { PackSummary } from '../pack-summary';
 import { plans, type PlanKind } from '../planner';
 import { providers, PROVIDERS, type ProviderName } from '../providers';
 import { samplers, SAMPLERS, type SamplerName } from '../samplers';
+import { imageWord } from '../words';
 
 /** Highest number of frames in one series. */
 export const MAX_FRAMES = 512;
@@ -62,6 +63,8 @@ export interface ChoiceParameter extends Base {
 export interface SwitchParameter extends Base {
   type: 'switch';
   initial: boolean;
+  /** The option that asks for it by name: who names it hears where a model has no use for it. */
+  flagOn?: string;
 }
 
 export type Parameter = NumberParameter | ChoiceParameter | SwitchParameter;
@@ -190,6 +193,22 @@ const table = {
           optional: false,
           initial: true,
         },
+  labels: (pack) =>
+    pack && !pack.labels
+      ? null
+      : {
+          type: 'switch',
+          label: 'Labels',
+          subject: 'Labels',
+          help: 'leave out the labels of organs and tissues, where the model makes them',
+          flag: '--no-labels',
+          flagOn: '--labels',
+          section: 'stages',
+          batch: false,
+          recipe: true,
+          optional: false,
+          initial: true,
+        },
   provider: () =>
     choice({
       label: 'Runs on',
@@ -217,6 +236,8 @@ export interface RequestValues {
   sampler: SamplerName;
   plan: PlanKind;
   superResolution: boolean;
+  /** Whether each pixel is given the organ or tissue that it shows. */
+  labels: boolean;
   provider: 'auto' | ProviderName;
 }
 
@@ -233,6 +254,9 @@ export interface CompleteRequest extends RequestValues {
 }
 
 export const PARAMETER_NAMES = Object.keys(table) as ParameterName[];
+
+/** What a request says of switches that its pack has no use for. */
+export const SWITCHED_OFF = { superResolution: false, labels: false } as const;
 
 /** One parameter; without a pack with the widest limits. @throws TypeError where the pack has no use for it */
 export function parameter(name: ParameterName, pack: PackSummary | null = null): Parameter {
@@ -273,7 +297,7 @@ export function conditionParameter(condition: Condition): Parameter {
 
 /** What the images of a pack's series are called: slices of a space, frames of a time. */
 export function imagesOf(pack: Pick<PackSummary, 'axis'> | null, capital = false): string {
-  const word = pack?.axis === 'time' ? 'frames' : 'slices';
+  const word = `${imageWord(pack?.axis ?? 'space')}s`;
   return capital ? word[0]!.toUpperCase() + word.slice(1) : word;
 }
 

@@ -6,7 +6,12 @@ import { imagesOf, MAX_FRAMES, tidy } from './parameters';
 /** Rounding must not push a series that fits exactly out of the range. */
 const TOLERANCE = 1e-6;
 
-type Axis = Pick<PackSummary, 'axis' | 'unit' | 'range'>;
+type Axis = Pick<PackSummary, 'axis' | 'unit' | 'range' | 'cyclic'>;
+
+/** Length of the cycle, where an axis goes round: the end of its range is its start again. */
+export function cycleOf({ cyclic, range }: Pick<PackSummary, 'cyclic' | 'range'>): number | undefined {
+  return cyclic ? range[1] - range[0] : undefined;
+}
 
 /** What is wrong with a stretch of the axis, one sentence; undefined where it lies in the pack's range. */
 export function mistakeInExtent(
@@ -15,13 +20,20 @@ export function mistakeInExtent(
 ): string | undefined {
   const [low, high] = pack.range;
   const end = start + spacing * (frames - 1);
-  if (end <= high + TOLERANCE) return undefined;
-  const most = Math.min(MAX_FRAMES, Math.floor((high - start) / spacing + 1e-9) + 1);
+  if (pack.cyclic ? end < high - TOLERANCE : end <= high + TOLERANCE) return undefined;
+  const most = Math.min(MAX_FRAMES, mostSteps(high - start, spacing, pack) + 1);
+  const covers = pack.cyclic
+    ? `at ${tidy(high)} ${pack.unit} this model's cycle begins again`
+    : `this model covers ${tidy(low)} to ${tidy(high)} ${pack.unit}`;
   return (
-    `The last of the ${frames} ${imagesOf(pack)} would lie at ${tidy(end)} ${pack.unit}; this model covers ` +
-    `${tidy(low)} to ${tidy(high)} ${pack.unit}. At most ${most} fit from ${tidy(start)} ${pack.unit} ` +
-    `at ${tidy(spacing)} ${pack.unit}: use fewer, a smaller spacing or an earlier start.`
+    `The last of the ${frames} ${imagesOf(pack)} would lie at ${tidy(end)} ${pack.unit}; ${covers}. ` +
+    `At most ${most} fit from ${tidy(start)} ${pack.unit} at ${tidy(spacing)} ${pack.unit}: use fewer, a smaller spacing or an earlier start.`
   );
+}
+
+/** How many steps of a spacing fit into what is left of the axis. */
+function mostSteps(room: number, spacing: number, { cyclic }: Pick<Axis, 'cyclic'>): number {
+  return cyclic ? Math.max(-1, Math.ceil(room / spacing - 1e-9) - 1) : Math.floor(room / spacing + 1e-9);
 }
 
 /**
@@ -35,15 +47,16 @@ export function layOut(
 ): number[] {
   const frames = request.frames ?? pack.defaults.frames;
   const [lowest, highest] = pack.range;
-  const gaps = Math.max(1, frames - 1);
+  // Round a cycle one step more leads back to the first.
+  const steps = pack.cyclic ? frames : frames - 1;
   let spacing = request.spacing ?? pack.defaults.spacing;
   let start = request.start ?? pack.defaults.start;
   const room = highest - start;
-  if (request.spacing === undefined && spacing * (frames - 1) > room) {
-    spacing = Math.max(pack.spacing[0], Math.floor((room / gaps) * 1000) / 1000);
+  if (request.spacing === undefined && spacing * steps > room + TOLERANCE) {
+    spacing = Math.max(pack.spacing[0], Math.floor((room / steps) * 1000) / 1000);
   }
-  if (request.start === undefined && start + spacing * (frames - 1) > highest) {
-    start = Math.max(lowest, highest - spacing * (frames - 1));
+  if (request.start === undefined && start + spacing * steps > highest + TOLERANCE) {
+    start = Math.max(lowest, highest - spacing * steps);
   }
   const mistake = mistakeInExtent({ frames, spacing, start }, pack);
   if (mistake) throw new UserError('bad-request', mistake);

@@ -35,9 +35,10 @@ export const generateRequest = z.object({
   ...Object.fromEntries(PARAMETER_NAMES.map((name) => [name, valueSchema(name).optional()])),
 }) as unknown as z.ZodType<GenerateRequest>;
 
-/** Nothing may be left out; conditions are newer than the oldest queues on disk. */
+/** Nothing may be left out; conditions and labels are newer than the oldest queues on disk. */
 export const completeRequest = z.object({
   packId,
   conditions: conditionValues.default({}),
   ...shape,
+  labels: valueSchema('labels').default(false),
 }) as unknown as z.ZodType<CompleteRequest>;

@@ -124,7 +124,13 @@ export function whyNotResampled({
 }
 
 function withoutSlices(header: SeriesHeader): SeriesHeader {
-  const { timesMs: _times, frameSources: _sources, syntheticFrames: _synthetic, ...rest } = header;
+  const {
+    timesMs: _times,
+    cycleMs: _cycle,
+    frameSources: _sources,
+    syntheticFrames: _synthetic,
+    ...rest
+  } = header;
   const { maxError: _error, ...values } = rest.values;
   return { ...rest, values };
 }

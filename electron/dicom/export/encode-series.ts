@@ -31,6 +31,7 @@ export interface EncodedFile {
 }
 
 export interface SeriesEncoder {
+  exported: ExportedSeries;
   header: SeriesHeader;
   sopClassUid: string;
   transferSyntaxUid: string;
@@ -81,6 +82,7 @@ export async function seriesEncoder(
   const digits = Math.max(4, String(files).length);
 
   return {
+    exported,
     header,
     sopClassUid,
     transferSyntaxUid,

@@ -31,13 +31,14 @@ import type { Recipe } from '../../core/recipe';
 import { tidy } from '../../core/request/parameters';
 import { evaluations, type Sampling } from '../../core/samplers';
 import { assertConsistent, frameVoxels, type Series } from '../../core/series';
-import { fromStored } from '../../core/values';
+import { curveOf, fromStored } from '../../core/values';
 import { generate, type GivenFrame } from '../generate';
 import type { Computing } from '../networks';
 import type { Pack } from '../pack-folder';
 import { gridOf, type PackManifest } from '../pack-schema';
 import { shaped, stagesOf } from '../stages';
 import { taskFromRecipe, taskFromRequest, type Task } from '../task';
+import { labelSeries } from './label-series';
 import { placeSeries, type PlacementOptions, type Placed } from './placement';
 
 export interface CompleteOptions extends Omit<Computing, 'provider'> {
@@ -54,6 +55,8 @@ export interface CompleteOptions extends Omit<Computing, 'provider'> {
   first?: number;
   /** Go on although the model does not know such images. */
   force?: boolean;
+  /** Whether the result is labelled; where left out, if the pack has labels. */
+  labels?: boolean;
   onEvent?: (event: JobEvent) => void;
   /** Is told where the series was found to lie before anything is made. */
   onPlaced?: (placed: Placed) => void;
@@ -98,12 +101,23 @@ export async function complete(
   // Every refusal of what was asked for comes before the work.
   const usual = options.again
     ? taskFromRecipe(options.again, pack)
-    : { ...taskFromRequest({ packId: manifest.id, seed, conditions, ...options.sampling }, pack) };
+    : taskFromRequest(
+        {
+          packId: manifest.id,
+          seed,
+          conditions,
+          ...options.sampling,
+          ...(options.labels !== undefined && { labels: options.labels }),
+        },
+        pack,
+      );
 
-  const { storedRange, rescaleSlope, rescaleIntercept, units } = manifest.values;
+  const { rescaleSlope, rescaleIntercept, units } = manifest.values;
   const grey = greyMap(voxelsOf(source, stay), header.values, {
-    low: storedRange[0] * rescaleSlope + rescaleIntercept,
-    high: storedRange[1] * rescaleSlope + rescaleIntercept,
+    curve: curveOf(manifest.values).map(([value, stored]) => [
+      value,
+      stored * rescaleSlope + rescaleIntercept,
+    ]),
     units,
   });
   const space = new ModelSpace(source, grey, direction);
@@ -143,7 +157,8 @@ export async function complete(
   const ordered = [...targets].sort((a, b) => depthOf(a) - depthOf(b));
   const within = ordered.filter(inRange);
   const task = (chosen: readonly Target[], full: boolean): Task => {
-    const { given: _, ...others } = usual;
+    // Labels are those of the completed series, on its own pixels.
+    const { given: _, labels: _labels, ...others } = usual;
     return {
       ...others,
       ...(!full && MEAN),
@@ -157,9 +172,14 @@ export async function complete(
   };
   const between = chosenFor((target) => Boolean(base.get(target)));
   const ends = chosenFor((target) => !base.get(target));
-  // Of two parts, by how often the network runs for a slice of them.
-  const works = [between.length, ends.length * evaluations(usual)];
-  const share = works[0]! / (works[0]! + works[1]! || 1);
+  // Of three parts, by how often the network runs for a slice of them.
+  const works = [
+    between.length,
+    ends.length * evaluations(usual),
+    usual.labels ? targets.length : 0,
+  ] as const;
+  const all = works[0] + works[1] + works[2] || 1;
+  const [share, madeShare] = [works[0] / all, (works[0] + works[1]) / all];
   const run = async (chosen: readonly Target[], full: boolean, from: number, to: number) => {
     if (chosen.length === 0) return new Map<Target, Float32Array>();
     const toDo = task(chosen, full);
@@ -181,19 +201,20 @@ export async function complete(
     return new Map(
       chosen.flatMap((target, frame) =>
         target.source === null
-          ? [[target, fromStored(frameVoxels(result, frame), storedRange)] as const]
+          ? [[target, fromStored(frameVoxels(result, frame), manifest.values)] as const]
           : [],
       ),
     );
   };
   const inner = await run(between, false, 0, share);
-  const outer = await run(ends, true, share, 1);
+  const outer = await run(ends, true, share, madeShare);
 
   const recipe: Recipe = {
     format: 2,
     app: options.app,
     pack: { id: manifest.id, version: manifest.version, sha256: pack.sha256 },
     ...task(ordered, ends.length > 0),
+    ...(usual.labels && { labels: true }),
     provider: options.provider.provider,
     given: {
       frames: ordered.flatMap(({ source: slice }, i) => (slice === null ? [] : [i])),
@@ -222,13 +243,24 @@ export async function complete(
           .map((value) => grey.toStored(Math.max(-1, value)));
     for (let j = 0; j < size; j++) slice[j] = Math.min(highest, Math.max(lowest, Math.round(values[j]!)));
   });
-  const completed = {
+  const completed: Series = {
     header: completedHeader(header, {
       ...{ targets, request, recipe, seriesInstanceUid },
       interpolatedOnly: made.filter((target) => base.get(target) && !inner.has(target)).length,
     }),
     voxels,
   };
+  if (usual.labels) {
+    const inModel = new ModelSpace(completed, grey, direction);
+    completed.labels = await labelSeries(completed, pack, inModel, computing, (done) =>
+      options.onEvent?.({
+        type: 'progress',
+        fraction: madeShare + (1 - madeShare) * done,
+        elapsedMs: 0,
+        phase: 'label',
+      }),
+    );
+  }
   assertConsistent(completed);
   return completed;
 }

@@ -1,5 +1,6 @@
 /** How long the series that a pack makes by default would take, from what one run of each network takes. */
 import { plan } from '../../core/planner';
+import { cycleOf } from '../../core/request/positions';
 import { evaluations } from '../../core/samplers';
 import type { StageKind } from '../../core/stages';
 import { gridOf, type PackManifest } from '../pack-schema';
@@ -14,7 +15,15 @@ export function runsInJob(manifest: PackManifest, kind: StageKind): number {
   if (kind === 'denoise') {
     const { k } = gridOf(manifest);
     const { positions, plan: order } = task;
-    const grids = plan({ positions, cells: k * k, kind: order, range: manifest.axis.range });
+    const { range } = manifest.axis;
+    const cycle = cycleOf(manifest.axis);
+    const grids = plan({
+      positions,
+      cells: k * k,
+      kind: order,
+      range,
+      ...(cycle !== undefined && { cycle }),
+    });
     return grids.length * evaluations(task);
   }
   const sampling = task.stages.find((one) => one.kind === kind);

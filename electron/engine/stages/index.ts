@@ -4,20 +4,21 @@ import type { StageKind } from '../../core/stages';
 import type { PackManifest, Stage } from '../pack-schema';
 import { decode } from './decode';
 import { denoise } from './denoise';
+import { label } from './label';
 import { refine } from './refine';
 import { superResolve } from './super-resolve';
 import type { FrameShape, FrameStageKind, Ports, StageFacts } from './stage';
 
-const kinds = { denoise, decode, refine, 'super-resolve': superResolve } as const satisfies Record<
+const kinds = { denoise, decode, refine, 'super-resolve': superResolve, label } as const satisfies Record<
   StageKind,
   unknown
 >;
 
-/** Stages after the grid, which work frame by frame. */
-export type FrameStageSpec = Exclude<Stage, { kind: 'denoise' }>;
+/** Stages after the grid that make frames of frames, one by one; those of `label` make labels of finished ones. */
+export type FrameStageSpec = Exclude<Stage, { kind: 'denoise' | 'label' }>;
 
 export function isFrameStage(stage: Stage): stage is FrameStageSpec {
-  return stage.kind !== 'denoise';
+  return stage.kind !== 'denoise' && stage.kind !== 'label';
 }
 
 export function factsOf(stage: Stage): StageFacts<Stage> {
@@ -59,10 +60,16 @@ export function stagePorts(manifest: PackManifest): Map<StageKind, Ports> {
   );
 }
 
-/** The stages of a pack that a recipe or task goes through: those that are sampled only where it says how. */
-export function stagesOf(stages: readonly Stage[], { stages: sampled }: Pick<Recipe, 'stages'>): Stage[] {
-  return stages.filter(
-    ({ kind }) =>
-      !(SAMPLED_STAGES as readonly string[]).includes(kind) || sampled.some((one) => one.kind === kind),
-  );
+/**
+ * The stages of a pack that a recipe or task goes through: those that are sampled only where it says how, labels only
+ * where they were asked for.
+ */
+export function stagesOf(
+  stages: readonly Stage[],
+  { stages: sampled, labels }: Pick<Recipe, 'stages' | 'labels'>,
+): Stage[] {
+  return stages.filter(({ kind }) => {
+    if (kind === 'label') return labels === true;
+    return !(SAMPLED_STAGES as readonly string[]).includes(kind) || sampled.some((one) => one.kind === kind);
+  });
 }

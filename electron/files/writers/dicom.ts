@@ -1,9 +1,15 @@
-/** A series as DICOM files, with a DICOMDIR beside them if wanted. */
+/** A series as DICOM files, with its segmentation, and a DICOMDIR beside them if wanted. */
 import { CancelledError } from '../../core/errors';
 import type { ExportChoices } from '../../core/export-options';
 import type { Series } from '../../core/series';
+import { encodeSegmentation, whyNoSegmentation } from '../../dicom/export/encode-segmentation';
 import { seriesEncoder, type EncodedFile, type SeriesEncoder } from '../../dicom/export/encode-series';
-import { encodeDicomdir, fileId, type FileSetImage } from '../../dicom/export/media/dicomdir';
+import {
+  encodeDicomdir,
+  fileId,
+  type FileSetImage,
+  type FileSetSeries,
+} from '../../dicom/export/media/dicomdir';
 import type { FileSink } from './sink';
 
 export interface WriteOptions extends ExportChoices {
@@ -20,9 +26,37 @@ export async function writeDicom(series: Series, sink: FileSink, options: WriteO
     await sink.write(name, file.parts);
     images[index] = { ...file, fileId: name, ...encoder };
   });
-  if (!options.dicomdir) return encoder.files;
-  await sink.write('DICOMDIR', [encodeDicomdir([{ header: encoder.header, images }])]);
-  return encoder.files + 1;
+  const segmentation = await writeSegmentation(series, encoder, images, sink, options);
+  const files = encoder.files + segmentation.length;
+  if (!options.dicomdir) return files;
+  await sink.write('DICOMDIR', [encodeDicomdir([{ header: encoder.header, images }, ...segmentation])]);
+  return files + 1;
+}
+
+/** Whether the labels of a series can go along, and shall. */
+export function writesSegmentation(series: Series, { segmentation }: ExportChoices): boolean {
+  return series.labels !== undefined && segmentation !== 'none' && whyNoSegmentation(series) === undefined;
+}
+
+async function writeSegmentation(
+  series: Series,
+  { exported }: SeriesEncoder,
+  images: readonly FileSetImage[],
+  sink: FileSink,
+  options: WriteOptions,
+): Promise<FileSetSeries[]> {
+  if (!series.labels || !writesSegmentation(series, options)) return [];
+  const form = options.segmentation === 'labelmap' ? 'labelmap' : 'binary';
+  const { frames } = series.header;
+  const slices = Array.from({ length: frames }, (_, frame) =>
+    images.length === frames ? images[frame]! : { ...images[0]!, frame: frame + 1 },
+  );
+  const { name, parts, ...file } = encodeSegmentation(exported, series.labels, form, slices);
+  const place = options.dicomdir ? 'DICOM/SG000001' : name;
+  await sink.write(place, parts);
+  const { seriesInstanceUid, seriesNumber } = file;
+  const identity = { ...exported.series.header.identity, seriesInstanceUid, seriesNumber };
+  return [{ header: { identity, modality: 'SEG' }, images: [{ ...file, fileId: place }] }];
 }
 
 /** Encodes all files and hands each on; a few at a time, so that one is encoded while another is written. */

@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors';
 import { byTitle } from '../../files/by-title';
 import { systemCode } from '../../files/file-errors';
 import { HEADER_FILE, NewerSeries, VOXELS_FILE, readSeriesHeader } from '../../files/native';
+import { SEGMENTATIONS_FOLDER } from '../../files/native-labels';
 import { removeAllPartials } from '../../files/partials';
 import { handle, type AppInfo } from '../../ipc/contract';
 import type { ErrorLog } from '../ipc-server';
@@ -34,6 +35,7 @@ export async function loadEntries(root: string, log: ErrorLog): Promise<LoadedEn
     const folder = join(root, 'series', id);
     const known = index.get(id);
     await removeAllPartials(folder);
+    await removeAllPartials(join(folder, SEGMENTATIONS_FOLDER));
     try {
       if (!handle.safeParse(id).success)
         throw new UserError('bad-file', 'Its folder has a name that is no series.');

@@ -91,6 +91,16 @@ export class Files<Port> {
     return this.calls.call('open', { folder, title }, { ports: [port], lost: lostWhile('reading') });
   }
 
+  /** The label maps of a native series folder, by their ids. */
+  labelMaps(folder: string) {
+    return this.calls.call('labelMaps', { folder }, { lost: lostWhile('reading') });
+  }
+
+  /** What a label map tells apart and the file of its voxels, which has been checked. */
+  labels(folder: string, id: string) {
+    return this.calls.call('labels', { folder, id }, { lost: lostWhile('reading') });
+  }
+
   /** Cancels the imports and exports that are under way; they reject with `CancelledError` and leave nothing. */
   cancel(): void {
     this.cancelling.abort();

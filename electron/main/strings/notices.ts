@@ -1,10 +1,10 @@
 /** What the desktop notifies of, and notes that the window shows about what happened before it was there. */
 const images = (n: number) => (n === 1 ? '1 received image' : `${n} received images`);
-const slices = (n: number) => (n === 1 ? '1 slice' : `${n} slices`);
 
 export const noticeStrings = {
   seriesMade: 'Series made',
-  seriesMadeText: (frames: number, seed: number) => `${slices(frames)}, seed ${seed}.`,
+  /** Of slices or of moments: a word for both. */
+  seriesMadeText: (n: number, seed: number) => `${n === 1 ? '1 image' : `${n} images`}, seed ${seed}.`,
   seriesNotMade: 'A series could not be made',
   session: {
     appOnce: 'GriDiT Studio did not end in order the last time. What was shown is shown again.',

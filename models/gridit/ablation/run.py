@@ -134,7 +134,8 @@ def train_variant(
 def held_out_losses(network: nn.Module, held_out: data.Volumes, plan: Plan) -> dict:
     """Velocity loss on held-out subjects, at the base's noise levels and in bands of them; the same for all variants."""
     frames = network.config.k**2
-    whole, bands = [], {band: [] for band in NOISE_BANDS}
+    whole: list[float] = []
+    bands: dict[tuple[float, float], list[float]] = {band: [] for band in NOISE_BANDS}
     for index in range(plan.held_out_batches):
         batch = data.grid_batch(held_out, plan.variants[0].train, frames, (HELD_OUT_SEED, index), training=False)
         with torch.autocast("cpu", torch.bfloat16, enabled=plan.bf16):

@@ -48,9 +48,11 @@ def finished_references(generator: Generator, real: Path) -> list[Reference]:
     if generator.refiner is None:
         return []
     shrink = at_size(real, size)
-    whole = [load_volumes(real, held, shrink) for held in (False, True)]
-    halves = [volumes.averaged(2) for volumes in whole]
-    return [Reference(*pair, load_judges(kept(each))) for pair, each in ((whole, size), (halves, size // 2))]
+    training, held_out = (load_volumes(real, held, shrink) for held in (False, True))
+    return [
+        Reference(training, held_out, load_judges(kept(size))),
+        Reference(training.averaged(2), held_out.averaged(2), load_judges(kept(size // 2))),
+    ]
 
 
 def at_size(path: Path, size: int, shrinkable: bool = True) -> int:

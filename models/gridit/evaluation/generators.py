@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +30,7 @@ class Generator:
     """
 
     name: str
-    grid: Callable[..., Tensor]
+    grid: Any
     sr: Callable[..., Tensor] | None
     scale: int = 1
     grid_spec: dict = field(default_factory=lambda: FLOW_X)
@@ -38,7 +39,7 @@ class Generator:
     steps: int = 10
     sr_sampler: str = "euler"
     sr_steps: int = 4
-    refiner: Callable[..., Tensor] | None = None
+    refiner: Any | None = None
     refining: Sampling = field(default_factory=Sampling)
     people: list[Condition] = field(default_factory=list)
     limits: tuple[float, float] = (0.0, 170.0)  # mm that it was trained on
@@ -129,7 +130,7 @@ def from_pack(folder: Path) -> Generator:
     except (OSError, ValueError) as error:
         raise UsageError(f"{folder} is not a model pack: {error}") from error
     stages = stages_of(manifest)
-    grid, refine, sr = (stages.get(kind) for kind in ("denoise", "refine", "super-resolve"))
+    grid, refine, sr = stages["denoise"], stages.get("refine"), stages.get("super-resolve")
     people = conditions_of(manifest)
     names = ("frames", "time", "position", *(("conditions",) if grid.get("conditions") else ()))
     raster = grid["k"] if grid["layout"] == "raster" else 0

@@ -68,7 +68,7 @@ class Judges:
         arrays = {"mean": np.float32(self.mean), "deviation": np.float32(self.deviation)}
         for name, network in (("encoder", self.encoder), ("depth", self._depth)):
             arrays |= {f"{name}.{key}": value.numpy().astype(np.float16) for key, value in network.state_dict().items()}
-        np.savez_compressed(path, **arrays)
+        np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 def kept(size: int) -> Path:

@@ -71,7 +71,7 @@ def refinement_row(made: Tensor, heads: Heads, scale: int, judges: Judges | None
     both = [visit.above is not None and visit.below is not None for visit in refine_order(heads.position)]
     alone = [frame for frame, two in zip(visits, both, strict=True) if not two]
     between = [frame for frame, two in zip(visits, both, strict=True) if two]
-    row = {
+    row: dict = {
         "neighbourSsim": neighbour_ssim(made), "neighbourSsimOfReal": neighbour_ssim(made) / neighbour_ssim(real),
         "changeAlongZOfReal": depth_gradient(made, heads.spacing) / depth_gradient(real, heads.spacing),
         "detailOfReal": fine_power(made) / fine_power(real),

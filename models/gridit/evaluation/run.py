@@ -19,8 +19,8 @@ from .frechet import frechet_distance, precision_recall
 from .generators import Generator
 from .grey_values import histogram_distance
 from .judges import Judges
-from .people import agreement, train_age
 from .memorisation import Nearest, nearest_training, pair_difference
+from .people import agreement, train_age
 from .super_resolution import some_slices, super_resolution
 from .two_sample import classifier_accuracy
 
@@ -155,12 +155,13 @@ def age_rows(generator: Generator, reference: Reference, positions: np.ndarray, 
     """Whether heads look as old as was wished: real held-out heads, then one seed a wish, evenly from the range's start to
     its end, women and men in turn; and the ventricles of the older half over those of the younger."""
     condition = next((each for each in generator.people if each.name == "age" and each.range), None)
-    if condition is None:
+    if condition is None or condition.range is None:
         return {}
     training = heads_at(reference.training, range(len(reference.training.ids)), positions)
     regressor = train_age(training, ages(reference.training))
     held_out = heads_at(reference.held_out, range(len(reference.held_out.ids)), positions)
-    wished = np.linspace(*condition.range, wishes)
+    youngest, oldest = condition.range
+    wished = np.linspace(youngest, oldest, wishes)
     sexes = next((each.values for each in generator.people if each.name == "sex"), ())
     made = []
     for number, age in enumerate(wished):

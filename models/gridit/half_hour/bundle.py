@@ -30,7 +30,7 @@ def pack_data(grid: Path, sr: Path | None, size: int, out: Path, limit: int = LI
     if sr is not None:
         content |= {f"sr_{name}": value for name, value in without_most_held_out(read(sr)).items()}
     raw = io.BytesIO()
-    np.savez(raw, **content)
+    np.savez(raw, allow_pickle=False, **content)
     packed = lzma.compress(raw.getvalue(), preset=6)
     if len(packed) > limit:
         less = "Leave out --sr-data, or prepare fewer subjects." if sr is not None else "Prepare fewer subjects."

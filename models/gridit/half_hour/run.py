@@ -59,10 +59,11 @@ def train_stage(stage: str, minutes: float, left: float, file: Path, piece: Piec
     run = piece.folder / stage
     run.mkdir(parents=True, exist_ok=True)
     start = piece.start_from
-    resumed = not (run / "checkpoint.pt").is_file() and piece.parts is not None and (piece.parts / f"{stage}.{MANIFEST}").is_file()
-    if resumed:
-        start = run / "joined.pt"
-        join_parts(piece.parts, stage, start)
+    joined = None
+    begun = (run / "checkpoint.pt").is_file()
+    if not begun and piece.parts is not None and (piece.parts / f"{stage}.{MANIFEST}").is_file():
+        joined = start = run / "joined.pt"
+        join_parts(piece.parts, stage, joined)
     cuda = piece.device.startswith("cuda") or (piece.device == "auto" and torch.cuda.is_available())
     trainer = Trainer(
         piece.config[stage],
@@ -72,8 +73,8 @@ def train_stage(stage: str, minutes: float, left: float, file: Path, piece: Piec
             save_minutes=piece.part_minutes, sheet_minutes=piece.part_minutes,
         ),
     )  # fmt: skip
-    if resumed:
-        state = torch.load(start, map_location="cpu", weights_only=True)
+    if joined is not None:
+        state = torch.load(joined, map_location="cpu", weights_only=True)
         trainer.step, trainer.elapsed, trainer.warm_from = state["step"], state["elapsed"], state["step"]
     say(f"{stage}: from step {trainer.step}, {trainer.elapsed / 60:.1f} of {minutes:g} min")
     trainer.after_save = lambda: bring_home(run, stage, piece.out)

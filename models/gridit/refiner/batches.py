@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from ..conditions import DROPPED, Condition, draw_conditions
-from ..data import Volumes, box_down, draw_time, noise_like
+from ..data import CONTRAST, Volumes, box_down, draw_time, noise_like
 from ..losses import velocity_loss
 
 LOW_LEVEL, NEIGHBOUR_LEVEL = 0.5, 0.4  # the largest standard deviations of augmenting noise
@@ -34,9 +34,11 @@ def refiner_batch(
     rng = np.random.default_rng(seed)
     size = config["batch"]
     subjects = rng.integers(len(volumes.ids), size=size)
-    deepest = np.minimum(volumes.count[subjects] - 1, (config["range_mm"] / volumes.slice_mm[subjects]).astype(int))
-    position = rng.integers(deepest + 1) * volumes.slice_mm[subjects]
-    distance = draw_distances(rng, position, deepest * volumes.slice_mm[subjects], volumes.slice_mm[subjects])
+    slice_mm, first = volumes.slice_mm[subjects], np.asarray(volumes.first(subjects))
+    deepest = np.minimum(volumes.count[subjects] - 1, ((config["range_mm"] - first) / slice_mm).astype(int))
+    inside = rng.integers(deepest + 1) * slice_mm
+    distance = draw_distances(rng, inside, deepest * slice_mm, slice_mm)
+    position = first + inside
     places = position[:, None] + np.array([0.0, -1.0, 1.0]) * np.column_stack([np.zeros(size), distance])
     slices = volumes.at(subjects, places)
 
@@ -49,7 +51,7 @@ def refiner_batch(
         slices[flip] = slices[flip].flip(-1)
         moved = np.where(flip[:, None] * [False, True], whole - side - corner, corner)
         moved = moved + rng.integers(-3, 4, size=(size, 2))  # heads that a grid makes do not lie as exactly
-        power = np.exp(rng.normal(0, 0.04, size)).astype(np.float32)
+        power = np.exp(rng.normal(0, 1, size) * config.get("contrast", CONTRAST)).astype(np.float32)
         power = torch.from_numpy(power).to(slices.device).view(-1, 1, 1, 1)
         slices = ((slices + 1) * 0.5).clamp_(1e-6, 1).pow_(power).mul_(2).sub_(1)
 
@@ -90,7 +92,8 @@ def draw_distances(
     beyond the volume's ends do not exist.
     """
     size = len(position)
-    distance = np.exp(rng.uniform(*np.log(DISTANCE_MM), (size, 2)))
+    nearest, farthest = np.log(DISTANCE_MM)
+    distance = np.exp(rng.uniform(nearest, farthest, (size, 2)))
     snapped = np.maximum(1, np.round(distance / slice_mm[:, None])) * slice_mm[:, None]
     distance = np.where(rng.random((size, 2)) < 0.5, snapped, distance)
     kind = rng.choice(4, size=size, p=PRESENT)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ..noise import REFINE, REFINE_LOW, frame_noise
 from ..sample import Level, noise_levels, run_sampler
-from .order import refine_order
+from .order import FARTHEST, gap, refine_order
 
 FLOW = {"kind": "flow"}
 
@@ -29,6 +29,7 @@ class Sampling:
     low_level: float = 0.1
     neighbour_level: float = 0.0  # the app adds none
     shared: bool = False  # all frames start from one noise field, or each from its own
+    farthest: float = FARTHEST  # a finished neighbour farther away is not shown, mm or ms
 
 
 DEFAULT = Sampling()
@@ -37,12 +38,13 @@ DEFAULT = Sampling()
 @torch.no_grad()
 def refine_series(
     network: nn.Module, low: Tensor, position: Sequence[float], conditions: Tensor, seed: int, sampling: Sampling = DEFAULT,
-    known: dict[int, Tensor] | None = None, groups: Sequence[Sequence[int]] | None = None,
+    known: dict[int, Tensor] | None = None, groups: Sequence[Sequence[int]] | None = None, cycle: float | None = None,
 ) -> Tensor:  # fmt: skip
     """Series (B, N, h, w) of low-resolution frames in [-1, 1] to slices (B, N, H, W), all series from the same noise.
 
     position: N of them in mm, rising, the same for all series; conditions: (B, M); known: slices (B, H, W) by frame number,
-    which stay as they are and count as finished; groups: the frames that each grid makes (see `order.refine_order`).
+    which stay as they are and count as finished; groups: the frames that each grid makes (see `order.refine_order`); cycle:
+    its length, where the axis goes round.
     """
     batch, count, height, width = low.shape
     scale = network.config.scale
@@ -53,13 +55,14 @@ def refine_series(
     for frame, given in (known or {}).items():
         made[:, frame] = given
     levels = noise_levels(FLOW, sampling.steps)
-    for visit in refine_order(position, tuple(known or ()), groups):
+    for visit in refine_order(position, tuple(known or ()), groups, cycle, sampling.farthest):
         frame, sides = visit.frame, (visit.above, visit.below)
         neighbours = torch.zeros(batch, 2, *made.shape[2:])
         distance, level = torch.zeros(2), torch.zeros(2)
         for number, side in enumerate(sides):
             if side is not None:
-                distance[number], level[number] = abs(position[side] - position[frame]), sampling.neighbour_level
+                distance[number] = gap(position[frame], position[side], 2 * number - 1, cycle)
+                level[number] = sampling.neighbour_level
                 neighbours[:, number] = made[:, side]
         if sampling.neighbour_level:
             neighbours += level[:, None, None] * torch.randn(neighbours.shape, generator=more)

@@ -42,7 +42,7 @@ def super_batch(
         "noise": noise_like(rng, x),
         "time": torch.from_numpy(time).to(x.device),
     }
-    if count:
+    if coarse is not None and count:
         ratio = round(coarse.pixel_mm / volumes.pixel_mm)
         if abs(coarse.pixel_mm / volumes.pixel_mm - ratio) > 1e-3 or ratio < 2 or scale % ratio or scale == ratio:
             raise UsageError(
@@ -78,7 +78,8 @@ def draw_frames(
     x = torch.stack(crops).unsqueeze(1)
     if not training:
         return x
-    power = np.exp(rng.normal(*config.get("gamma", (0.0, 0.04)), count)).astype(np.float32)
+    mean, deviation = config.get("gamma", (0.0, 0.04))
+    power = np.exp(rng.normal(mean, deviation, count)).astype(np.float32)
     return ((x + 1) * 0.5).clamp_(1e-6, 1).pow_(torch.from_numpy(power).to(x.device).view(-1, 1, 1, 1)).mul_(2).sub_(1)
 
 

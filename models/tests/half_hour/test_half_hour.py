@@ -92,7 +92,7 @@ def test_the_bundle_holds_what_the_trainer_sees(prepared, tmp_path):
     assert (whole.ids, whole.pixel_mm) == (shrunk.ids, shrunk.pixel_mm) and (whole.count == shrunk.count).all()
     with np.load(prepared) as ours, np.load(files["sr"]) as theirs:
         assert (ours["voxels"] == theirs["voxels"]).all()
-    with pytest.raises(UsageError, match="more than 0.001 MB"):
+    with pytest.raises(UsageError, match=r"more than 0\.001 MB"):
         pack_data(prepared, None, 8, bundle, limit=1000)
     with pytest.raises(UsageError, match="needs 4 or 8"):
         pack_data(prepared, None, 4, bundle)

@@ -8,7 +8,6 @@ from gridit.conditions import Condition
 from gridit.data import box_down, load_volumes
 from gridit.refiner.batches import DISTANCE_MM, LOW_LEVEL, NEIGHBOUR_LEVEL, draw_distances, refiner_batch
 
-
 PEOPLE = [Condition("age", (20, 80)), Condition("sex", values=("F", "M"))]
 
 

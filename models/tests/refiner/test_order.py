@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 
 from gridit.goldens import refine_orders
-from gridit.refiner.order import FARTHEST_MM, Visit, bisection, refine_order
+from gridit.refiner.order import FARTHEST, Visit, bisection, gap, refine_order
 
 FIXTURE = Path(__file__).parents[3] / "test" / "fixtures" / "plans" / "refine-order.json"
 
@@ -29,7 +29,7 @@ def test_every_frame_once_after_what_it_is_shown_and_shown_the_nearest():
             above = max((frame for frame in done if frame < visit.frame), default=None)
             below = min((frame for frame in done if frame > visit.frame), default=None)
             for shown, nearest in ((visit.above, above), (visit.below, below)):
-                near = nearest is not None and abs(positions[nearest] - positions[visit.frame]) <= FARTHEST_MM
+                near = nearest is not None and abs(positions[nearest] - positions[visit.frame]) <= FARTHEST
                 assert shown == (nearest if near else None)
             done.add(visit.frame)
 
@@ -49,3 +49,13 @@ def test_no_frames_and_given_frames_alone():
 
 def test_the_golden_file_of_the_app_holds_what_this_makes():
     assert json.loads(FIXTURE.read_text(encoding="utf-8")) ["cases"] == refine_orders()
+
+
+def test_round_a_cycle_the_last_frame_sees_the_first():
+    positions = [40.0 * phase for phase in range(20)]
+    visits = refine_order(positions, cycle=800.0, farthest=100.0)
+    last = next(visit for visit in visits if visit.frame == 19)
+    assert (last.above, last.below) == (18, 0)
+    assert gap(760.0, 0.0, 1, 800.0) == 40.0 and gap(0.0, 760.0, -1, 800.0) == 40.0
+    alone = refine_order([0.0, 100.0], finished=[0], cycle=800.0, farthest=1000.0)
+    assert alone == [Visit(1, 0, 0)]

@@ -1,7 +1,6 @@
 /** What a person types for a number that may be left out. */
 import { mistakeIn, type NumberParameter } from '../../../electron/core/request/parameters';
-import { readNumber } from '../../generate/request-form';
-import { number } from '../../ui/format';
+import { number, readNumber } from '../../strings/format';
 
 export type TypedNumber = { value: number | null; error?: never } | { error: string; value?: never };
 

@@ -1,7 +1,7 @@
 /** Whose a key press is: the viewer's, or that of what has the focus. */
 import { screen } from '../../state/screen.svelte';
 import { isToolbarKey } from '../toolbar/roving';
-import { keyName } from './command';
+import { keyName } from '../../keys/command';
 import { focusMovedByKeys } from './focus-by-keys';
 
 /** What has keys of its own. */

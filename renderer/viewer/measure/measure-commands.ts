@@ -1,7 +1,7 @@
 /** The keys of measuring. */
 import { KIND_NAMES } from '../../../electron/core/measure/names';
 import { strings } from '../../strings';
-import type { Command } from '../keys/command';
+import type { Command } from '../../keys/command';
 import { primaryTool } from '../tools/primary.svelte';
 import { setPrimaryTool } from '../tools/tools';
 import { viewer } from '../viewer-state.svelte';

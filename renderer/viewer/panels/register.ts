@@ -4,7 +4,7 @@ import Star from '@lucide/svelte/icons/star';
 import Tags from '@lucide/svelte/icons/tags';
 import { strings } from '../../strings';
 import { registerExtension } from '../extensions';
-import type { Command } from '../keys/command';
+import type { Command } from '../../keys/command';
 import { documentOf } from '../measure/annotation-document.svelte';
 import { panes } from '../panes/handles.svelte';
 import { openPanel } from '../side-panel.svelte';

@@ -1,7 +1,7 @@
 /** What one pane shows and how: series, slice, window and so on. The pane's component draws it and reports back. */
 import type { Vec3 } from '../../../electron/core/geometry';
 import { whyNoVolume } from '../../../electron/core/series';
-import { settings } from '../../settings/settings.svelte';
+import { settings } from '../../state/settings.svelte';
 import type { ShownSeries } from '../../state/shown.svelte';
 import { strings } from '../../strings';
 import type { FrameImages } from '../engine/frame-images';

@@ -1,7 +1,7 @@
 /** Lets the viewer follow the settings: each new value holds at once, and for every series that is opened. */
 import { untrack } from 'svelte';
 import { onSettingChange } from '../../settings/on-change.svelte';
-import { settings } from '../../settings/settings.svelte';
+import { settings } from '../../state/settings.svelte';
 import type { ShownSeries } from '../../state/shown.svelte';
 import type { PaneState } from '../panes/pane-state.svelte';
 import { setWheelBack } from '../tools/tools';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SURFACE } from '../../../electron/core/surface';
 import { COLOUR_RULES, seriousFindings, seriousFindingsIn } from '../support/accessible';
 import { takePicture } from '../support/pictures';
-import { until } from '../support/studio';
+import { PATIENCE_MS, until } from '../support/studio';
 import type { SettingsHands } from './hands';
 
 /** @param first id of a series that is shown */
@@ -97,16 +97,17 @@ export function appearanceTests(hands: SettingsHands, first: () => string): void
         await hands.id(`setting-size-${size}`).click();
         await until(`${size} %`, async () => Math.abs((await width()) - (before * 100) / size) <= 2);
         expect(await page.evaluate(() => devicePixelRatio)).toBeCloseTo((ratio * size) / 100, 2);
-        // The panes as well as the screen over them.
-        const cut = await page.evaluate(() =>
-          [
-            document.documentElement,
-            ...document.querySelectorAll('[data-testid=settings-page], .right-panel'),
-          ]
-            .filter((part) => part.scrollWidth > part.clientWidth + 1)
-            .map((part) => part.className || part.tagName),
-        );
-        expect(cut, `${size} %`).toEqual([]);
+        // The panes as well as the screen over them, once they have found their widths.
+        const cut = () =>
+          page.evaluate(() =>
+            [
+              document.documentElement,
+              ...document.querySelectorAll('[data-testid=settings-page], .right-panel'),
+            ]
+              .filter((part) => part.scrollWidth > part.clientWidth + 1)
+              .map((part) => part.className || part.tagName),
+          );
+        await expect.poll(cut, { message: `${size} %`, timeout: PATIENCE_MS }).toEqual([]);
         await takePicture(hands.stage.studio, `size-${size}`);
       }
     });

@@ -1,6 +1,6 @@
 /** Fingers on a touch screen. They come down one after the other and leave one after the other, as those of a hand do. */
 import type { CDPSession } from 'playwright-core';
-import type { Studio } from './studio';
+import { repeatUntil, type Studio } from './studio';
 
 export interface Place {
   x: number;
@@ -44,6 +44,17 @@ export async function swipe({ page }: Studio, ways: readonly Way[], steps = 6): 
   const last = places(1);
   for (let count = ways.length - 1; count >= 0; count--) await send(touch, 'touchEnd', last.slice(0, count));
   await touch.detach();
+}
+
+/** Moves fingers over the window until what they do shows; see `repeatUntil`. */
+export async function swipeUntil<T>(
+  studio: Studio,
+  what: string,
+  { ways, steps }: { ways: readonly Way[]; steps?: number },
+  state: () => Promise<T>,
+  holds?: (now: T) => boolean,
+): Promise<void> {
+  await repeatUntil(what, () => swipe(studio, ways, steps), state, holds);
 }
 
 type Phase = 'touchStart' | 'touchMove' | 'touchEnd';

@@ -37,7 +37,7 @@ describe('generate', () => {
     const { code, stdout } = await run(...tiny('--out', at('o'), '--seed', '3', '--frames', '6'));
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^6 frames of 16×16 with tiny 1\.0\.0, seed 3, on cpu\n6 frames written to .*o \(dicom\) in/,
+      /^6 slices of 16×16 with tiny 1\.0\.0, seed 3, on cpu\n6 slices written to .*o \(dicom\) in/,
     );
     const { series } = await readSeries(at('o'));
     expect(series).toHaveLength(1);

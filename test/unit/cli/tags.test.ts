@@ -30,7 +30,7 @@ test('a series of two echoes is listed, chosen from and resampled', async () => 
     },
     { frames: 4, part: { label: 'echo time 80 ms', index: 2, count: 2 } },
   ]);
-  expect((await run('inspect', at('in'))).stdout).toMatch(/^2\. MR, 4 frames of 4×3/m);
+  expect((await run('inspect', at('in'))).stdout).toMatch(/^2\. MR, 4 slices of 4×3/m);
 
   const which = await run('convert', at('in'), '--out', at('x'), '--format', 'dicom');
   expect(which).toMatchObject({

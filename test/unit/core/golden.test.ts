@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { plan, type PlanKind } from '../../../electron/core/planner';
 import { gaussianNoise, type NoiseStream } from '../../../electron/core/random';
 import { neighboursOf, refineOrder } from '../../../electron/core/refine-order';
@@ -18,6 +18,11 @@ interface GoldenPlans {
   start: number;
   spacing: number;
   plans: { kind: PlanKind; count: number; given?: number[]; grids: string[]; positions?: number[] }[];
+}
+
+interface GoldenCycles extends Omit<GoldenPlans, 'cells' | 'spacing' | 'plans'> {
+  cycle: number;
+  plans: (GoldenPlans['plans'][number] & { cells: number })[];
 }
 
 interface GoldenNoise {
@@ -38,6 +43,8 @@ interface GoldenOrders {
     finished: number[];
     /** What each grid makes. */
     groups: number[][];
+    /** Its length, where the positions go round one. */
+    cycle?: number;
     /** Frame, and the finished ones above and below that it sees. */
     visits: [number, number | null, number | null][];
   }[];
@@ -53,13 +60,17 @@ function read<T>(name: string): T {
 describe('golden orders of refining', () => {
   const { cases } = read<GoldenOrders>('plans/refine-order.json');
 
-  it.each(cases)('$name', ({ positions, finished, groups, visits }) => {
+  it.each(cases)('$name', ({ positions, finished, groups, cycle, visits }) => {
     const places = new Map(finished.map((frame) => [frame, positions[frame]!]));
     const ours = groups.flatMap((group) => {
       const frames = group.filter((frame) => !places.has(frame));
-      return refineOrder(frames.map((frame) => positions[frame]!)).map((index) => {
+      const order = refineOrder(
+        frames.map((frame) => positions[frame]!),
+        NEIGHBOUR_RANGE,
+      );
+      return order.map((index) => {
         const frame = frames[index]!;
-        const [above, below] = neighboursOf(positions[frame]!, places, NEIGHBOUR_RANGE);
+        const [above, below] = neighboursOf(positions[frame]!, places, NEIGHBOUR_RANGE, cycle);
         places.set(frame, positions[frame]!);
         return [frame, above?.frame ?? null, below?.frame ?? null];
       });
@@ -92,6 +103,33 @@ describe('golden plans', () => {
     });
     expect(ours).toEqual(golden.plans);
   });
+});
+
+test('golden plans round a cycle', () => {
+  const golden = read<GoldenCycles>('plans/cycles.json');
+  const { start, cycle } = golden;
+  const ours = golden.plans.map(({ kind, cells, count, given, positions }) => {
+    const places = Array.from({ length: count }, (_, i) => start + (cycle * i) / count);
+    const grids = plan({
+      ...{ positions: places, cells, kind, range: golden.limits, cycle },
+      given: new Set(given),
+    });
+    const lines = grids.map((grid) =>
+      grid.cells
+        .map(({ frame, position, known }) => {
+          if (frame < 0) return 'x';
+          return `${known ? '-' : ''}${frame}${position === places[frame] ? '' : '+'}`;
+        })
+        .join(' '),
+    );
+    return {
+      ...{ kind, cells, count },
+      ...(given && { given }),
+      grids: lines,
+      ...(positions && { positions: grids[0]!.cells.map(({ position }) => position) }),
+    };
+  });
+  expect(ours).toEqual(golden.plans);
 });
 
 describe('golden noise', () => {

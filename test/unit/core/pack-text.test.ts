@@ -7,7 +7,7 @@ import {
   packLine,
   runTexts,
   significant,
-  slicesText,
+  imageRate,
   span,
   speedSentence,
 } from '../../../electron/core/pack-text';
@@ -66,19 +66,19 @@ test('its files in one line', () => {
 });
 
 test('a speed in plain words', () => {
-  expect(speedSentence(speed())).toBe(
+  expect(speedSentence(speed(), 'space')).toBe(
     'Runs on the processor (CPU). A series of 64 slices takes about 20 s, 3.2 slices a second: short enough to watch.',
   );
-  expect(speedSentence(speed({ jobMs: 300 }))).toBe(
+  expect(speedSentence(speed({ jobMs: 300 }), 'space')).toBe(
     'Runs on the processor (CPU). A series of 64 slices takes less than 1 s, 213 slices a second: as good as at once.',
   );
-  expect(speedSentence(speed({ jobMs: 640_000 }))).toContain(
+  expect(speedSentence(speed({ jobMs: 640_000 }), 'space')).toContain(
     '10 s a slice: something for the queue overnight',
   );
   const faster = { ...cpu, provider: 'cuda' as const, jobMs: 2000 };
   const both = { ...speed(), verdict: { provider: 'cuda' as const, reason: '' }, figures: [cpu, faster] };
-  expect(speedSentence(both)).toMatch(/^Runs on CUDA\. A series of 64 slices takes about 2 s/);
-  expect(speedSentence({ ...speed(), figures: [] })).toBe('The CPU.');
+  expect(speedSentence(both, 'space')).toMatch(/^Runs on CUDA\. A series of 64 slices takes about 2 s/);
+  expect(speedSentence({ ...speed(), figures: [] }, 'space')).toBe('The CPU.');
 });
 
 test('what the network of each stage takes, in the order of the stages', () => {
@@ -100,6 +100,7 @@ test('numbers as people read them', () => {
     '2 h 5 min',
   ]);
   expect([812, 3400, 14_900_000, 999_600].map(byteText)).toEqual(['812 B', '3.4 kB', '15 MB', '1 MB']);
-  expect(slicesText({ frames: 4, jobMs: 1000 })).toBe('4 slices a second');
-  expect(slicesText({ frames: 4, jobMs: 10_000 })).toBe('2.5 s a slice');
+  expect(imageRate({ frames: 4, jobMs: 1000 }, 'space')).toBe('4 slices a second');
+  expect(imageRate({ frames: 4, jobMs: 10_000 }, 'space')).toBe('2.5 s a slice');
+  expect(imageRate({ frames: 4, jobMs: 10_000 }, 'time')).toBe('2.5 s a frame');
 });

@@ -103,6 +103,84 @@ describe('a series shorter than a grid', () => {
   });
 });
 
+describe('round a cycle', () => {
+  const CYCLE = 800;
+  const round = (frames: number, cells: number, kind: PlanKind, given: readonly number[] = []) => {
+    const positions = Array.from({ length: frames }, (_, i) => (CYCLE * i) / frames);
+    return plan({ positions, cells, kind, range: [0, CYCLE], given: new Set(given), cycle: CYCLE });
+  };
+  /** As `faults`, where a finished frame may stand in a grid a second time, a cycle later. */
+  function faultsRound(grids: GridPlan[], frames: number, cells: number, given: readonly number[]): string[] {
+    const found: string[] = [];
+    const done = new Set(given);
+    grids.forEach((grid, g) => {
+      const used = grid.cells.filter((cell) => cell.frame >= 0);
+      const made = used.filter((cell) => !cell.known).map((cell) => cell.frame);
+      const places = grid.cells.map((cell) => cell.position);
+      if (places.length !== cells) found.push(`grid ${g} has ${places.length} cells`);
+      if (places.some((place, i) => i > 0 && place <= places[i - 1]!))
+        found.push(`grid ${g} is out of order`);
+      if (places.at(-1)! - places[0]! > CYCLE + 1e-6) found.push(`grid ${g} goes round more than once`);
+      if (used.some((cell) => cell.known !== done.has(cell.frame)))
+        found.push(`grid ${g} is wrong about known`);
+      if (made.length === 0) found.push(`grid ${g} makes nothing`);
+      if (new Set(made).size < made.length) found.push(`grid ${g} makes a frame twice`);
+      for (const { frame, position } of used) {
+        const away = (position - (CYCLE * frame) / frames) / CYCLE;
+        if (away !== 0 && Math.abs(away - 1) > 1e-9)
+          found.push(`frame ${frame} of grid ${g} is out of place`);
+      }
+      made.forEach((frame) => done.add(frame));
+    });
+    if (done.size !== frames) found.push(`${done.size} of ${frames} frames made`);
+    return found;
+  }
+
+  it('makes every frame once in full grids, whatever is given', () => {
+    const cases = fc.integer({ min: 1, max: 300 }).chain((frames) =>
+      fc.record({
+        frames: fc.constant(frames),
+        cells: fc.constantFrom(1, 4, 9, 16),
+        kind: fc.constantFrom<PlanKind>('coarse-to-fine', 'autoregressive'),
+        given: fc.uniqueArray(fc.integer({ min: 0, max: frames - 1 }), { maxLength: frames }),
+      }),
+    );
+    fc.assert(
+      fc.property(cases, ({ frames, cells, kind, given }) => {
+        expect(faultsRound(round(frames, cells, kind, given), frames, cells, given)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([9, 16])('lets what is made last with %i cells lie between finished frames', (cells) => {
+    for (let frames = cells + 1; frames <= 128; frames++) {
+      for (const grid of round(frames, cells, 'coarse-to-fine').slice(1)) {
+        expect([grid.cells[0]!.known, grid.cells.at(-1)!.known]).toEqual([true, true]);
+      }
+      const last = round(frames, cells, 'autoregressive').at(-1)!.cells;
+      expect([last.at(-2)!.frame, last.at(-1)!.frame, last.at(-1)!.known]).toEqual([frames - 1, 0, true]);
+    }
+  });
+
+  it('fills what is missing across its end from both sides', () => {
+    const [grid, ...others] = round(
+      20,
+      16,
+      'coarse-to-fine',
+      Array.from({ length: 17 }, (_, i) => i + 1),
+    );
+    expect(others).toEqual([]);
+    const made = grid!.cells.filter(({ known }) => !known);
+    expect(made.map(({ frame, position }) => [frame, position])).toEqual([
+      [18, 720],
+      [19, 760],
+      [0, 800],
+    ]);
+    expect(grid!.cells[0]!.known && grid!.cells.at(-1)!.known).toBe(true);
+  });
+});
+
 describe('frames that are given', () => {
   const around = (
     frames: number,

@@ -10,7 +10,7 @@ test('every frame comes once, whatever the positions', () => {
     .map((list) => list.sort((a, b) => a - b));
   fc.assert(
     fc.property(positions, (list) => {
-      expect(refineOrder(list).sort((a, b) => a - b)).toEqual(list.map((_, i) => i));
+      expect(refineOrder(list, 24).sort((a, b) => a - b)).toEqual(list.map((_, i) => i));
     }),
   );
 });
@@ -21,7 +21,7 @@ test('most frames have finished neighbours on both sides', () => {
       const positions = evenly(n, mm);
       const finished = new Map<number, number>();
       let both = 0;
-      for (const frame of refineOrder(positions)) {
+      for (const frame of refineOrder(positions, 24)) {
         const [before, after] = neighboursOf(positions[frame]!, finished, 24);
         if (before && after) both += 1;
         finished.set(frame, positions[frame]!);
@@ -33,10 +33,10 @@ test('most frames have finished neighbours on both sides', () => {
 });
 
 test('goes by bisection, from strides that still tell something', () => {
-  expect(refineOrder(evenly(8, 4))).toEqual([0, 4, 2, 6, 1, 3, 5, 7]);
-  expect(refineOrder(evenly(9, 10))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-  expect(refineOrder([7])).toEqual([0]);
-  expect(refineOrder([])).toEqual([]);
+  expect(refineOrder(evenly(8, 4), 24)).toEqual([0, 4, 2, 6, 1, 3, 5, 7]);
+  expect(refineOrder(evenly(9, 10), 24)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(refineOrder([7], 24)).toEqual([0]);
+  expect(refineOrder([], 24)).toEqual([]);
 });
 
 test('neighbours are the nearest finished frame on either side, where they are near enough', () => {
@@ -56,4 +56,25 @@ test('neighbours are the nearest finished frame on either side, where they are n
     { frame: 3, distance: 4 },
   ]);
   expect(neighboursOf(5, new Map(), 24)).toEqual([undefined, undefined]);
+});
+
+test('round a cycle the last phase and the first are neighbours, and one alone is on both sides', () => {
+  const finished = new Map([
+    [0, 0],
+    [18, 720],
+  ]);
+  expect(neighboursOf(760, finished, 100, 800)).toEqual([
+    { frame: 18, distance: 40 },
+    { frame: 0, distance: 40 },
+  ]);
+  expect(neighboursOf(40, finished, 130, 800)).toEqual([{ frame: 0, distance: 40 }, undefined]);
+  expect(neighboursOf(300, new Map([[2, 100]]), 1000, 800)).toEqual([
+    { frame: 2, distance: 200 },
+    { frame: 2, distance: 600 },
+  ]);
+});
+
+test('strides are of the distance up to which neighbours are looked at, whatever the unit', () => {
+  expect(refineOrder(evenly(8, 40), 24)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(refineOrder(evenly(8, 40), 240)).toEqual(refineOrder(evenly(8, 4), 24));
 });

@@ -44,6 +44,8 @@ export function somePack(changes: Partial<PackSummary> = {}): PackSummary {
     pixelSpacing: [3.5, 3.5],
     conditions: [],
     superResolution: { scale: 2 },
+    labels: null,
+    cyclic: false,
     defaults: { frames: 32, spacing: 3.5, start: 10, steps: 20, sampler: 'heun' },
     ...changes,
   };

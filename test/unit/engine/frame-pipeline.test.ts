@@ -56,7 +56,7 @@ test('without a stage, frames are finished as they are', () => {
 });
 
 test('a stage that looks at neighbours gets frames by bisection, each with the nearest finished ones', async () => {
-  const looking = adding('refine', 10, 9);
+  const looking = adding('refine', 10, 24);
   const { line, frame } = pipeline([looking.open], 8);
   line.take(Array.from({ length: 8 }, (_, i) => frame(i)));
   while (line.pending > 0) await line.step();
@@ -67,8 +67,16 @@ test('a stage that looks at neighbours gets frames by bisection, each with the n
     [2, 4, 12],
   ]);
   expect(second!.neighbours.map((one) => one?.frame)).toEqual([0, 4]);
-  // Frame 4 lies 16 mm from frame 0, which is out of sight.
-  expect(looking.seen[1]!.neighbours).toEqual([undefined, undefined]);
+  expect(looking.seen[1]!.neighbours.map((one) => one?.distance)).toEqual([16, undefined]);
+});
+
+test('what is out of sight is no neighbour', async () => {
+  const looking = adding('refine', 10, 3);
+  const { line, frame } = pipeline([looking.open], 3);
+  line.take([frame(0), frame(1), frame(2)]);
+  while (line.pending > 0) await line.step();
+  // Frames lie 4 mm apart.
+  expect(looking.seen.flatMap(({ neighbours }) => neighbours)).toEqual(Array(6).fill(undefined));
 });
 
 test('a frame that is given is a neighbour of the stages whose size it has, and is not made', async () => {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { gridOf, packFormat2, parsePack, stageOf, type Stage } from '../../../electron/engine/pack-schema';
-import { tinyManifest, tinyStages } from './tiny-pack';
+import { tinyCine, tinyManifest, tinyStages } from './tiny-pack';
 
 const root = resolve(__dirname, '../../..');
 const about = { ...tinyManifest(), files: {} };
@@ -48,6 +48,92 @@ describe('stages that contradict each other', () => {
     ['all that there is', [latents, decode, refine, sr!]],
   ])('%s do not', (_what, stages) => {
     expect(mistake(stages)).toBeUndefined();
+  });
+});
+
+describe('an axis that is neither of space nor of time', () => {
+  const { axis } = tinyManifest();
+  const time = { ...tinyCine.axis };
+  test.each<[string, object, string]>([
+    ['milliseconds of a body', { ...axis, unit: 'ms' }, 'must have the unit mm where it is one of space'],
+    ['a body that goes round', { ...axis, cyclic: true }, 'cannot be cyclic where it is one of space'],
+    [
+      'a body without up and down',
+      { ...axis, direction: 'forward' },
+      'must have a direction in the body where it is one of space',
+    ],
+    [
+      'two thicknesses',
+      { ...axis, sliceThickness: 2 },
+      'says a slice thickness, which is the spacing where it is one of space',
+    ],
+    ['millimetres of time', { ...time, unit: 'mm' }, 'must have the unit ms where it is one of time'],
+    [
+      'time that runs upwards',
+      { ...time, direction: 'inferior-to-superior' },
+      'must have the direction forward where it is one of time',
+    ],
+  ])('%s', (_what, wrong, sentence) => {
+    expect(mistake([grid], { axis: wrong })).toBe(sentence);
+  });
+  test('both as they should be', () => {
+    expect([mistake([grid], { axis }), mistake([grid], { axis: time })]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a curve of values', () => {
+  const stages = [grid];
+  const hounsfield = { ...about.values, storedRange: [-1024, 1016] };
+  test.each<[string, number[][], boolean]>([
+    [
+      'rises from end to end',
+      [
+        [-1, -1024],
+        [-0.6, -200],
+        [0.6, 250],
+        [1, 1016],
+      ],
+      true,
+    ],
+    [
+      'falls',
+      [
+        [-1, -1024],
+        [0, 300],
+        [0.5, 250],
+        [1, 1016],
+      ],
+      false,
+    ],
+    [
+      'stands still',
+      [
+        [-1, -1024],
+        [0, 250],
+        [0, 260],
+        [1, 1016],
+      ],
+      false,
+    ],
+    [
+      'ends early',
+      [
+        [-1, -1024],
+        [1, 1000],
+      ],
+      false,
+    ],
+    [
+      'begins late',
+      [
+        [-0.9, -1024],
+        [1, 1016],
+      ],
+      false,
+    ],
+  ])('that %s', (_what, curve, fits) => {
+    const sentence = 'must rise in both columns, from -1 and the one end of storedRange to 1 and the other';
+    expect(mistake(stages, { values: { ...hounsfield, curve } })).toBe(fits ? undefined : sentence);
   });
 });
 

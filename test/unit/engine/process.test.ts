@@ -7,7 +7,7 @@ import type { FromEngine, ToEngine } from '../../../electron/engine/messages';
 import { probeInChild } from '../../../electron/engine/probe-process';
 import { readNativeSeries } from '../../../electron/files/native';
 import { commandLineBundle } from './bundles';
-import { temporaryFolder, writeTinyPack } from './tiny-pack';
+import { temporaryFolder, tinyStages, writeTinyPack } from './tiny-pack';
 
 let engine: string;
 beforeAll(async () => {
@@ -55,6 +55,31 @@ test('makes a series and writes it whole', async () => {
   expect(series.header.frames).toBe(6);
   expect(told.map((event) => (event as { type: string }).type)).toContain('started');
   expect(JSON.stringify(told)).not.toContain('pixels');
+});
+
+test('writes the labels with the series that it makes or completes', async () => {
+  const shipped = await temporaryFolder();
+  const place = await temporaryFolder();
+  await writeTinyPack(shipped, { stages: [tinyStages.pixels(), tinyStages.label()] });
+  const { send, answer } = start();
+  const folders = { shipped };
+  const made = join(place, 'made');
+  send({ id: 1, call: 'generate', args: { folders, request, seriesFolder: made, ...common } });
+  expect(await answer()).toMatchObject({ id: 1, ok: true });
+  const { labels, header } = await readNativeSeries(made, { labels: true });
+  expect(labels!.labels).toHaveLength(6 * 8 * 8);
+  expect(new Set(labels!.labels)).toEqual(new Set([0, 7, 200]));
+
+  const completed = join(place, 'completed');
+  const args = {
+    ...{ folders, source: made, packId: 'tiny', request: { after: 2 }, seed: 1, conditions: {}, force: true },
+    ...{ seriesInstanceUid: '2.25.9', seriesFolder: completed, ...common },
+  };
+  send({ id: 2, call: 'complete', args });
+  expect(await answer()).toMatchObject({ id: 2, ok: true });
+  const both = await readNativeSeries(completed, { labels: true });
+  expect(both.header.frames).toBe(header.frames + 2);
+  expect(both.labels!.labels).toHaveLength(8 * 8 * 8);
 });
 
 test('a cancelled job ends between two steps and leaves nothing', async () => {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Segment } from '../../../electron/core/segmentation';
 import type { ModelMessage, Partly } from '../../../electron/engine/onnx-schema';
 import type { PackManifest, Stage, StageOf } from '../../../electron/engine/pack-schema';
 import { bytes, floats, integers, model, node, port } from './onnx-builder';
@@ -183,6 +184,53 @@ export function tinyRefiner({ size = SIZE, scale = SCALE } = {}): Partly<ModelMe
   });
 }
 
+/**
+ * Logits of three classes that can be computed by hand: 0; the frame itself; half the sum of its neighbours plus a
+ * hundredth of how much farther the one before is than the one behind.
+ */
+export function tinyLabeller({ size = SIZE, classes = 3 } = {}): Partly<ModelMessage> {
+  const perClass = [
+    [0, 0, 0],
+    [0, 1, 0],
+    [0.5, 0, 0.5],
+  ];
+  const weights = Array.from({ length: classes }, (_, i) => perClass[i] ?? [0, 0, 0]);
+  return model({
+    input: [port('frames', [1, 3, size, size]), port('neighbour_distance', [1, 2])],
+    output: [port('prediction', [1, classes, size, size])],
+    initializer: [
+      floats('weights', [classes, 3, 1, 1], weights.flat()),
+      floats(
+        'perDistance',
+        [2, classes],
+        [1, -1].flatMap((sign) => weights.map((_, i) => (i === 2 ? 0.01 * sign : 0))),
+      ),
+      integers('likeClasses', [1, classes, 1, 1]),
+    ],
+    node: [
+      node('Conv', ['frames', 'weights'], ['a']),
+      node('MatMul', ['neighbour_distance', 'perDistance'], ['far']),
+      node('Reshape', ['far', 'likeClasses'], ['b']),
+      node('Add', ['a', 'b'], ['prediction']),
+    ],
+  });
+}
+
+/** A segment whose codes are real ones. */
+export function tinySegment(value: number, name = `part-${value}`): Segment {
+  return {
+    value,
+    name,
+    label: `Part ${value}`,
+    colour: [value % 256, 120, 240],
+    code: {
+      category: { value: '91723000', scheme: 'SCT', meaning: 'Anatomical Structure' },
+      type: { value: '12738006', scheme: 'SCT', meaning: 'Brain' },
+    },
+    algorithm: { type: 'automatic', name: 'tiny', version: '1.0.0' },
+  };
+}
+
 /** The grid of the tiny pack, the stages that may follow it, each with its network. */
 export const tinyStages = {
   latents: (changes: Partial<StageOf<'denoise'>> = {}) => ({
@@ -215,6 +263,19 @@ export const tinyStages = {
       ...changes,
     },
     network: tinyRefiner(),
+  }),
+  superResolve: () => ({ stage: tinyManifest().stages[1]!, network: tinySuperResolver() }),
+  label: (changes: Partial<StageOf<'label'>> = {}) => ({
+    stage: {
+      kind: 'label' as const,
+      file: 'label.onnx',
+      rows: SIZE,
+      columns: SIZE,
+      neighbours: 1,
+      segments: [tinySegment(7), tinySegment(200)],
+      ...changes,
+    },
+    network: tinyLabeller(),
   }),
 };
 
@@ -277,6 +338,24 @@ export function tinyManifest(): Omit<PackManifest, 'files'> & { stages: [StageOf
     },
   };
 }
+
+/** The phases of a heartbeat, at one place. */
+export const tinyCine = {
+  bodyPart: 'HEART',
+  axis: {
+    kind: 'time',
+    unit: 'ms',
+    range: [0, 800],
+    cyclic: true,
+    spacing: [10, 400],
+    sliceThickness: 8,
+    defaultStart: 0,
+    defaultSpacing: 40,
+    defaultFrames: 20,
+    origin: 'R wave',
+    direction: 'forward',
+  },
+} satisfies TinyPackChanges['manifest'];
 
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {

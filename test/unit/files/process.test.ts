@@ -9,6 +9,7 @@ import type { FilesAnswer } from '../../../electron/files/messages';
 import { readNativeSeries, writeNativeSeries } from '../../../electron/files/native';
 import { makeSeries } from '../dicom/support/make-series';
 import { temporaryFolder } from '../dicom/support/temporary-folder';
+import { tinySegment } from '../engine/tiny-pack';
 import { sliceFile, type Element } from '../dicom/support/write-dicom';
 
 class ParentPort extends EventEmitter {
@@ -74,6 +75,25 @@ describe('the files process', () => {
     expect(series).toHaveLength(1);
     expect((await readNativeSeries(series[0]!.folder)).header).toEqual(series[0]!.header);
     expect(result.progress.at(-1)).toEqual({ done: 6, total: 6 });
+  });
+
+  it('lists label maps, and says where the voxels of one lie once it has checked them', async () => {
+    const folder = join(temporaryFolder(), 'series');
+    const series = makeSeries();
+    const segments = [tinySegment(3)];
+    const labels = Uint8Array.from(series.voxels, (_, i) => (i % 5 === 0 ? 3 : 0));
+    await writeNativeSeries({ ...series, labels: { segments, labels } }, folder);
+    expect(await call('labelMaps', { folder }).outcome).toMatchObject({ ok: true, value: ['generated'] });
+    const found = await call('labels', { folder, id: 'generated' }).outcome;
+    expect(found).toMatchObject({ ok: true, value: { segments, bits: 8 } });
+    const { file } = (found as unknown as { value: { file: string } }).value;
+    expect(new Uint8Array(readFileSync(file))).toEqual(labels);
+    truncateSync(file, 7);
+    expect(await call('labels', { folder, id: 'generated' }).outcome).toMatchObject({
+      ok: false,
+      code: 'bad-file',
+      message: expect.stringContaining('has 7 bytes instead of'),
+    });
   });
 
   it('keeps values that 16 bits do not hold from the import to a NIfTI file', async () => {

@@ -44,6 +44,7 @@ const request: CompleteRequest = {
   plan: 'coarse-to-fine',
   conditions: {},
   superResolution: true,
+  labels: true,
   provider: 'auto',
 };
 

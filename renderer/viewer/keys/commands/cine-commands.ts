@@ -2,7 +2,7 @@
 import { strings } from '../../../strings';
 import { cine } from '../../cine/cine.svelte';
 import { viewer } from '../../viewer-state.svelte';
-import type { Command } from '../command';
+import type { Command } from '../../../keys/command';
 
 const { does } = strings.viewer.commands;
 

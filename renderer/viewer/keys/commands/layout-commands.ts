@@ -4,7 +4,7 @@ import { compare } from '../../compare/compare.svelte';
 import { LAYOUTS } from '../../layout/layouts';
 import { panes } from '../../panes/handles.svelte';
 import { viewer } from '../../viewer-state.svelte';
-import type { Command } from '../command';
+import type { Command } from '../../../keys/command';
 
 const { does } = strings.viewer.commands;
 

@@ -1,7 +1,7 @@
 /** Which values are black and white, and how they are drawn. */
 import { strings } from '../../../strings';
 import { viewer } from '../../viewer-state.svelte';
-import type { Command } from '../command';
+import type { Command } from '../../../keys/command';
 import { onSeries } from './when';
 
 const { does } = strings.viewer.commands;

@@ -5,7 +5,7 @@ import { strings } from '../../../strings';
 import { layoutOf } from '../../layout/layouts';
 import { panes } from '../../panes/handles.svelte';
 import { viewer } from '../../viewer-state.svelte';
-import type { Command } from '../command';
+import type { Command } from '../../../keys/command';
 import { onPane } from './when';
 
 const { does } = strings.viewer.commands;

@@ -4,7 +4,7 @@ import { panes } from '../../panes/handles.svelte';
 import { primaryTool } from '../../tools/primary.svelte';
 import { setPrimaryTool } from '../../tools/tools';
 import { viewer } from '../../viewer-state.svelte';
-import type { Command } from '../command';
+import type { Command } from '../../../keys/command';
 import { onPane, onSeries } from './when';
 
 const { does } = strings.viewer.commands;

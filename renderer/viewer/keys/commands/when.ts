@@ -1,7 +1,7 @@
 /** When commands can run: with a series in the active pane, or with a pane that draws one. */
 import { panes, type Surface } from '../../panes/handles.svelte';
 import { viewer } from '../../viewer-state.svelte';
-import type { Command } from '../command';
+import type { Command } from '../../../keys/command';
 
 type Doing = Pick<Command, 'run' | 'enabled'>;
 

@@ -33,6 +33,7 @@ const request: CompleteRequest = {
   sampler: 'heun',
   plan: 'coarse-to-fine',
   superResolution: true,
+  labels: false,
   provider: 'cpu',
   conditions: {},
 };
@@ -128,6 +129,17 @@ describe('every parameter', () => {
     const { conditions, ...others } = request;
     expect(conditions).toEqual({});
     expect(requestFrom(command.opts(), 'tiny')).toEqual({ ...others, superResolution: false });
+  });
+
+  it('that can be asked for by name is in the request only where somebody does', () => {
+    const labels = (...words: string[]) => {
+      const command = addRequestOptions(new Command('generate')).exitOverride();
+      return requestFrom(command.parse(words, { from: 'user' }).opts(), 'tiny').labels;
+    };
+    expect([labels(), labels('--labels'), labels('--no-labels')]).toEqual([undefined, true, false]);
+    const queued: Partial<CompleteRequest> = { ...request };
+    delete queued.labels;
+    expect(completeRequest.parse(queued).labels).toBe(false);
   });
 
   it('takes its own initial value', () => {

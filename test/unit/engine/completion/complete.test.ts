@@ -11,7 +11,8 @@ import { frameVoxels, isFrameSynthetic, recipeOf, type Series } from '../../../.
 import { complete, type CompleteOptions } from '../../../../electron/engine/completion/complete';
 import { loadPack, type Pack } from '../../../../electron/engine/pack-folder';
 import { makeSeries } from '../../dicom/support/make-series';
-import { writeTinyPack } from '../tiny-pack';
+import { tinySegment, tinyStages, writeTinyPack } from '../tiny-pack';
+import { floats, model, node, port } from '../onnx-builder';
 
 let pack: Pack;
 beforeAll(async () => {
@@ -163,5 +164,68 @@ describe('is refused in one sentence:', () => {
       signal: AbortSignal.abort(),
     });
     await expect(work).rejects.toBeInstanceOf(CancelledError);
+  });
+});
+
+describe('labels of a completed series', () => {
+  /** Class 1 where a frame is brighter than the middle of the range. */
+  const network = model({
+    input: [port('frames', [1, 1, 32, 32])],
+    output: [port('prediction', [1, 2, 32, 32])],
+    initializer: [floats('weights', [2, 1, 1, 1], [-20, 20])],
+    node: [node('Conv', ['frames', 'weights'], ['prediction'])],
+  });
+  const bright = {
+    stage: { ...tinyStages.label().stage, rows: 32, columns: 32, neighbours: 0, segments: [tinySegment(9)] },
+    network,
+  };
+
+  it('lie on its own pixels, those of slices that were there among them, and come again with the recipe', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gridit-test-'));
+    try {
+      const stages = [tinyStages.pixels(), bright];
+      const labelling = await loadPack(await writeTinyPack(folder, { stages }), { trusted: false });
+      for (const orientation of [
+        [1, 0, 0, 0, 1, 0],
+        [0, 1, 0, -1, 0, 0],
+      ] as Orientation[]) {
+        const source = acquired(even(5), orientation);
+        const phases = new Set<string>();
+        const completed = await complete(source, { spacing: 2.5, after: 1 }, labelling, {
+          ...options,
+          onEvent: (event) => event.type === 'progress' && phases.add(event.phase),
+        });
+        expect(phases).toContain('label');
+        const { header, voxels, labels } = completed;
+        expect(labels!.segments).toEqual([tinySegment(9)]);
+        expect(labels!.labels).toHaveLength(voxels.length);
+        let counted = 0;
+        for (let slice = 0; slice < 5; slice++) {
+          const first = 2 * slice * SIDE * SIDE;
+          for (let i = 0; i < SIDE * SIDE; i++) {
+            const away = Math.hypot(Math.floor(i / SIDE) - 9, (i % SIDE) - 9 - slice / 4);
+            // Pixels of the network are of 1 mm, those of the series of 1.5: only the rim is a matter of resampling.
+            if (Math.abs(away - 6) < 1.2) continue;
+            counted += 1;
+            expect(labels!.labels[first + i]).toBe(away < 6 ? 9 : 0);
+          }
+        }
+        expect(counted).toBeGreaterThan(5 * 0.75 * SIDE * SIDE);
+        const recipe = recipeOf(header)!;
+        expect(recipe.labels).toBe(true);
+        const again = await complete(source, {}, labelling, { ...options, again: recipe });
+        expect(again.labels).toEqual(labels);
+        const none = await complete(source, { spacing: 2.5 }, labelling, { ...options, labels: false });
+        expect(none).not.toHaveProperty('labels');
+        expect(recipeOf(none.header)).not.toHaveProperty('labels');
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('are refused of a model that makes none', async () => {
+    const run = complete(acquired(even(5)), { spacing: 2.5 }, pack, { ...options, labels: true });
+    await expect(run).rejects.toThrow('The model "tiny" makes no labels.');
   });
 });

@@ -50,7 +50,7 @@ describe('a notification', () => {
     signals.changed(job({ state: 'done' }));
     signals.changed(job({ state: 'failed', error: 'The disk is full.' }));
     expect(notes).toEqual([
-      'Series made: 32 slices, seed 7.',
+      'Series made: 32 images, seed 7.',
       'A series could not be made: The disk is full.',
     ]);
   });

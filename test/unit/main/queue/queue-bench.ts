@@ -21,6 +21,7 @@ export const request: CompleteRequest = {
   plan: 'coarse-to-fine',
   conditions: {},
   superResolution: true,
+  labels: true,
   provider: 'auto',
 };
 export const small = { ...request, frames: 4, steps: 2, seed: 99 };

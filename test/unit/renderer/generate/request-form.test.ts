@@ -7,28 +7,12 @@ import {
   fieldsOf,
   preferredFields,
   randomSeed,
-  readNumber,
 } from '../../../../renderer/generate/request-form';
 import { FLUX, somePack, WEAVE } from '../../core/some-pack';
 
 const pack = somePack();
 
 const filled = (change: object) => ({ ...defaultFields(pack, 7), ...change });
-
-describe('readNumber', () => {
-  it.each([
-    ['12', 12],
-    [' 3.5 ', 3.5],
-    ['3,5', 3.5],
-    ['−4', -4],
-    ['1e3', 1000],
-    ['.5', 0.5],
-  ])('reads %j', (text, value) => expect(readNumber(text)).toBe(value));
-
-  it.each(['', 'abc', '12abc', '1,2,3', '0x10', 'Infinity', 'NaN', '--1', '1e999'])('refuses %j', (text) => {
-    expect(readNumber(text)).toBeUndefined();
-  });
-});
 
 describe('a new form', () => {
   const none = { provider: 'auto', frames: null, spacing: null, steps: null } as const;

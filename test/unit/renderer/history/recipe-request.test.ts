@@ -41,6 +41,7 @@ it('becomes a request that asks for the same again', () => {
       plan: 'coarse-to-fine',
       conditions: {},
       superResolution: true,
+      labels: false,
       provider: 'cpu',
     },
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { menuState } from '../../../../electron/ipc/menu-calls';
 import { mayRun, menuStateOf, type Standing } from '../../../../renderer/menu/menu-state';
-import type { Command } from '../../../../renderer/viewer/keys/command';
+import type { Command } from '../../../../renderer/keys/command';
 
 const command = (id: string, more: Partial<Command> = {}): Command => ({
   ...{ id, does: id, group: 'View', keys: ['a'], run() {} },

@@ -17,6 +17,7 @@ const request: CompleteRequest = {
   plan: 'coarse-to-fine',
   conditions: {},
   superResolution: false,
+  labels: false,
   provider: 'auto',
 };
 const header: SeriesHeader = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mistakeIn, parameter, type NumberParameter } from '../../../../../electron/core/request/parameters';
-import { readNumber } from '../../../../../renderer/generate/request-form';
+import { readNumber } from '../../../../../renderer/strings/format';
 import { readTyped, typed } from '../../../../../renderer/settings/parts/typed-number';
 
 describe('a number that may be left out', () => {

@@ -2,8 +2,8 @@
 import type { AddedPacks } from '../../electron/ipc/contract';
 import { type InstalledPack } from '../../electron/core/pack-summary';
 import { call, on } from '../ipc/client';
-import { notices } from '../state/notices.svelte';
-import { screen } from '../state/screen.svelte';
+import { notices } from './notices.svelte';
+import { screen } from './screen.svelte';
 import { strings } from '../strings';
 
 const words = strings.models;

@@ -1,4 +1,4 @@
-/** Numbers as they are shown: short, with units, the same everywhere. */
+/** Numbers as they are shown – short, with units, the same everywhere – and as they are typed. */
 
 /** At most `decimals` places, no trailing zeros: 1.75, 3.5, 12. */
 export function number(value: number, decimals = 2): string {
@@ -58,4 +58,13 @@ export function bytes(n: number): string {
     unit++;
   }
   return `${number(value, value < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** Reads a number as people type it (comma or point, any minus sign); undefined for anything else. */
+export function readNumber(text: string | boolean | undefined): number | undefined {
+  if (typeof text !== 'string') return undefined;
+  const plain = text.trim().replace('−', '-').replace(',', '.');
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
+  const value = Number(plain);
+  return Number.isFinite(value) ? value : undefined;
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { count, dimensions, duration, number, spacing, timeLeft } from '../../../../renderer/ui/format';
+import {
+  count,
+  dimensions,
+  duration,
+  number,
+  readNumber,
+  spacing,
+  timeLeft,
+} from '../../../../renderer/strings/format';
 
 describe('number', () => {
   it('drops zeros that say nothing', () => {
@@ -61,5 +69,20 @@ describe('sizes', () => {
     expect(count(1, 'slice')).toBe('1 slice');
     expect(count(0, 'slice')).toBe('0 slices');
     expect(count(2, 'series', 'series')).toBe('2 series');
+  });
+});
+
+describe('readNumber', () => {
+  it.each([
+    ['12', 12],
+    [' 3.5 ', 3.5],
+    ['3,5', 3.5],
+    ['−4', -4],
+    ['1e3', 1000],
+    ['.5', 0.5],
+  ])('reads %j', (text, value) => expect(readNumber(text)).toBe(value));
+
+  it.each(['', 'abc', '12abc', '1,2,3', '0x10', 'Infinity', 'NaN', '--1', '1e999'])('refuses %j', (text) => {
+    expect(readNumber(text)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /** What keys, menus and toolbar buttons can ask of the viewer. */
-import { strings } from '../../strings';
+import { strings } from '../strings';
 
 export type CommandGroup = keyof typeof strings.viewer.commands.groups;
 /** In the order of the help sheet. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyLabel, keyName } from '../../../../../renderer/viewer/keys/command';
+import { keyLabel, keyName } from '../../../../renderer/keys/command';
 
 const press = (key: string, held: object = {}) =>
   keyName({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });

@@ -2,7 +2,7 @@
 import type { MachineFacts, SettingsGroup, WindowSettings } from '../../electron/ipc/settings-calls';
 import { DEFAULT_SETTINGS } from '../../electron/ipc/settings-values';
 import { call, on } from '../ipc/client';
-import { notices } from '../state/notices.svelte';
+import { notices } from './notices.svelte';
 
 class SettingsState {
   values = $state.raw<WindowSettings>(DEFAULT_SETTINGS);

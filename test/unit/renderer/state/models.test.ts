@@ -3,8 +3,8 @@ import type { InstalledPack } from '../../../../electron/core/pack-summary';
 import { installFakeWindow, settle, type FakeWindow } from '../fake-window';
 
 let fake: FakeWindow;
-let models: (typeof import('../../../../renderer/models/models.svelte'))['models'];
-let module: typeof import('../../../../renderer/models/models.svelte');
+let models: (typeof import('../../../../renderer/state/models.svelte'))['models'];
+let module: typeof import('../../../../renderer/state/models.svelte');
 let shown: { tone: string; text: string; actions: readonly { label: string; run(): void }[] }[];
 
 function pack(key: string, changes: Partial<InstalledPack> = {}): InstalledPack {
@@ -24,7 +24,7 @@ function pack(key: string, changes: Partial<InstalledPack> = {}): InstalledPack 
 beforeEach(async () => {
   vi.resetModules();
   fake = installFakeWindow();
-  module = await import('../../../../renderer/models/models.svelte');
+  module = await import('../../../../renderer/state/models.svelte');
   models = module.models;
   const { notices } = await import('../../../../renderer/state/notices.svelte');
   shown = [];
@@ -115,7 +115,11 @@ describe('removing', () => {
 });
 
 it('shows pictures only of packs that passed every check', () => {
-  const files = ['grid.onnx', 'preview.png', 'b.JPG'].map((name) => ({ name, bytes: 1, state: 'verified' as const }));
+  const files = ['grid.onnx', 'preview.png', 'b.JPG'].map((name) => ({
+    name,
+    bytes: 1,
+    state: 'verified' as const,
+  }));
   expect(module.previewOf(pack('a', { files }))).toBe('preview.png');
   expect(module.picturesOf(pack('a', { files }))).toEqual(['preview.png', 'b.JPG']);
   expect(module.previewOf(pack('a', { files, refusal: 'no' }))).toBeUndefined();

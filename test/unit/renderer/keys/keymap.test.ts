@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Command } from '../../../../../renderer/viewer/keys/command';
+import type { Command } from '../../../../renderer/keys/command';
 
 const stored = new Map<string, string>();
 Object.assign(globalThis, {
@@ -8,7 +8,7 @@ Object.assign(globalThis, {
     setItem: (key: string, value: string) => void stored.set(key, value),
   },
 });
-const { Keymap } = await import('../../../../../renderer/viewer/keys/keymap.svelte');
+const { Keymap } = await import('../../../../renderer/keys/keymap.svelte');
 
 const command = (id: string, ...keys: string[]): Command => ({ id, does: id, group: 'View', keys, run() {} });
 const press = (key: string) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false });
