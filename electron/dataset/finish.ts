@@ -83,6 +83,10 @@ export async function finishDataset(folder: string, dataset: DatasetFile): Promi
       split: { Description: 'Part of the dataset that the participant belongs to' },
     }),
   );
+  await replaceFile(
+    join(data, 'sessions.json'),
+    json({ age: { Description: 'Age on the day of the session', Units: 'year' } }),
+  );
   await replaceFile(join(data, 'participants.tsv'), await readFile(join(folder, 'participants.tsv')));
   await replaceFile(join(data, 'README'), await readFile(join(folder, 'README.md')));
 }
