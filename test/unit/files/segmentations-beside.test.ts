@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { segmentsSchema } from '../../../electron/core/segmentation-schema';
 import type { SegmentationForm } from '../../../electron/dicom/export/iod/segmentation';
 import { exportSeries } from '../../../electron/files/export-series';
-import { readSeries } from '../../../electron/files/read-series';
+import { inspectPath, readSeries } from '../../../electron/files/read-series';
 import { makeLabels } from '../dicom/support/make-labels';
 import { makeSeries } from '../dicom/support/make-series';
 import { temporaryFolder } from '../dicom/support/temporary-folder';
@@ -29,6 +30,7 @@ describe('a segmentation beside its images', () => {
     const { series, skipped } = await readSeries(await exported(form));
     expect(skipped).toEqual([]);
     expect(series).toHaveLength(1);
+    expect((await inspectPath(await exported(form))).skipped).toEqual([]);
     const map = series[0]!.labels!;
     const value = (own: number) => {
       const at = labels.segments.findIndex((one) => one.value === own);
@@ -51,6 +53,20 @@ describe('a segmentation beside its images', () => {
     expect(series[0]!.labels!.labels).toEqual(wide.labels);
   });
 
+  it('has segments that the library can keep, whatever their texts', async () => {
+    const [first, ...others] = labels.segments;
+    const odd = {
+      ...first!,
+      label: `${'Ä long näme '.repeat(5)}x`,
+      algorithm: { type: 'automatic' as const },
+    };
+    const twice = others.map((one) => ({ ...one, label: '?' }));
+    const folder = await exported('binary', { ...labels, segments: [odd, ...twice] });
+    const { segments } = (await readSeries(folder)).series[0]!.labels!;
+    expect(segmentsSchema.parse(segments)).toEqual(segments);
+    expect(segments.slice(1).map((one) => one.name)).toEqual(['segment', 'segment-3']);
+  });
+
   it('without its series is named, with what to do', async () => {
     const alone = join(temporaryFolder(), 'alone');
     mkdirSync(alone);
@@ -58,6 +74,7 @@ describe('a segmentation beside its images', () => {
     const { series, skipped } = await readSeries(alone);
     expect(series).toEqual([]);
     expect(skipped).toEqual([{ file: 'seg.dcm', reason: expect.stringMatching(/open both together/) }]);
+    expect((await inspectPath(alone)).skipped).toEqual(skipped);
   });
 
   it.each([

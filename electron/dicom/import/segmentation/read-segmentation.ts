@@ -100,7 +100,8 @@ function readHead({ dataSet }: ParsedFile, bad: Bad): Omit<SegmentationFile, 'pi
   const numbers = new Set(segments.map(({ number }) => number));
   if (numbers.size < segments.length || numbers.has(0))
     throw bad('is a segmentation whose segments have no number, or one that another has too.');
-  const count = decimalOf(dataSet, 'x00280008') ?? 0;
+  const count = decimalOf(dataSet, 'x00280008');
+  if (count === undefined) throw bad('is a segmentation that does not say how many frames it has.');
   const described = items(dataSet, 'x52009230').length;
   if (!Number.isInteger(count) || count < 1 || described !== count)
     throw bad(`is a segmentation that claims ${count} frames and describes ${described}.`);
@@ -150,14 +151,14 @@ function readFrame(
 /** @param names those that are taken; the segment's own is added */
 function readSegment(item: DataSet, value: number, index: number, names: Set<string>): Segment {
   const label = text(item, 'x00620005').slice(0, 64) || `Segment ${value}`;
-  const plain = label.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'segment'; // prettier-ignore
+  const plain = label.toLowerCase().slice(0, 56).replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'segment'; // prettier-ignore
   const name = names.has(plain) ? `${plain}-${value}` : plain;
   const unique = names.has(name) ? `segment-number-${value}-${index + 1}` : name;
   names.add(unique);
   const lab = numbersIn(item, 'x0062000d', 'US', 3) as [number, number, number] | undefined;
   const kind = items(item, 'x0062000f')[0];
   const modifier = kind && items(kind, 'x00620011')[0];
-  const algorithm = text(item, 'x00620009');
+  const algorithm = text(item, 'x00620009').slice(0, 64);
   const how = text(item, 'x00620008').toLowerCase() as AlgorithmType;
   return {
     value,
@@ -180,9 +181,12 @@ function readSegment(item: DataSet, value: number, index: number, names: Set<str
   };
 }
 
+/** As core/segmentation-schema.ts has them; `undefined` for a code that is not whole, or too long to be one. */
 function concept(item: DataSet | undefined): CodedConcept | undefined {
-  const value = item && text(item, 'x00080100');
-  return value ? { value, scheme: text(item, 'x00080102'), meaning: text(item, 'x00080104') } : undefined;
+  if (!item) return undefined;
+  const [value, scheme] = [text(item, 'x00080100'), text(item, 'x00080102')];
+  if (value === '' || scheme === '' || value.length > 16 || scheme.length > 16) return undefined;
+  return { value, scheme, meaning: text(item, 'x00080104').slice(0, 64) || value };
 }
 
 interface PixelShape {
