@@ -13,7 +13,13 @@ import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
 import type { CompleteFlags } from './complete-command';
 import { decimalNumber, positiveNumber, wholeNumber } from './options';
-import { addParameter, addRequestOptions, conditionOption, parameterOption, requestFrom } from './request-options';
+import {
+  addParameter,
+  addRequestOptions,
+  conditionOption,
+  parameterOption,
+  requestFrom,
+} from './request-options';
 import type { TagsRequest } from './tags-command';
 
 // A command loads what it needs, and not the others.
