@@ -83,7 +83,10 @@ export async function moveToFolder(
  * The address of this computer from which it speaks to another. The system's routes say it; nothing is sent.
  * Absent where there is no way to the other, which is then found by who tries to speak to it.
  */
-export function addressTowards({ host, port }: Pick<DimseNode, 'host' | 'port'>): Promise<string | undefined> {
+export function addressTowards({
+  host,
+  port,
+}: Pick<DimseNode, 'host' | 'port'>): Promise<string | undefined> {
   const address = isIP(host) ? Promise.resolve({ address: host, family: isIP(host) }) : lookup(host);
   return address
     .then(

@@ -103,6 +103,7 @@ describe('a request that did not come from the form', () => {
     plan: 'coarse-to-fine',
     conditions: {},
     superResolution: true,
+    labels: false,
     provider: 'auto',
   };
 
