@@ -9,6 +9,7 @@ import type { PackFolders } from '../engine/messages';
 import type { Pack } from '../engine/pack-folder';
 import { findPack } from '../engine/pack-list';
 import { SessionPool } from '../engine/session-pool';
+import { writeFailure } from '../files/file-errors';
 import type { Packs } from './cohort';
 import { finishDataset, finishPatient } from './finish';
 import { makeSeries } from './make-series';
@@ -59,11 +60,15 @@ export async function plannedPacks(dataset: DatasetFile, folders: PackFolders): 
 export async function runDataset(folder: string, options: RunOptions): Promise<RunResult> {
   const dataset = await readDataset(folder);
   const packs = await plannedPacks(dataset, options.packs);
-  const journal = await Journal.open(folder, options.shard ?? { number: 1, of: 1 });
   try {
-    return await new Run(folder, dataset, packs, journal, options).run();
-  } finally {
-    await journal.close();
+    const journal = await Journal.open(folder, options.shard ?? { number: 1, of: 1 });
+    try {
+      return await new Run(folder, dataset, packs, journal, options).run();
+    } finally {
+      await journal.close();
+    }
+  } catch (error) {
+    throw writeFailure(error, folder);
   }
 }
 

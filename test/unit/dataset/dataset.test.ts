@@ -129,6 +129,25 @@ test('datasets of newer versions, with other models, or none at all are refused'
   await expect(readDataset(place)).rejects.toThrow('is no dataset. Plan one first');
 });
 
+test('a place that cannot be written to is told', async () => {
+  const { folder, options } = await planned();
+  await writeFile(join(folder, 'state'), '');
+  await expect(runDataset(folder, options)).rejects.toMatchObject({
+    code: 'output',
+    message: expect.stringContaining('a part of this path is a file'),
+  });
+});
+
+test('a journal that is damaged in its middle is named with the line', async () => {
+  const { folder, options } = await planned();
+  await runDataset(folder, options);
+  const journal = join(folder, 'state', '1-of-1', 'journal.jsonl');
+  const lines = (await readFile(journal, 'utf8')).split('\n');
+  lines[1] = lines[1]!.slice(5);
+  await writeFile(journal, lines.join('\n'));
+  await expect(runDataset(folder, options)).rejects.toThrow('journal.jsonl, line 2, is damaged');
+});
+
 test('ages that no model knows are refused when they are planned, with patient and field', async () => {
   const text = `${SPEC}person: { age: 17 }\n`;
   await expect(planned(text)).rejects.toThrow('"series[1]", for patient 1, study 1: Age must be');
