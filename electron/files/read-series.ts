@@ -65,7 +65,7 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
       failures.push(...describeLeftOut(leftOut));
       const { units } = stack.slices[0]!;
       // Labels need the grid alone.
-      const { header } = beside.onto({ header: stackHeader(stack), voxels: new Int16Array() });
+      const { header } = beside.onto({ header: stackHeader(stack) });
       return inspectHeader(header, maxError > 0 ? { maxError, units } : undefined);
     });
   }

@@ -1,6 +1,7 @@
 /** The segmentations among files that are imported together: each goes with the series that it belongs to. */
 import { UserError } from '../core/errors';
-import type { Series } from '../core/series';
+import type { LabelMap } from '../core/segmentation';
+import type { SeriesHeader } from '../core/series';
 import type { NamedFile } from '../dicom/import/scan-files';
 import { readsOn } from '../dicom/import/load/reads-on';
 import { framesOnSeries, labelsOnSeries } from '../dicom/import/segmentation/fit-segmentation';
@@ -10,6 +11,12 @@ import { readReason } from './file-errors';
 const HOMELESS =
   'is a segmentation, and no series with its frame of reference and grid is among the files; open both together';
 const SECOND = 'is a further segmentation of a series that has one already, and a series is opened with one';
+
+/** A series as far as its labels need it: without its voxels, and what these mean. */
+interface Held {
+  header: Omit<SeriesHeader, 'values'>;
+  labels?: LabelMap;
+}
 
 export class SegmentationsBeside {
   private constructor(
@@ -36,7 +43,7 @@ export class SegmentationsBeside {
   }
 
   /** The series with the first segmentation that belongs to it, if any does. */
-  onto(series: Series): Series {
+  onto<Kind extends Held>(series: Kind): Kind {
     let found = series;
     for (const [file, segmentation] of this.waiting) {
       const frames = framesOnSeries(segmentation, series.header);
@@ -68,7 +75,7 @@ export class SegmentationsBeside {
   }
 }
 
-function withNotes(series: Series, notes: readonly string[]): Series {
+function withNotes<Kind extends Held>(series: Kind, notes: readonly string[]): Kind {
   const { provenance } = series.header;
   if (provenance.kind !== 'imported' || notes.length === 0) return series;
   const warnings = [...provenance.warnings, ...notes];

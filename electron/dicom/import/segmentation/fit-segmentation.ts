@@ -13,7 +13,10 @@ const SAME_DIRECTION = 1e-3;
  * Which frame of the series each frame of the segmentation lies on; `undefined` where it is not of this series, or on
  * another grid.
  */
-export function framesOnSeries(file: SegmentationFile, header: SeriesHeader): number[] | undefined {
+export function framesOnSeries(
+  file: SegmentationFile,
+  header: Omit<SeriesHeader, 'values'>,
+): number[] | undefined {
   const { geometry, identity, rows, columns } = header;
   if (file.rows !== rows || file.columns !== columns || geometry.positionsUnknown) return undefined;
   if (file.frameOfReferenceUid === '' || file.frameOfReferenceUid !== identity.frameOfReferenceUid)
@@ -54,7 +57,7 @@ export function framesOnSeries(file: SegmentationFile, header: SeriesHeader): nu
 export function labelsOnSeries(
   file: SegmentationFile,
   onSeries: readonly number[],
-  { rows, columns, frames }: SeriesHeader,
+  { rows, columns, frames }: Pick<SeriesHeader, 'rows' | 'columns' | 'frames'>,
   name: string,
 ): { map: LabelMap; notes: string[] } {
   const size = rows * columns;
