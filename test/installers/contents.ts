@@ -20,7 +20,10 @@ export async function faultsOf(folder: string): Promise<string[]> {
   for (const name of ['/dist/main/onnxruntime.licenses.md', '/dist/renderer/licenses.md', '/LICENSE']) {
     if (!has(name)) faults.push(`${name} is missing.`);
   }
-  for (const file of [join(resources, CHROMIUM_LICENCES), join(folder, 'LICENSE')]) {
+  // A deb has Electron's licence where Debian looks for it.
+  const places = [join(folder, 'LICENSE'), join(folder, '../../share/doc/gridit-studio/copyright')];
+  const licence = places.find((file) => existsSync(file)) ?? places[0]!;
+  for (const file of [join(resources, CHROMIUM_LICENCES), licence]) {
     const text = existsSync(file) ? await readFile(file, 'utf8') : '';
     if (text.length < 1000) faults.push(`${file} is missing.`);
   }
