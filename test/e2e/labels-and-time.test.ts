@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { tinyCine, tinyStages, writeTinyPack } from '../unit/engine/tiny-pack';
 import { seriousFindingsIn } from './support/accessible';
 import { takePicture } from './support/pictures';
-import { chooseModel, fillForm, nextJobEnd, openTab, storedSeries } from './support/studio';
+import { chooseModel, fillForm, nextJobEnd, openTab, storedSeries, until } from './support/studio';
+import { ViewerHands } from './support/viewer';
 import { withStudio } from './support/with-studio';
 
 const stage = withStudio({
@@ -52,6 +53,52 @@ describe('a model that labels', () => {
     expect(new Set(voxels)).toEqual(new Set([0, 7, 200]));
     await openTab(stage.studio, 'recipe');
     await takePicture(stage.studio, 'recipe-labels');
+  });
+
+  it('shows them over slices and planes, and lists them', async () => {
+    const { page } = stage.studio;
+    const hands = new ViewerHands(stage.studio);
+    await page.getByRole('group', { name: 'Images', exact: true }).focus();
+    await page.keyboard.press('O');
+    await hands.has('segments-panel', 'data-count', '2');
+    const colours = () =>
+      page
+        .getByTestId('segment-overlay')
+        .first()
+        .evaluate((node) => {
+          const canvas = node as HTMLCanvasElement;
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          const found = new Set<string>();
+          for (let i = 0; i < data.length; i += 4)
+            if (data[i + 3] === 255) found.add(data.slice(i, i + 3).join());
+          return [...found].sort();
+        });
+    await until('both segments', async () => (await colours()).length === 2);
+    await hands.says('segment-facts', /ml · /);
+    await takePicture(stage.studio, 'segments');
+    expect(await seriousFindingsIn(stage.studio, '[data-testid=segments-panel]')).toEqual([]);
+    // One alone, all again, and none by the key.
+    await at('segment-eye').first().click();
+    await until('one segment', async () => (await colours()).length === 1);
+    await at('segment-eye').first().click();
+    await until('both segments again', async () => (await colours()).length === 2);
+    await page.keyboard.press('o');
+    await at('segment-overlay').first().waitFor({ state: 'detached' });
+    await page.keyboard.press('o');
+    // What lies under the pointer has a name, somewhere in the slice.
+    await until('a name', async () => {
+      for (const share of [0.35, 0.45, 0.55, 0.65]) {
+        await hands.point('viewer-stack', share, share);
+        if (await at('probe-segment').count())
+          return /^Part (7|200)$/.test(await hands.text('probe-segment'));
+      }
+      return false;
+    });
+    await page.keyboard.press('F3');
+    await at('pane-sagittal').getByTestId('segment-overlay').waitFor();
+    await takePicture(stage.studio, 'segments-planes');
+    await page.keyboard.press('F2');
+    await page.keyboard.press('O');
   });
 
   it('leaves them out where they are switched off', async () => {
