@@ -1,5 +1,5 @@
 // npm run check [-- NAME ...]: everything that judges the code without running it, two at a time.
-// Names: format, lint, types, types-dom, svelte, layers, python-lint, python-types. Prints the findings of what failed and
+// Names: format, lint, types, types-dom, svelte, layers, workflows, python-lint, python-types. Prints the findings of what failed and
 // one line for the rest. Where models/.venv lacks the Python tools, theirs are skipped.
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -42,6 +42,7 @@ const checks = {
     'build',
   ],
   'types-dom': () => typescript('tsconfig.dom.json'),
+  workflows: () => [join(root, 'build/check/workflows.mjs')],
   // Their settings stand in models/pyproject.toml.
   'python-lint': { module: 'ruff', args: ['check', '--quiet', '.'] },
   'python-types': { module: 'mypy', args: ['--no-error-summary'] },

@@ -154,6 +154,19 @@ module.exports = {
       'the engine also runs in plain Node',
     ),
 
+    layer(
+      'dataset-on-engine',
+      '^electron/dataset/',
+      ['^electron/(dataset|engine|files|dicom|core)/'],
+      'datasets stand on core, dicom, files and engine',
+    ),
+    notPackages(
+      'dataset-outside-electron',
+      '^electron/dataset/',
+      ['electron', onnx],
+      'datasets are also made in plain Node, and models are run by the engine',
+    ),
+
     layer('ipc-on-core', '^electron/ipc/', ['^electron/(ipc|core)/'], 'the contract stands on core'),
     onlyPackages('ipc-only-zod', '^electron/ipc/', ['zod'], 'the contract is shared with the page: zod only'),
     {
@@ -190,8 +203,8 @@ module.exports = {
     layer(
       'cli-on-its-parts',
       '^electron/cli/',
-      ['^electron/(cli|core|dicom|files|engine|network)/'],
-      'the command line stands on core, dicom, files, engine and network',
+      ['^electron/(cli|core|dicom|files|engine|dataset|network)/'],
+      'the command line stands on core, dicom, files, engine, dataset and network',
     ),
     notPackages(
       'cli-outside-electron',
@@ -239,7 +252,7 @@ module.exports = {
       name: 'every-folder-has-a-layer',
       comment: 'a new folder under electron needs its rules here',
       severity: 'error',
-      from: { path: '^electron/(?!(core|dicom|files|engine|network|ipc|main|preload|cli)/)' },
+      from: { path: '^electron/(?!(core|dicom|files|engine|dataset|network|ipc|main|preload|cli)/)' },
       to: {},
     },
     {

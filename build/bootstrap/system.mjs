@@ -43,6 +43,7 @@ const packageOfLibrary = {
 const judges = [
   { program: 'dciodvfy', package: 'dicom3tools' },
   { program: 'dcmdump', package: 'dcmtk' },
+  { program: 'gdcmconv', package: 'libgdcm-tools' },
   { program: 'dcm2niix', package: 'dcm2niix' },
   { program: 'openssl', package: 'openssl' },
   { program: 'Orthanc', package: 'orthanc', folder: '/usr/sbin' },

@@ -11,7 +11,7 @@ const kept = [
   '/node_modules/onnxruntime-common',
 ];
 const dropped = [
-  /\.(map|d\.ts)$/,
+  /\.(map|[cm]?ts)$/,
   /^\/dist\/[^/]+\/\.sources$/,
   // What builds and tests keep there.
   /^\/dist\/\./,

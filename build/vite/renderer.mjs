@@ -6,8 +6,13 @@ import { keepOut } from './keep-out.mjs';
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** What vtk.js imports for XML meshes, which the window never reads: 0.3 MB that would be loaded at each start. */
-const alias = { xmlbuilder2: beside('no-xml.mjs') };
+/** Files that take the place of what packages import. */
+const alias = [
+  // vtk.js reads XML meshes, which the window never does: 0.3 MB that would be loaded at each start.
+  { find: 'xmlbuilder2', replacement: beside('no-xml.mjs') },
+  // Cornerstone loses touches and clicks.
+  { find: './preventGhostClick.js', replacement: beside('../../renderer/viewer/tools/ghosts.ts') },
+];
 
 const NO_SCHEMAS =
   'The window is checked by the main process and loads no schemas: import types only, or values from a module without them.';

@@ -8,11 +8,18 @@ import { sliceList } from '../core/completion/slice-list';
 import { FAULTS, type FaultName } from '../dicom/export/faults/names';
 import { EXIT, runCommand, type CommandContext } from './command-runner';
 import { addOutputFlags, addSubjectFlags, formatOption, splitFlags, type OutputFlags } from './export-flags';
+import { registerDataset } from './dataset/register';
 import { registerModels } from './models/register';
 import { registerNetwork } from './network/register';
 import type { CompleteFlags } from './complete-command';
 import { decimalNumber, positiveNumber, wholeNumber } from './options';
-import { addParameter, addRequestOptions, conditionOption, parameterOption, requestFrom } from './request-options';
+import {
+  addParameter,
+  addRequestOptions,
+  conditionOption,
+  parameterOption,
+  requestFrom,
+} from './request-options';
 import type { TagsRequest } from './tags-command';
 
 // A command loads what it needs, and not the others.
@@ -221,6 +228,7 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
 
   registerModels(root, finish);
   registerNetwork(root, finish);
+  registerDataset(root, finish);
   return root;
 }
 

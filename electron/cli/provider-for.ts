@@ -5,7 +5,7 @@ import { SOFTWARE } from '../dicom/software';
 import type { PackFolders } from '../engine/messages';
 import type { Pack } from '../engine/pack-folder';
 import { probeInChild } from '../engine/probe-process';
-import { chooseProvider, machineKey } from '../engine/provider';
+import { chooseProvider, verdictKey } from '../engine/provider';
 import { runtimeVersion } from '../engine/session';
 import { engineBundle, providerCache } from './places';
 
@@ -20,6 +20,6 @@ export async function providerFor(
     requested,
     probe: (provider) => probeInChild(engineBundle(), { folders, packId, provider }, signal),
     cacheFile: providerCache(),
-    key: await machineKey([SOFTWARE.version, runtimeVersion, pack.sha256]),
+    key: await verdictKey(SOFTWARE.version, runtimeVersion, pack.sha256),
   });
 }

@@ -82,6 +82,9 @@ export interface FoundSeries {
 /** More results than this are not asked for. */
 export const MAX_FOUND = 200;
 
+/** Bytes of a PDU: what is taken unless said otherwise, and what can be asked for (PS3.8 section D.1). */
+export const PDU_BYTES = { usual: 131_072, least: 4096, most: 1_048_576 } as const;
+
 /** Receiving: what holds unless said otherwise, and the most that can be asked for. */
 export const RECEIVE_LIMITS = {
   /** Senders at a time. */

@@ -49,6 +49,11 @@ export interface Identity {
   patientAge?: string;
   /** "M", "F" or "O" (CS); of a generated series where it was asked for. */
   patientSex?: string;
+  /** YYYYMMDD; of people who were invented with the series. */
+  patientBirthDate?: string;
+  /** Of a study that was invented with the series. */
+  accessionNumber?: string;
+  studyId?: string;
   /** Texts as the files had them, where they were not understood for certain: they are written again as they were. */
   asWritten?: WrittenTexts;
 }

@@ -79,6 +79,12 @@ export const seriesHeaderSchema = z
         .regex(/^\d{3}[DWMY]$/)
         .optional(),
       patientSex: z.enum(['M', 'F', 'O']).optional(),
+      patientBirthDate: z
+        .string()
+        .regex(/^\d{8}$/)
+        .optional(),
+      accessionNumber: z.string().max(16).optional(),
+      studyId: z.string().max(16).optional(),
       asWritten: z
         .object({
           characterSet: text,

@@ -50,6 +50,12 @@ export const engineCalls = {
     value: z.array(installedPack),
     progress: z.never(),
   },
+  /** What a provider's verdict on a pack depends on, beside the machine: the runtime and the pack's every byte. */
+  identify: {
+    args: z.object({ folders: packFolders, packId: z.string() }),
+    value: z.object({ runtime: z.string(), sha256: z.string() }),
+    progress: z.never(),
+  },
   /** Puts a .gridpack file, or a copy of a pack folder, into the user's folder; all of it or nothing. */
   installPack: {
     args: z.object({ folders: packFolders, source: z.string() }),

@@ -33,6 +33,8 @@ export interface PackOrigin {
   trusted: boolean;
   /** Name to show; the folder's own where left out. */
   name?: string;
+  /** Whether its hashes were right already, and no file of it was touched since. */
+  verified?: boolean;
 }
 
 export const MANIFEST = 'pack.json';
@@ -61,7 +63,7 @@ export async function loadPack(folder: string, origin: PackOrigin): Promise<Pack
   const graphs = new Map<string, CheckedGraph>();
   for (const [name, hash] of Object.entries(manifest.files)) {
     const bytes = await readFile(join(folder, name));
-    if (sha256(bytes) !== hash) {
+    if (!origin.verified && sha256(bytes) !== hash) {
       throw refuse(`was changed or damaged: ${name} does not have the SHA-256 that pack.json gives`);
     }
     const wanted = portsOf.get(name);

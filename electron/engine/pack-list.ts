@@ -3,7 +3,8 @@ import { UserError } from '../core/errors';
 import type { PackSummary, RefusedPack } from '../core/pack-summary';
 import type { PackFolders } from './messages';
 import { loadPack, type Pack } from './pack-folder';
-import { candidates } from './pack-store/candidates';
+import { candidates, type Candidate } from './pack-store/candidates';
+import { folderState } from './pack-store/folder-state';
 import { inspectPacks } from './pack-store/inspect';
 
 /** Checks every pack; those that ship with the app come first, and of two with one id the first counts. */
@@ -19,6 +20,24 @@ export async function listPacks(
   return { packs, refused };
 }
 
+/** What this process has checked, by folder: held no longer than somebody uses it, but known to be right. */
+const checked = new Map<string, { state: string; pack: WeakRef<Pack> }>();
+
+/** A pack whose hashes are checked once for each state of its files, not for every job. Throws as `loadPack` does. */
+async function checkedPack(candidate: Candidate): Promise<Pack> {
+  const { folder } = candidate;
+  // Before it is read: what changes meanwhile is another state.
+  const state = await folderState(folder).catch(() => undefined);
+  const known = checked.get(folder);
+  const verified = state !== undefined && known?.state === state;
+  const held = verified ? known.pack.deref() : undefined;
+  if (held) return held;
+  checked.delete(folder);
+  const pack = await loadPack(folder, { ...candidate, verified });
+  if (state !== undefined) checked.set(folder, { state, pack: new WeakRef(pack) });
+  return pack;
+}
+
 /**
  * Loads the pack with an id.
  * @throws UserError `bad-request` when there is none (the sentence lists what there is), `bad-pack` when the folder
@@ -32,7 +51,7 @@ export async function findPack(id: string, folders: PackFolders): Promise<Pack> 
   const ids: string[] = [];
   for (const candidate of [...likely, ...all.filter(({ name }) => name !== id)]) {
     try {
-      const pack = await loadPack(candidate.folder, candidate);
+      const pack = await checkedPack(candidate);
       if (pack.manifest.id === id) return pack;
       ids.push(pack.manifest.id);
     } catch (error) {

@@ -15,6 +15,7 @@ import { exportPack } from './pack-store/export';
 import { inspectPacks, readCard } from './pack-store/inspect';
 import { installPack } from './pack-store/install';
 import { probe } from './probe';
+import { runtimeVersion } from './session';
 import { SessionPool } from './session-pool';
 import { measureSpeed } from './speed/measure';
 
@@ -44,6 +45,10 @@ type Handlers = {
 const handlers: Handlers = {
   packs: (folders) => listPacks(folders),
   installed: (folders) => inspectPacks(folders),
+  identify: async ({ folders, packId }) => ({
+    runtime: runtimeVersion,
+    sha256: (await findPack(packId, folders)).sha256,
+  }),
   installPack: ({ folders, source }, { signal }) => installPack(source, folders, signal),
   exportPack: ({ folders, key, destination }, { signal }) => exportPack(key, folders, destination, signal),
   packCard: ({ folders, key }) => readCard(key, folders),

@@ -22,7 +22,7 @@ export interface ProviderChoice {
   probe: (provider: ProviderName) => Promise<ProbeReply>;
   /** File that keeps verdicts from run to run. */
   cacheFile: string;
-  /** What a verdict depends on, as `machineKey` gives it. */
+  /** What a verdict depends on, as `verdictKey` gives it. */
   key: string;
   platform?: NodeJS.Platform;
 }
@@ -116,9 +116,14 @@ function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/, '');
 }
 
+/** What a verdict is valid for: application, runtime, system, graphics drivers and every byte of the pack. */
+export function verdictKey(version: string, runtime: string, packSha256: string): Promise<string> {
+  return machineKey([version, runtime, packSha256]);
+}
+
 /**
- * What a verdict is valid for: application, runtime, system, graphics drivers and the pack.
- * @param parts versions and names that the caller knows, such as the application's version and the pack's hash
+ * Stands for system, graphics drivers and what the caller adds.
+ * @param parts versions and names that the caller knows, such as the application's version
  */
 export async function machineKey(parts: readonly string[]): Promise<string> {
   const facts = [...parts, platform(), arch(), release(), ...(await graphicsDrivers())];

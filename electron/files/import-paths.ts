@@ -9,6 +9,7 @@ import { describeLeftOut } from '../dicom/import/load/left-out';
 import { loadStack } from '../dicom/import/load/load-stack';
 import { withSources, type Sources } from './find-sources';
 import { readKeptHeaders, readNativeSeries } from './native';
+import { SegmentationsBeside } from './segmentations-beside';
 import { scanSources } from './scan-sources';
 
 export interface ImportOptions {
@@ -48,7 +49,7 @@ async function importSources(
 ): Promise<{ skipped: SkippedFile[] }> {
   const looked = sources.files.length;
   const total = 2 * looked + sources.natives.length;
-  const { stacks, skipped } = await scanSources(sources, {
+  const { stacks, skipped, segmentations } = await scanSources(sources, {
     signal,
     progress: (done) => progress?.(done, total),
   });
@@ -59,6 +60,7 @@ async function importSources(
     progress?.(looked + Math.floor((looked * (read + more)) / Math.max(1, frames)), total);
 
   const failures: SkippedFile[] = [];
+  const beside = await SegmentationsBeside.read(segmentations);
   const take = async (
     file: string,
     make: () => Promise<{ series: Series; kept?: Uint8Array | undefined }>,
@@ -79,7 +81,7 @@ async function importSources(
       const { series, slices, leftOut } = await loadStack(stack, { signal, progress: told });
       failures.push(...describeLeftOut(leftOut));
       return {
-        series: withRecipe(series, sources.recipes.get(dirname(path))),
+        series: beside.onto(withRecipe(series, sources.recipes.get(dirname(path)))),
         kept: headers ? await keepHeaders(slices, signal) : undefined,
       };
     });
@@ -95,7 +97,7 @@ async function importSources(
     done += 1;
     progress?.(done, total);
   }
-  return { skipped: [...sources.skipped, ...skipped, ...failures] };
+  return { skipped: [...sources.skipped, ...beside.without(skipped), ...failures] };
 }
 
 /** A synthetic series whose header lost its recipe gets the one that lies beside it. */

@@ -12,6 +12,7 @@ import { stackHeader } from '../dicom/import/load/stack-header';
 import { withSources, type Sources } from './find-sources';
 import { importPaths, type SkippedFile } from './import-paths';
 import { readSeriesHeader, streamVoxels } from './native';
+import { SegmentationsBeside } from './segmentations-beside';
 import { scanSources } from './scan-sources';
 
 /** Voxels that are checked at a time. */
@@ -46,7 +47,8 @@ export async function inspectPath(path: string, options: ReadOptions = {}): Prom
 }
 
 async function inspectSources(sources: Sources, options: ReadOptions): Promise<Inspection> {
-  const { stacks, skipped } = await scanSources(sources, options);
+  const { stacks, skipped, segmentations } = await scanSources(sources, options);
+  const beside = await SegmentationsBeside.read(segmentations);
   const series: InspectedSeries[] = [];
   const failures: SkippedFile[] = [];
   const take = async (file: string, look: () => Promise<InspectedSeries>) => {
@@ -62,7 +64,9 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
       const { stack, leftOut, maxError } = await checkStack(whole, options);
       failures.push(...describeLeftOut(leftOut));
       const { units } = stack.slices[0]!;
-      return inspectHeader(stackHeader(stack), maxError > 0 ? { maxError, units } : undefined);
+      // Labels need the grid alone.
+      const { header } = beside.onto({ header: stackHeader(stack) });
+      return inspectHeader(header, maxError > 0 ? { maxError, units } : undefined);
     });
   }
   for (const { path, file } of sources.natives) {
@@ -74,7 +78,7 @@ async function inspectSources(sources: Sources, options: ReadOptions): Promise<I
       return inspectHeader(header, maxError === undefined ? undefined : { maxError, units });
     });
   }
-  return { series, skipped: [...sources.skipped, ...skipped, ...failures] };
+  return { series, skipped: [...sources.skipped, ...beside.without(skipped), ...failures] };
 }
 
 /**

@@ -34,6 +34,7 @@ export const MENU_COMMANDS = [
   ...(['previous-pane', 'next-pane', 'previous-series', 'next-series'] as const),
   // Panels and pictures
   ...(['measurements', 'key-images', 'histogram', 'tags', 'mark-key-image'] as const),
+  ...(['segments', 'show-segments'] as const),
   ...(['save-picture', 'copy-picture'] as const),
 ] as const;
 

@@ -1,11 +1,13 @@
 /** C-MOVE to this program: listens for as long as the other system sends what it was asked for. */
+import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import { readdir, rename, rm } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { DimseNode } from '../core/pacs-node';
 import { CancelledError } from '../core/errors';
 import { moveSeries, type GetOptions, type GetResult, type SeriesAddress } from './dimse/get';
 import { receive, type Received } from './dimse/receive';
-import { EVERYWHERE } from './everywhere';
 import { imageFile } from './image-file';
 
 /** The association may end a moment after the last response to the request. */
@@ -14,6 +16,7 @@ const SETTLE_MS = 3000;
 /**
  * Fetches a series into a folder, which exists.
  * @param port the one that the other system has on record for the AE title `node.callingAet`
+ * @param host where to listen; without it on the one address of this computer from which it speaks to that system
  * Throws `UserError` (network), `CancelledError`.
  */
 export async function moveToFolder(
@@ -30,10 +33,10 @@ export async function moveToFolder(
   let listening = () => {};
   const ready = new Promise<void>((resolve) => (listening = resolve));
   const receiving = receive(
-    // The other system connects back; from another computer it cannot reach the loopback address.
+    // The other system connects back, so it is enough to listen where it reaches this computer.
     {
       port,
-      host: host ?? (isLoopback(node.host) ? undefined : EVERYWHERE),
+      host: host ?? (await addressTowards(node)),
       aet: node.callingAet,
       folder: incoming,
     },
@@ -76,6 +79,26 @@ export async function moveToFolder(
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+/**
+ * The address of this computer from which it speaks to another. The system's routes say it; nothing is sent.
+ * Absent where there is no way to the other, which is then found by who tries to speak to it.
+ */
+export function addressTowards({
+  host,
+  port,
+}: Pick<DimseNode, 'host' | 'port'>): Promise<string | undefined> {
+  const address = isIP(host) ? Promise.resolve({ address: host, family: isIP(host) }) : lookup(host);
+  return address
+    .then(
+      (other) =>
+        new Promise<string>((resolve, reject) => {
+          const socket = createSocket(other.family === 6 ? 'udp6' : 'udp4');
+          socket.once('error', reject);
+          socket.connect(port, other.address, () => {
+            resolve(socket.address().address);
+            socket.close();
+          });
+        }),
+    )
+    .catch(() => undefined);
 }

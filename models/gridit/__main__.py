@@ -86,11 +86,15 @@ def make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--real-sr", type=Path, help="prepared file of fine slices, for the super-resolver")
     evaluate.add_argument("--out", type=Path, required=True, help="folder")
     evaluate.add_argument("--refiner", type=Path, help="with checkpoints: that of the refiner")
-    evaluate.add_argument("--judges", type=Path, help="the networks that look at slices, if not those of brain-mr-t1")
+    evaluate.add_argument("--judges", type=Path, help="networks that look at slices, if not the pack's: a file, or NAME of NAME-SIZE.npz")
     evaluate.add_argument("--sampler", choices=SAMPLERS, help="if not the pack's")
     evaluate.add_argument("--steps", type=int, help="if not the pack's")
     evaluate.add_argument("--sr-steps", type=int, help="if not the pack's")
     evaluate.add_argument("--quick", action="store_true", help="fewer seeds, frames and steps")
+    evaluate.add_argument(
+        "--from", dest="first", type=float, help="first position looked at, mm; subjects who don't show it are left out"
+    )
+    evaluate.add_argument("--to", dest="last", type=float, help="last position looked at, mm")
 
     refinement = commands.add_parser("refinement", help="a table of ways to sample a refiner, on held-out heads")
     refinement.add_argument("refiner", type=Path, help="checkpoint of the refiner")

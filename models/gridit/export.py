@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,12 +48,17 @@ class GridForm(nn.Module):
         return prediction
 
 
+def is_matrix(shape: Sequence[int]) -> bool:
+    """Whether a tensor is stored as fp16. Scales and shifts of a normalisation are not, in whatever shape they come."""
+    return sum(side > 1 for side in shape) >= 2
+
+
 def round_to_half(network: nn.Module) -> nn.Module:
     """A copy whose matrices hold only values that fp16 can store: what the exported file computes with."""
     rounded = copy.deepcopy(network).eval()
     with torch.no_grad():
         for parameter in rounded.parameters():
-            if parameter.ndim >= 2:
+            if is_matrix(parameter.shape):
                 parameter.copy_(parameter.half().float())
     return rounded
 
@@ -136,7 +142,7 @@ def halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:
     casts, kept = [], []
     for tensor in graph.initializer:
         values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.ndim < 2 or values.size < 64:
+        if values.dtype != np.float32 or not is_matrix(values.shape) or values.size < 64:
             kept.append(tensor)
             continue
         stored = f"{tensor.name}.half"

@@ -18,17 +18,17 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from .errors import UsageError
-from .export import GridForm, export, grid_inputs, refiner_inputs, round_to_half, super_inputs
+from .export import GridForm, export, grid_inputs, label_inputs, refiner_inputs, round_to_half, super_inputs
 from .pack import check_pack, stages_of
 
-KINDS = {"grid": "denoise", "refine": "refine", "sr": "super-resolve"}
-WORDS = {"grid": "grid network", "refine": "refiner", "sr": "super-resolver"}
+KINDS = {"grid": "denoise", "refine": "refine", "sr": "super-resolve", "label": "label"}
+WORDS = {"grid": "grid network", "refine": "refiner", "sr": "super-resolver", "label": "label network"}
 Slot = tuple[int, int]  # number of a node and of its input
 
 
 def pack_weights(folder: Path, stage: str, network: nn.Module) -> dict[str, Tensor]:
-    """The weights of a pack's grid model ("grid"), refiner ("refine") or super-resolver ("sr") by name, for a network like
-    `network`."""
+    """The weights of a pack's grid model ("grid"), refiner ("refine"), super-resolver ("sr") or label network
+    ("label") by name, for a network like `network`."""
     try:
         manifest = check_pack(folder)
     except (OSError, ValueError) as error:
@@ -41,6 +41,8 @@ def pack_weights(folder: Path, stage: str, network: nn.Module) -> dict[str, Tens
     if stage == "grid":
         form: nn.Module = GridForm(round_to_half(probe), spec["time"], spec["layout"])
         inputs = grid_inputs(probe, spec["time"], spec["layout"])
+    elif stage == "label":
+        form, inputs = round_to_half(probe), label_inputs(spec)
     else:
         form, inputs = round_to_half(probe), (refiner_inputs if stage == "refine" else super_inputs)(probe)
     with tempfile.TemporaryDirectory() as temporary:

@@ -58,7 +58,7 @@ def super_sheet(network, volumes, path: Path, steps: int = 6) -> None:
     noise = super_noise(0, real.shape[-1]).to(real.device)
     made = super_resolve(network, low, noise.expand_as(real), steps)
     nearest = low.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
-    cubic = network.enlarge @ low @ network.enlarge.T
+    cubic = network.cubic(low)
     save(tile(torch.cat([nearest, cubic, made, real], dim=1).flatten(0, 1), 4), path)
 
 

@@ -187,8 +187,16 @@ def test_a_pack_of_three_stages_is_written_and_made_from(tmp_path):
         "prepare": {"field_mm": 224.0},
         "conditions": [{"type": "number", "name": "age", "label": "Age", "range": [20, 82], "unit": "years"}],
         "pack": {
-            "format": 2, "id": "three-stages", "version": "0.0.1",
-            "axis": {"range": [0, 100], "defaultStart": 0, "defaultSpacing": 4.0, "defaultFrames": 6},
+            "format": 2, "id": "three-stages", "version": "0.0.1", "name": "Three stages", "description": "", "licence": "MIT",
+            "modality": "MR", "bodyPart": "HEAD", "trainingData": [],
+            "axis": {
+                "kind": "space", "unit": "mm", "range": [0, 100], "spacing": [0.5, 12], "origin": "vertex",
+                "direction": "superior-to-inferior", "defaultStart": 0, "defaultSpacing": 4.0, "defaultFrames": 6,
+            },
+            "values": {
+                "storedRange": [0, 4095], "bitsStored": 12, "rescaleSlope": 1, "rescaleIntercept": 0, "units": "arbitrary",
+                "window": {"center": 2000, "width": 4000},
+            },
             "stages": [
                 {"kind": "denoise", "file": "grid.onnx", "sampling": {"sampler": "euler", "steps": 2}},
                 {"kind": "refine", "file": "refine.onnx", "lowLevel": 0.2, "sampling": {"sampler": "euler", "steps": 2}},

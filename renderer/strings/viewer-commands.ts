@@ -50,6 +50,7 @@ export const viewerCommandStrings = {
     undo: 'Undo',
     redo: 'Redo',
     markKeyImage: 'Mark the slice as a key image',
+    showSegments: 'Show the segments over the images',
     savePicture: 'Save a picture of the pane',
     copyPicture: 'Copy a picture of the pane',
   },

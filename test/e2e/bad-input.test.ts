@@ -16,6 +16,7 @@ import {
   nextJobEnd,
   openStudio,
   refusal,
+  settled,
   storedIds,
   testFolders,
   TINY_PACK,
@@ -102,6 +103,7 @@ describe('a request that did not come from the form', () => {
     plan: 'coarse-to-fine',
     conditions: {},
     superResolution: true,
+    labels: false,
     provider: 'auto',
   };
 
@@ -177,7 +179,7 @@ describe('an import', () => {
   it('of nothing, because the person cancelled, says nothing', async () => {
     await answerOpenDialog(studio, []);
     await studio.page.getByTestId('import-button').click();
-    await studio.page.waitForTimeout(300);
+    await settled(studio);
     expect(await studio.page.getByTestId('toast').count()).toBe(0);
   });
 

@@ -117,7 +117,7 @@ describe('quitting in the middle of an export leaves nothing beside the target:'
     });
     const pid = studio.app.process().pid!;
     await quit().catch(() => undefined);
-    await until('the end', () => !processExists(pid), 30_000);
+    await until('the end', () => !processExists(pid));
     expect(await readdir(folders.work)).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import {
   fillForm,
   nextJobEnd,
   openStudio,
+  repeatUntil,
   storedIds,
   storedSeries,
   testFolders,
@@ -106,12 +107,15 @@ describe('the main job', () => {
     await until('the first slice', async () => (await slice()) === 1);
     const box = (await stack.boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    for (let turn = 1; turn <= 4; turn++) {
-      await page.mouse.wheel(0, 100);
-      await until(`slice ${turn + 1}`, async () => (await slice()) === turn + 1);
-    }
-    await page.mouse.wheel(0, -100);
-    await until('one slice back', async () => (await slice()) === 4);
+    const turnTo = (wanted: number, by: number) =>
+      repeatUntil(
+        `slice ${wanted}`,
+        () => page.mouse.wheel(0, by),
+        slice,
+        (now) => now === wanted,
+      );
+    for (let turn = 2; turn <= 5; turn++) await turnTo(turn, 100);
+    await turnTo(4, -100);
     await page.keyboard.press('End');
     await until('the last slice', async () => (await slice()) === FRAMES);
     await until('its number', async () => {
@@ -127,15 +131,13 @@ describe('the main job', () => {
     const before = await page.getByTestId('window-text').first().textContent();
     const box = (await page.getByTestId('viewer-stack').boundingBox())!;
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    // On a busy machine a drag can end before the pane has its tools; a hand would do it again.
-    await until('another window', async () => {
+    const drag = async () => {
       await page.mouse.move(middle.x, middle.y);
       await page.mouse.down();
       await page.mouse.move(middle.x + 60, middle.y + 40, { steps: 4 });
       await page.mouse.up();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return (await page.getByTestId('window-text').first().textContent()) !== before;
-    });
+    };
+    await repeatUntil('another window', drag, () => page.getByTestId('window-text').first().textContent());
     await page.getByTestId('tool-reset').click();
     await until(
       'the first window',
@@ -172,7 +174,7 @@ describe('the main job', () => {
     const { page } = studio;
     await answerOpenDialog(studio, [join(folders.work, 'exported')]);
     await page.getByTestId('import-button').click();
-    await until('two entries', async () => (await items().count()) === 2, 30_000);
+    await until('two entries', async () => (await items().count()) === 2);
     importedId = (await storedIds(folders.userData)).find((id) => id !== madeId)!;
     const made = await storedSeries(folders.userData, madeId);
     const imported = await storedSeries(folders.userData, importedId);

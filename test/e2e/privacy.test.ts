@@ -6,6 +6,7 @@ import { sliceFile } from '../unit/dicom/support/write-dicom';
 import {
   answerOpenDialog,
   openStudio,
+  settled,
   storedIds,
   testFolders,
   until,
@@ -80,7 +81,9 @@ describe('the name of a patient', () => {
   it('is in no window title', async () => {
     const [id] = await storedIds(folders.userData);
     await studio.page.locator(`[data-testid=library-item][data-series-id="${id}"]`).click();
-    await studio.page.waitForTimeout(500);
+    await studio.page.locator(`[data-testid=viewer][data-series-id="${id}"]`).waitFor();
+    await studio.page.locator('[data-canvas][data-drawn=true]').first().waitFor();
+    await settled(studio);
     for (const title of await titles()) expect(title).not.toContain(FAMILY);
   });
 

@@ -1,6 +1,6 @@
 /** What the page can not do: reach the network, other files, Node, another page, a permission. */
 import { expect, it } from 'vitest';
-import { makeTinySeries, until } from './support/studio';
+import { makeTinySeries, settled, until } from './support/studio';
 import { withStudio } from './support/with-studio';
 
 const stage = withStudio({});
@@ -130,7 +130,7 @@ it('cannot leave its page, open another, or get a permission', async () => {
   await page.evaluate(() => {
     location.href = 'https://example.org/';
   });
-  await page.waitForTimeout(300);
+  await settled(stage.studio);
   expect(page.url()).toBe('app://studio/index.html');
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
   const located = await page.evaluate(
@@ -146,6 +146,8 @@ it('cannot leave its page, open another, or get a permission', async () => {
   await until('one window', () =>
     stage.studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length === 1),
   );
+  // After as many answers as that, the page would long be another.
+  expect(page.url()).toBe('app://studio/index.html');
 });
 
 it('cannot hand the application a path in place of a series', async () => {

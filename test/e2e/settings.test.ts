@@ -9,6 +9,7 @@ import {
   answerOpenDialog,
   makeTinySeries,
   openTab,
+  repeatUntil,
   startApp,
   storedIds,
   studioOf,
@@ -118,8 +119,8 @@ describe('viewing', () => {
     const slice = async () => Number(await id('viewer').getAttribute('data-slice'));
     await page.locator('[data-canvas][data-drawn=true]').first().hover();
     const before = await slice();
-    await page.mouse.wheel(0, 100);
-    await until('the slice before', async () => (await slice()) === before - 1);
+    await repeatUntil('another slice', () => page.mouse.wheel(0, 100), slice);
+    expect(await slice()).toBe(before - 1);
   });
 });
 

@@ -107,7 +107,7 @@ describe('graphics', () => {
     const before = await left();
     // Each of these is 12 MiB of voxels, and as much again in textures and images if nothing were given back.
     await openTen();
-    await until('memory to come back', async () => (await left()) < before + 100, 15_000);
+    await until('memory to come back', async () => (await left()) < before + 100);
     console.log(`renderer after ten more series: ${Math.round((await memory()) - before)} MiB more`);
   });
 });

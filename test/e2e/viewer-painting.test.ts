@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPhantom } from './support/phantom-series';
-import { openStudio, testFolders, until, type Studio, type TestFolders } from './support/studio';
+import { openStudio, testFolders, repeatUntil, until, type Studio, type TestFolders } from './support/studio';
 import { ViewerHands, type Colour } from './support/viewer';
 
 let folders: TestFolders;
@@ -142,9 +142,7 @@ describe('the wheel', () => {
     const box = (await handle.boundingBox())!;
     await studio.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     const plane = async () => Number(await hands.attribute('pane-axial', 'data-slice'));
-    const before = await plane();
-    await studio.page.mouse.wheel(0, 100);
-    await until('the next slice', async () => (await plane()) === before + 1);
+    await repeatUntil('the next slice', () => studio.page.mouse.wheel(0, 100), plane);
     expect(studio.complaints).toEqual([]);
   });
 });

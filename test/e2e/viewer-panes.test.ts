@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './support/accessible';
 import { addPhantom, SAGITTAL } from './support/phantom-series';
-import { openStudio, testFolders, until, type TestFolders } from './support/studio';
+import { openStudio, testFolders, repeatUntil, until, type TestFolders } from './support/studio';
 import { pinch, swipeUntil, together } from './support/touch';
 import { ViewerHands } from './support/viewer';
 
@@ -73,11 +73,9 @@ describe('several panes', () => {
     await until('it to follow to the end', async () => ['47', '48'].includes(await slice('stack-2')));
     expect(await slice('stack-3')).toBe('12');
     const windowOf = (pane: string) => hands.id(pane).getByTestId('window-text').textContent();
-    await hands.drag('stack-1', [0.5, 0.4], [0.7, 0.4]);
-    await until('one window', async () => {
-      const first = await windowOf('stack-1');
-      return first !== null && !first.includes('W 1000') && first === (await windowOf('stack-2'));
-    });
+    const drag = () => hands.drag('stack-1', [0.5, 0.4], [0.7, 0.4]);
+    await repeatUntil('another window', drag, () => windowOf('stack-1'));
+    await until('one window', async () => (await windowOf('stack-1')) === (await windowOf('stack-2')));
     const zoomOf = (pane: string) => hands.id(pane).getByTestId('zoom-text').textContent();
     const before = await zoomOf('stack-2');
     await press('+');
@@ -147,10 +145,9 @@ describe('several panes', () => {
       await hands.page.waitForTimeout(300);
       return first === (await picture());
     });
-    const front = await picture();
     expect(await seriousFindings(hands.studio, 'viewer')).toEqual([]);
-    await hands.drag('pane-volume', [0.5, 0.5], [0.7, 0.6]);
-    await until('another picture', async () => (await picture()) !== front);
+    const turn = () => hands.drag('pane-volume', [0.5, 0.5], [0.7, 0.6]);
+    await repeatUntil('another picture', turn, picture);
     // By touch: one finger turns, two bring it nearer.
     const middle = await hands.at('pane-volume', 0.5, 0.5);
     const one = { ways: together(1, middle, { x: 0, y: 120 }), steps: 3 };
@@ -186,11 +183,8 @@ describe('several panes', () => {
     await hands.becomes('compare-first', 0.6, 0.45, ({ green }) => Math.abs(green - 77) < 6);
     const from = await hands.at('compare-first', 0.5, 0.3);
     const to = await hands.at('compare-first', 0.7, 0.3);
-    await hands.page.mouse.move(from.x, from.y);
-    await hands.page.mouse.down();
-    await hands.page.mouse.move(to.x, to.y, { steps: 3 });
-    await hands.page.mouse.up();
-    await hands.becomes('compare-first', 0.6, 0.45, ({ green }) => Math.abs(green - 153) < 6);
+    const lighter = async () => Math.abs((await hands.grey('compare-first', 0.6, 0.45)) - 153) < 6;
+    await repeatUntil('the first series', () => hands.drag('compare-first', [0.5, 0.3], [0.7, 0.3]), lighter);
     const darker = async () => Math.abs((await hands.grey('compare-first', 0.6, 0.45)) - 77) < 6;
     await swipeUntil(hands.studio, 'the second series', { ways: [{ from: to, to: from }] }, darker);
     await hands.id('compare-mode-checker').click();
@@ -215,7 +209,8 @@ describe('several panes', () => {
     await hands.id('compare-mode-side').click();
     await hands.page.locator('[data-testid=compare-second][data-drawn=true]').waitFor();
     await press('e');
-    await hands.drag('compare-first', [0.3, 0.5], [0.7, 0.5]);
+    const draw = () => hands.drag('compare-first', [0.3, 0.5], [0.7, 0.5]);
+    await repeatUntil('one measurement', draw, () => hands.attribute('measurements-panel', 'data-count'));
     await hands.has('measurements-panel', 'data-count', '1');
     await hands.says('measurement-value', / mm$/);
     // It lies in another Frame of Reference, on voxels that are not its own.

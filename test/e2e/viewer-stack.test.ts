@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPhantom } from './support/phantom-series';
 import { takePicture } from './support/pictures';
-import { openStudio, testFolders, until, type TestFolders } from './support/studio';
+import { openStudio, testFolders, repeatUntil, until, type TestFolders } from './support/studio';
 import { ViewerHands } from './support/viewer';
 import { touchTests } from './viewer-stack/touch';
 
@@ -150,10 +150,13 @@ describe('one series', () => {
     const box = (await hands.id(STACK).boundingBox())!;
     const outside = [(x + radius + 40 - box.x) / box.width, (y - box.y) / box.height] as const;
     await hands.becomes(STACK, ...outside, ({ green }) => green < 40);
-    await pull('middle', 80, 0);
-    await hands.becomes(STACK, ...outside, ({ green }) => green > 140);
-    await pull('right', 0, 60);
-    await until('another zoom', async () => (await hands.text('zoom-text')) !== fitted);
+    const bright = async () => (await hands.grey(STACK, ...outside)) > 140;
+    await repeatUntil('the ball', () => pull('middle', 80, 0), bright);
+    await repeatUntil(
+      'another zoom',
+      () => pull('right', 0, 60),
+      () => hands.text('zoom-text'),
+    );
     await press('Space');
     await hands.says('zoom-text', fitted);
   });

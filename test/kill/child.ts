@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { CancelledError } from '../../electron/core/errors';
 import type { ExportFormat } from '../../electron/core/export-options';
 import { exportSeries } from '../../electron/files/export-series';
+import type { LabelMap } from '../../electron/core/segmentation';
 import { writeNativeSeries } from '../../electron/files/native';
+import { writeLabelMap } from '../../electron/files/native-labels';
 import { queueFile } from '../../electron/main/queue/queue-file';
 import { RecentFiles, recentFile } from '../../electron/main/opening/recent-files';
 import { Session } from '../../electron/main/session/session';
@@ -14,6 +16,7 @@ import { AnnotationStore } from '../../electron/main/library/annotation-store';
 import { SeriesLibrary } from '../../electron/main/library/series-library';
 import { Stores } from '../../electron/main/storage/stores';
 import { makeSeries } from '../unit/dicom/support/make-series';
+import { tinySegment } from '../unit/engine/tiny-pack';
 import { openInbox } from './inbox';
 import { say } from './journal';
 import { random } from './random';
@@ -38,16 +41,23 @@ async function library(): Promise<never> {
   const shelf = await SeriesLibrary.open(join(folder, 'library'), log);
   const annotations = new AnnotationStore((id) => shelf.folder(id), log);
   const plain = makeSeries({ rows: 32, columns: 32, frames: 6 });
+  const labelled = (): LabelMap => {
+    const value = 1 + Math.floor(dice() * 255);
+    return { segments: [tinySegment(value)], labels: new Uint8Array(plain.voxels.length).fill(value) };
+  };
   for (;;) {
     const patient = `PATIENT^${fresh()}`;
     const identity = { ...plain.header.identity, patientName: patient, seriesDescription: patient };
     say('will', 'add', patient);
     const incoming = await shelf.prepare();
-    await writeNativeSeries({ ...plain, header: { ...plain.header, identity } }, join(incoming, 'series'));
+    const header = { ...plain.header, identity };
+    await writeNativeSeries({ ...plain, header, labels: labelled() }, join(incoming, 'series'));
     const id = await shelf.adopt(join(incoming, 'series'));
     say('did', 'add', patient);
     await shelf.discard(incoming);
     await shelf.annotate(id, { note: patient, tags: [], kept: dice() < 0.5 });
+    await writeLabelMap(shelf.folder(id), 'by-hand', labelled());
+    await writeLabelMap(shelf.folder(id), 'by-hand', labelled());
     await annotations.put(id, { measurements: [], keyImages: [{ frame: 1, note: patient }] });
     const one = shelf.list()[Math.floor(dice() * shelf.list().length)]!;
     if (dice() < 0.6) {

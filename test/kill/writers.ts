@@ -7,6 +7,7 @@ import { zipSync } from 'fflate';
 import type { DimseNode } from '../../electron/core/pacs-node';
 import { writeSingleFile } from '../../electron/files/atomic-output';
 import { readNativeSeries } from '../../electron/files/native';
+import { listLabelMaps, readLabelMap } from '../../electron/files/native-labels';
 import { inspectPacks } from '../../electron/engine/pack-store/inspect';
 import { SeriesLibrary } from '../../electron/main/library/series-library';
 import { RecentFiles, recentFile } from '../../electron/main/opening/recent-files';
@@ -120,7 +121,12 @@ function libraryWriter(): Writer {
       for (const name of there) check(names.includes(name) || doubtful.has(name), `${name} is lost`);
       for (const name of names) check(there.has(name) || doubtful.has(name), `${name} came back`);
       check(new Set(names).size === names.length, 'a series is there twice');
-      for (const { id } of library.list()) await readNativeSeries(library.folder(id));
+      for (const { id } of library.list()) {
+        const { voxels } = await readNativeSeries(library.folder(id));
+        const maps = await listLabelMaps(library.folder(id));
+        check(maps.includes('generated'), 'the labels of a series are lost');
+        for (const map of maps) await readLabelMap(library.folder(id), map, voxels.length);
+      }
       for (const name of doubtful) {
         there.delete(name);
         if (names.includes(name)) there.add(name);

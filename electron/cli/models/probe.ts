@@ -5,7 +5,7 @@ import { imagesText } from '../../core/words';
 import { SOFTWARE } from '../../dicom/software';
 import { findPack } from '../../engine/pack-list';
 import { probeInChild } from '../../engine/probe-process';
-import { machineKey } from '../../engine/provider';
+import { verdictKey } from '../../engine/provider';
 import { runtimeVersion } from '../../engine/session';
 import { SessionPool } from '../../engine/session-pool';
 import { measureSpeed } from '../../engine/speed/measure';
@@ -27,7 +27,7 @@ export async function probeModel(
     choice: {
       probe: (provider) => probeInChild(engineBundle(), { folders, packId: id, provider }, signal),
       cacheFile: providerCache(),
-      key: await machineKey([SOFTWARE.version, runtimeVersion, pack.sha256]),
+      key: await verdictKey(SOFTWARE.version, runtimeVersion, pack.sha256),
     },
     measure: (provider, onProgress) => measureSpeed(pack, provider, { sessions, signal, onProgress }),
     onProgress: (fraction) => report.progress({ fraction, what: 'measuring' }),

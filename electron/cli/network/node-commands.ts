@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../core/errors';
 import { MAX_FOUND, type PacsNode, type StudyQuery } from '../../core/pacs-node';
 import { writeFolder } from '../../files/atomic-output';
+import { setMaxPduBytes } from '../../network/dimse/library';
 import { moveToFolder } from '../../network/move-with-receiver';
 import { fetchSeries, findSeries, findStudies, sendFiles, testNode } from '../../network/node-calls';
 import type { CommandContext } from '../command-runner';
@@ -77,14 +78,17 @@ export interface GetRequest {
   out: string;
   /** Port that the other system connects back to (C-MOVE). */
   movePort: number;
+  /** Bytes of a PDU that the other system may send. */
+  maxPdu: number;
 }
 
 /** Fetches a series into a new folder, whole or not at all. */
 export async function getSeries(
   node: PacsNode,
-  { study, series, out, movePort }: GetRequest,
+  { study, series, out, movePort, maxPdu }: GetRequest,
   { report, signal }: CommandContext,
 ): Promise<void> {
+  setMaxPduBytes(maxPdu);
   const address = { studyInstanceUid: study, seriesInstanceUid: series };
   const progress = (done: number, total: number) => {
     report.event({ type: 'progress', phase: 'fetching', done, total });

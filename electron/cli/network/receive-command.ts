@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { CancelledError, UserError } from '../../core/errors';
 import { writeFailure } from '../../files/file-errors';
 import { readPem } from './node-options';
+import { setMaxPduBytes } from '../../network/dimse/library';
 import { receive, type Received } from '../../network/dimse/receive';
 import type { CommandContext } from '../command-runner';
 
@@ -20,6 +21,8 @@ export interface ReceiveFlags {
   associations: number;
   /** Seconds without a whole PDU after which an association is ended. */
   idle: number;
+  /** Bytes of a PDU that senders may send. */
+  maxPdu: number;
   /** PEM files: with a certificate and its key the port speaks TLS only. */
   cert?: string;
   key?: string;
@@ -35,10 +38,25 @@ export interface ReceiveFlags {
  * before its sender is told that it is stored, so several runs may share `out`, and one that is killed loses nothing.
  */
 export async function receiveImages(
-  { port, aet, host, allowAet, allowFrom, associations, idle, cert, key, ca, out, once }: ReceiveFlags,
+  {
+    port,
+    aet,
+    host,
+    allowAet,
+    allowFrom,
+    associations,
+    idle,
+    maxPdu,
+    cert,
+    key,
+    ca,
+    out,
+    once,
+  }: ReceiveFlags,
   { report, signal }: CommandContext,
 ): Promise<void> {
   const tls = receiverTls(cert, key, ca);
+  setMaxPduBytes(maxPdu);
   const place = resolve(out);
   try {
     await mkdir(place, { recursive: true });

@@ -1,6 +1,6 @@
 /** The commands that talk to other systems: `echo`, `send`, `find`, `get`, `receive`. */
 import { Command, Option } from 'commander';
-import { RECEIVE_LIMITS } from '../../core/pacs-node';
+import { PDU_BYTES, RECEIVE_LIMITS } from '../../core/pacs-node';
 import { runCommand, type CommandContext } from '../command-runner';
 import { path, wholeNumber } from '../options';
 import { addNodeOptions, NODE_HELP, nodeFrom, title, type NodeFlags } from './node-options';
@@ -24,6 +24,10 @@ const jsonOption = () => new Option('--json', 'one line of JSON an event').defau
 const outOption = (text: string) => new Option('--out <path>', text).argParser(path).makeOptionMandatory();
 const portOption = (text: string, preset: number) =>
   new Option('--port <n>', text).argParser(wholeNumber(1, 65535)).default(preset);
+const maxPduOption = () =>
+  new Option('--max-pdu <bytes>', 'longest PDU that is taken, for systems that cannot do with the usual one')
+    .argParser(wholeNumber(PDU_BYTES.least, PDU_BYTES.most))
+    .default(PDU_BYTES.usual);
 const DEFAULT_PORT = 11112;
 
 /** @param finish is given each command's exit code */
@@ -70,12 +74,20 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
     .requiredOption('--series <uid>', 'Series Instance UID')
     .option('--move', 'by C-MOVE: the other system connects back and must know the own AE title and port')
     .addOption(portOption('own port for C-MOVE', DEFAULT_PORT))
+    .addOption(maxPduOption())
     .addOption(outOption('new or empty folder'))
     .addOption(jsonOption())
     .action(
       (
         node: string,
-        flags: NodeFlags & { json: boolean; study: string; series: string; out: string; port: number },
+        flags: NodeFlags & {
+          json: boolean;
+          study: string;
+          series: string;
+          out: string;
+          port: number;
+          maxPdu: number;
+        },
       ) =>
         run(flags.json, async (context) =>
           (await nodeCommands()).getSeries(
@@ -113,6 +125,7 @@ export function registerNetwork(root: Command, finish: (code: number) => void): 
         .argParser(wholeNumber(1, RECEIVE_LIMITS.mostIdleSeconds))
         .default(RECEIVE_LIMITS.idleSeconds),
     )
+    .addOption(maxPduOption())
     .addOption(new Option('--cert <file>', 'take TLS only, with this certificate (PEM)').argParser(path))
     .addOption(new Option('--key <file>', 'key of the certificate (PEM)').argParser(path))
     .addOption(

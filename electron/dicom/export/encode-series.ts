@@ -10,7 +10,7 @@ import {
 } from './encodings/data-set';
 import { fileHead } from './encodings/part10';
 import { dataSetParts, pixelEncoder, SYNTAX_UIDS } from './encodings/pixel-data';
-import { instanceUid } from './instance-uid';
+import { instanceUid, plannedInstanceUid } from './instance-uid';
 import { exportedSeries, type ExportedSeries } from './exported-series';
 import { classicAttributes, sliceAttributes } from './iod/classic';
 import { enhancedAttributes } from './iod/enhanced';
@@ -41,6 +41,11 @@ export interface SeriesEncoder {
   encode(index: number): Promise<EncodedFile>;
 }
 
+export interface EncodingChoices extends ExportChoices {
+  /** The images are those of a planned dataset: their UIDs follow from that of the series and not from pixels. */
+  planned?: boolean;
+}
+
 /** Changes the attributes of one file before they are encoded. */
 export type EditAttributes = (attributes: Attributes, index: number) => Attributes;
 
@@ -52,7 +57,7 @@ export type EditAttributes = (attributes: Attributes, index: number) => Attribut
  */
 export async function seriesEncoder(
   given: Series,
-  choices: ExportChoices = {},
+  choices: EncodingChoices = {},
   edit?: EditAttributes,
 ): Promise<SeriesEncoder> {
   assertConsistent(given);
@@ -86,7 +91,9 @@ export async function seriesEncoder(
       const frames = isMultiFrame(kind) ? header.frames : 1;
       const numbers = Array.from({ length: frames }, (_, i) => index + i);
       const pixels = numbers.map((frame) => frameVoxels(series, frame));
-      const sopInstanceUid = instanceUid(header, index, frames === 1 ? pixels[0]! : series.voxels);
+      const sopInstanceUid = choices.planned
+        ? plannedInstanceUid(header.identity.seriesInstanceUid, index)
+        : instanceUid(header, index, frames === 1 ? pixels[0]! : series.voxels);
       const own: Attributes = {
         SOPInstanceUID: sopInstanceUid,
         ...(!alike && derivationAttributes(header, numbers, kind)),

@@ -19,6 +19,14 @@ export function instanceUid(header: SeriesHeader, index: number, pixels: Int16Ar
   return uidFromName(`${header.identity.seriesInstanceUid}#${index + 1}#${place}#${digest}`);
 }
 
+/**
+ * UID of an image of a series whose own UID names all that its pixels follow from, as in a planned dataset: it is known
+ * before there are pixels.
+ */
+export function plannedInstanceUid(seriesInstanceUid: string, index: number): string {
+  return uidFromName(`${seriesInstanceUid}#image#${index + 1}`);
+}
+
 /** The image that an export with no choices made writes for a frame: for objects that refer to it. */
 export function exportedImage(
   series: Series,

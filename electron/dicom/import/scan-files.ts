@@ -5,6 +5,7 @@ import { groupSlices, type FoundSlice, type Grouping } from './grouping/group-sl
 import { readSliceHeadersInTurns, type ImageResult } from './header/slice-header';
 import { parseFile } from './parse-file';
 import { SourceFile, takingTurns } from './reading/source-file';
+import { isSegmentation } from './segmentation/read-segmentation';
 
 export interface NamedFile {
   path: string;
@@ -26,11 +27,13 @@ const PARALLEL = 8;
 export interface Scan extends Grouping {
   /** Those of the skipped files that are zip archives by their contents. */
   archives: NamedFile[];
+  /** Those of the skipped files that are segmentations of images. */
+  segmentations: NamedFile[];
 }
 
 /** Stacks of the images among `files`, and every file that is none, with a reason. Throws `CancelledError` only. */
 export async function scanFiles(files: readonly NamedFile[], options: ScanOptions = {}): Promise<Scan> {
-  const results: ImageResult[] = [];
+  const results: Awaited<ReturnType<typeof readHeader>>[] = [];
   let next = 0;
   let done = 0;
   const turn = takingTurns();
@@ -54,15 +57,17 @@ export async function scanFiles(files: readonly NamedFile[], options: ScanOption
   const found: FoundSlice[] = [];
   const skipped: Grouping['skipped'] = [];
   const archives: NamedFile[] = [];
+  const segmentations: NamedFile[] = [];
   for (const [i, result] of results.entries()) {
     const { path, file } = files[i]!;
     if ('refusal' in result) {
       skipped.push({ file, reason: result.refusal });
       if (result.isArchive) archives.push({ path, file });
+      if (result.isSegmentation) segmentations.push({ path, file });
     } else for (const slice of result.slices) found.push({ ...slice, path, file });
   }
   const { slices, skipped: copies } = await withoutCopies(found, options.signal);
-  return { stacks: groupSlices(slices), skipped: [...skipped, ...copies], archives };
+  return { stacks: groupSlices(slices), skipped: [...skipped, ...copies], archives, segmentations };
 }
 
 /**
@@ -74,7 +79,7 @@ async function readHeader(
   path: string,
   first: Uint8Array,
   pause: () => Promise<void> | undefined,
-): Promise<ImageResult> {
+): Promise<ImageResult & { isSegmentation?: boolean }> {
   try {
     const file = await SourceFile.open(path);
     try {
@@ -84,8 +89,10 @@ async function readHeader(
         const bytes = wanted <= first.length ? first.subarray(0, wanted) : new Uint8Array(wanted);
         const parsed = parseFile(bytes.subarray(0, await file.read(bytes, 0)), file.size);
         const more = 'refusal' in parsed ? (parsed.wanted ?? 0) : 0;
-        if (more <= wanted || more > file.size)
-          return await readSliceHeadersInTurns(parsed, file.size, pause);
+        if (more <= wanted || more > file.size) {
+          const result = await readSliceHeadersInTurns(parsed, file.size, pause);
+          return { ...result, isSegmentation: !('refusal' in parsed) && isSegmentation(parsed) };
+        }
         wanted = more;
       }
     } finally {

@@ -29,7 +29,7 @@ export async function writeDicom(series: Series, sink: FileSink, options: WriteO
   const segmentation = await writeSegmentation(series, encoder, images, sink, options);
   const files = encoder.files + segmentation.length;
   if (!options.dicomdir) return files;
-  await sink.write('DICOMDIR', [encodeDicomdir(encoder.header, images, segmentation)]);
+  await sink.write('DICOMDIR', [encodeDicomdir([{ header: encoder.header, images }, ...segmentation])]);
   return files + 1;
 }
 
@@ -54,7 +54,9 @@ async function writeSegmentation(
   const { name, parts, ...file } = encodeSegmentation(exported, series.labels, form, slices);
   const place = options.dicomdir ? 'DICOM/SG000001' : name;
   await sink.write(place, parts);
-  return [{ ...file, modality: 'SEG', files: [{ ...file, fileId: place }] }];
+  const { seriesInstanceUid, seriesNumber } = file;
+  const identity = { ...exported.series.header.identity, seriesInstanceUid, seriesNumber };
+  return [{ header: { identity, modality: 'SEG' }, images: [{ ...file, fileId: place }] }];
 }
 
 /** Encodes all files and hands each on; a few at a time, so that one is encoded while another is written. */

@@ -56,10 +56,12 @@ export function imageMenu(items: Items): Item {
         ],
       },
       item('mark-key-image'),
+      item('show-segments', 'checkbox'),
       SEPARATOR,
       item('measurements', 'checkbox'),
       item('key-images', 'checkbox'),
       item('histogram', 'checkbox'),
+      item('segments', 'checkbox'),
       item('tags', 'checkbox'),
     ],
   };

@@ -3,11 +3,10 @@
  * name, size, time or place on disk, and it is only shown: whoever uses a pack checks each file of it again.
  */
 import { createHash } from 'node:crypto';
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { PackFolders } from '../../engine/messages';
 import { candidates } from '../../engine/pack-store/candidates';
+import { folderState } from '../../engine/pack-store/folder-state';
 import { packCalls } from '../../ipc/pack-calls';
 import type { JsonFile } from '../storage/json-file';
 
@@ -64,11 +63,7 @@ export class KnownPacks {
 async function stateOf(folders: PackFolders, version: string): Promise<string> {
   const hash = createHash('sha256').update(version);
   for (const { folder, place } of await candidates(folders)) {
-    hash.update(`\n${place} ${folder}`);
-    for (const name of (await readdir(folder)).sort()) {
-      const { size, mtimeNs, ino } = await lstat(join(folder, name), { bigint: true });
-      hash.update(`\n${name} ${size} ${mtimeNs} ${ino}`);
-    }
+    hash.update(`\n${place} ${folder}\n${await folderState(folder)}`);
   }
   return hash.digest('hex');
 }

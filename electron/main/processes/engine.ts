@@ -12,8 +12,7 @@ import {
   type ProbeReply,
 } from '../../engine/messages';
 import type { PackSpeed, SpeedFigures } from '../../core/pack-speed-schema';
-import type { PackSummary } from '../../core/pack-summary';
-import { chooseProvider, machineKey } from '../../engine/provider';
+import { chooseProvider, verdictKey } from '../../engine/provider';
 import { reviewPack } from '../../engine/speed/review';
 import { SpeedFile, speedMachine } from '../../engine/speed/speed-file';
 import type { ErrorLog } from '../ipc-server';
@@ -52,8 +51,6 @@ const LOST = (doing: string) => (code: number) =>
 export class Engine<Port> {
   private readonly host: UtilityHost<unknown, unknown, Port>;
   private readonly calls: ProcessCalls<typeof engineCalls, Port>;
-  /** The packs as last listed. */
-  private known: PackSummary[] | undefined;
   private behind: NodeJS.Timeout | undefined;
   private readonly speeds: SpeedFile;
   /** The first list of packs, asked for before anybody wanted it. */
@@ -69,9 +66,7 @@ export class Engine<Port> {
   async packs(): Promise<PackList> {
     const asked = this.ahead ?? this.askPacks();
     this.ahead = undefined;
-    const list = await asked;
-    this.known = list.packs;
-    return list;
+    return asked;
   }
 
   /** Every pack folder, usable or not, each file checked anew. */
@@ -111,7 +106,7 @@ export class Engine<Port> {
     onProgress: (fraction: number) => void,
   ): Promise<PackSpeed> {
     const speed = await reviewPack({
-      choice: await this.choice(packId, await this.version(packId), signal),
+      choice: await this.choice(packId, signal),
       measure: (provider, progress) => this.measureOn(packId, provider, signal, progress),
       onProgress,
     });
@@ -191,28 +186,25 @@ export class Engine<Port> {
     request: Pick<GenerateRequest, 'packId' | 'provider'>,
     signal: AbortSignal,
   ): Promise<ProviderVerdict> {
-    const packs = this.known ?? (await this.packs()).packs;
-    const pack = packs.find(({ id }) => id === request.packId);
-    // A pack that cannot be loaded says nothing of the machine; the job will tell what is wrong with it.
-    if (!pack) return { provider: 'cpu', reason: 'The model cannot be tried.' };
-    return chooseProvider({
-      requested: request.provider ?? 'auto',
-      ...(await this.choice(pack.id, pack.version, signal)),
+    const { packId, provider: requested = 'auto' } = request;
+    const choice = await this.choice(packId, signal).catch((error: unknown) => {
+      if (error instanceof UserError) return undefined;
+      throw error;
     });
+    // A pack that cannot be loaded says nothing of the machine; the job will tell what is wrong with it.
+    if (!choice) return { provider: 'cpu', reason: 'The model cannot be tried.' };
+    return chooseProvider({ requested, ...choice });
   }
 
-  private async choice(packId: string, version: string, signal: AbortSignal) {
-    const { app, providerCache } = this.options;
+  private async choice(packId: string, signal: AbortSignal) {
+    const { app, providerCache, folders } = this.options;
+    const lost = LOST('read a model');
+    const { runtime, sha256 } = await this.calls.call('identify', { folders, packId }, { signal, lost });
     return {
       probe: (provider: ProviderName) => this.probe(packId, provider, signal),
       cacheFile: providerCache,
-      key: await machineKey([app.version, packId, version]),
+      key: await verdictKey(app.version, runtime, sha256),
     };
-  }
-
-  private async version(packId: string): Promise<string> {
-    const { packs } = await this.packs();
-    return packs.find(({ id }) => id === packId)?.version ?? '';
   }
 
   private speedMachine(): Promise<string> {

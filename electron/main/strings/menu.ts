@@ -90,6 +90,8 @@ const commands: Record<MenuCommand, string> = {
   histogram: 'Histogram',
   tags: 'DICOM Elements',
   'mark-key-image': 'Key Image',
+  segments: 'Segments',
+  'show-segments': 'Show Segments',
   'save-picture': 'Save Picture…',
   'copy-picture': 'Copy Picture',
 };

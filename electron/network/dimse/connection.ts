@@ -6,7 +6,7 @@ import { CancelledError, UserError } from '../../core/errors';
 import type { DimseNode } from '../../core/pacs-node';
 import { connectionFailure } from '../connection-errors';
 import { tlsOptions } from '../tls-options';
-import { MAX_PDU_BYTES } from './library';
+import { maxPduBytes } from './library';
 import { abortSentence, rejectSentence } from './reject-reason';
 import { isPending, NOT_UNDERSTOOD } from './status';
 import type { StoreSink } from './store-sink';
@@ -218,7 +218,7 @@ export class Connection {
 
 function offer(node: DimseNode, proposals: readonly Proposal[]): association.Association {
   const offered = new association.Association(node.callingAet, node.calledAet);
-  offered.setMaxPduLength(MAX_PDU_BYTES);
+  offered.setMaxPduLength(maxPduBytes());
   for (const { abstractSyntax, transferSyntaxes, receives } of proposals) {
     const id = offered.addPresentationContext(abstractSyntax);
     for (const syntax of transferSyntaxes) offered.addTransferSyntaxToPresentationContext(id, syntax);

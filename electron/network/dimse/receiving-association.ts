@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { constants, responses, Scp, type association, type requests } from 'dcmjs-dimse';
 import type { SinkLimits } from '../disk-budget';
-import { MAX_PDU_BYTES } from './library';
+import { maxPduBytes } from './library';
 import { guardPdus } from './pdu-guard';
 import { SUCCESS } from './status';
 import { IMAGE_CLASSES, PLAIN_SYNTAXES, TAKEN_SYNTAXES } from './storage-classes';
@@ -55,7 +55,7 @@ export class ReceivingAssociation extends StoringScp {
   ) {
     // Before the library listens. Bytes that drip in are no progress; a PDU that is whole is.
     const guarded = (socket: Socket) => {
-      guardPdus(socket, MAX_PDU_BYTES, () => this.idle?.refresh());
+      guardPdus(socket, maxPduBytes(), () => this.idle?.refresh());
       return socket;
     };
     super(guarded(peer), { connectTimeout: NEVER_MS, associationTimeout: NEVER_MS, pduTimeout: NEVER_MS });

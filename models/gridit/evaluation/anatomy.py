@@ -80,9 +80,9 @@ def symmetry(series: Tensor) -> np.ndarray:
     return np.array([np.corrcoef(a, b)[0, 1] for a, b in zip(ours, theirs, strict=True)])
 
 
-def anatomy(series: Tensor, region: Region) -> dict[str, np.ndarray]:
-    """Every figure of every head (S, N, H, W), by name: arrays (S,); symmetry alone where the region holds no brain."""
-    if not region.ventricles.any():
+def anatomy(series: Tensor, region: Region | None) -> dict[str, np.ndarray]:
+    """Every figure of every head (S, N, H, W), by name: arrays (S,); symmetry alone where there is no brain in it."""
+    if region is None or not region.ventricles.any():
         return {"symmetry": symmetry(series)}
     rows = [tissues(head.numpy(), region) for head in series]
     return {name: np.array([row[name] for row in rows]) for name in rows[0]} | {"symmetry": symmetry(series)}

@@ -43,6 +43,11 @@ class Generator:
     refining: Sampling = field(default_factory=Sampling)
     people: list[Condition] = field(default_factory=list)
     limits: tuple[float, float] = (0.0, 170.0)  # mm that it was trained on
+    pack: str = ""  # its id
+    brain: bool = True  # whether what it makes holds one
+    hounsfield: list[list[float]] | None = None  # pairs of a value in [-1, 1] and HU, where grey values are HU
+    label: Any | None = None  # as labelling/network.py
+    organs: list[str] = field(default_factory=list)  # of the classes of `label` from 1 on
 
     @property
     def cells(self) -> int:
@@ -156,6 +161,16 @@ def from_pack(folder: Path) -> Generator:
         made.sr = OnnxNetwork(folder / sr["file"], config, ("frame", "low", "time"))
         made.scale, made.sr_spec = sr["scale"], sr
         made.sr_sampler, made.sr_steps = sr["sampling"]["sampler"], sr["sampling"]["steps"]
+    made.pack, made.brain = manifest["id"], manifest["bodyPart"] in ("HEAD", "BRAIN")
+    values = manifest["values"]
+    if values["units"] == "HU":
+        made.hounsfield = values.get("curve") or [[-1, values["storedRange"][0]], [1, values["storedRange"][1]]]
+    if (label := stages.get("label")) is not None:
+        neighbours = label.get("neighbours", 0)
+        config = {"size": label["rows"], "neighbours": neighbours, "classes": len(label["segments"])}
+        names = ("frames", "neighbour_distance") if neighbours else ("frames",)
+        made.label = OnnxNetwork(folder / label.get("cpuFile", label["file"]), config, names)
+        made.organs = [segment["label"] for segment in label["segments"]]
     return made
 
 

@@ -71,10 +71,20 @@ class Judges:
         np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-def kept(size: int) -> Path:
-    """The networks in the repository for frames of `size` pixels; trained on the training subjects of brain-mr-t1 alone."""
-    path = HERE / f"judges-brain-mr-t1-{size}.npz"
+def kept(size: int, pack: str = "brain-mr-t1") -> Path:
+    """The networks in the repository for frames of `size` pixels of a pack, trained on its training subjects alone.
+
+    Where there are none of that size or pack, those of brain-mr-t1 at 64 pixels; a report names its judges.
+    """
+    path = HERE / f"judges-{pack}-{size}.npz"
     return path if path.is_file() else HERE / "judges-brain-mr-t1-64.npz"
+
+
+def judges_for(size: int, pack: str, named: Path | None) -> Path:
+    """The file of judges for frames of `size` pixels: of NAME-SIZE.npz where `named` is such a NAME, else the kept ones."""
+    if named is not None and named.suffix != ".npz":
+        return named.with_name(f"{named.name}-{size}.npz")
+    return kept(size, pack)
 
 
 def load_judges(path: Path) -> Judges:
@@ -96,7 +106,10 @@ def train_judges(training: Volumes, steps: int = 1200, batch: int = 64, seed: in
     """Train both on the training subjects' slices; minutes on a CPU."""
     torch.manual_seed(seed)
     encoder, depth = Small(FEATURES), Small(1)
-    depths = np.concatenate([np.arange(n) * mm for n, mm in zip(training.count, training.slice_mm, strict=True)])
+    firsts = np.asarray(training.first(np.arange(len(training.ids))))
+    depths = np.concatenate(
+        [first + np.arange(n) * mm for first, n, mm in zip(firsts, training.count, training.slice_mm, strict=True)]
+    )
     mean, deviation = float(depths.mean()), float(depths.std()) or 1.0
     rng = np.random.default_rng(seed)
     networks = (encoder, depth)

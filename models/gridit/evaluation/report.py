@@ -77,7 +77,8 @@ def measured(report: dict) -> str:
         f"{about['series']} series (seeds {about['firstSeed']} to {about['firstSeed'] + about['series'] - 1}, not chosen) of "
         f"{about['frames']} frames from {first:g} to {last:g} mm, {about['sampler']} with {about['steps']} steps, against "
         f"{about['heldOutSubjects']} held-out subjects at the same positions. \"Real\" is as many training subjects against the "
-        "same held-out ones: what a perfect generator would reach.",
+        "same held-out ones: what a perfect generator would reach."
+        + (f" Judges: {about['judges']}." if "judges" in about else ""),
         table(
             ["synthetic heads", "synthetic", "real", "best", "target"],
             [
@@ -103,6 +104,15 @@ def measured(report: dict) -> str:
             f"Averaged down, every result equals its input within {max(row['largestInputError'] for row in rows):.0e}.",
         ]  # fmt: skip
     parts += [text for each in report.get("finished", []) for text in finished_tables(each)]
+    if hounsfield := report.get("hounsfield"):
+        parts += ["Tissues in HU, mean and deviation over the series: the pixel of the body in the middle of what is air, fat, muscle "
+            "or bone in real bodies, all ordered by HU.", hounsfield_table(hounsfield)]
+    if organs := report.get("organs"):
+        parts += [
+            "What the label network finds. Dice: against what somebody drew of held-out patients, mean over those of whom it is "
+            "drawn. Volume: within the positions above. Mirror: Dice of what it finds in a series and in its mirror image.",
+            organs_table(organs),
+        ]
     if age := report.get("age"):
         parts += ["Ages that were wished, and what a regressor trained on real heads reads:", age_table(age)]
     parts += [
@@ -154,6 +164,41 @@ def finished_tables(part: dict) -> list[str]:
     ]
 
 
+HOUNSFIELD = Target(
+    30, True, "Longer training; check that the curve of [prepare] and that of [pack.values] are the same."
+)  # HU between synthetic and real
+
+
+def hounsfield_table(rows: dict) -> str:
+    """Air, fat, muscle and bone: HU of both, and whether they are close."""
+    return table(
+        ["tissue", "synthetic", "held-out", "difference", "of real training bodies", "target"],
+        [
+            [name, f"{row['synthetic']:.0f} ± {row['deviation']:.0f}", f"{row['real']:.0f} ± {row['realDeviation']:.0f}",
+             f"{row['difference']:+.0f}", f"{rows['ceiling'][name]['difference']:+.0f}", HOUNSFIELD.verdict(abs(row["difference"]))]
+            for name, row in rows["synthetic"].items()
+        ],
+    )  # fmt: skip
+
+
+def organs_table(rows: list[dict]) -> str:
+    """Organs: Dice on real people, volume and agreement with the mirror image of synthetic and of real series."""
+    return table(
+        ["organ", "Dice, held-out", "people", "ml, synthetic", "ml, real", "mirror, synthetic", "mirror, real"],
+        [
+            [row["organ"], number(row["dice"], "{:.2f}"), row["people"], number(row["ml"], "{:.1f}"),
+             f"{number(row['mlReal'], '{:.1f}')} ± {row['mlDeviationReal']:.1f}", number(row["mirror"], "{:.2f}"),
+             number(row["mirrorReal"], "{:.2f}")]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def number(value: float | None, form: str) -> str:
+    """A figure, or a dash where there is none."""
+    return "–" if value is None else form.format(value)
+
+
 def age_table(age: dict) -> str:
     """The regressor on generated and on held-out heads."""
     rows = [
@@ -168,6 +213,9 @@ def missed_targets(report: dict) -> Iterator[str]:
     for line in LINES:
         if line.target and not line.target.met(report["synthetic"][line.key]):
             yield f"{line.text} ({line.target.verdict(report['synthetic'][line.key])}). {line.target.remedy}"
+    for name, tissue in report.get("hounsfield", {}).get("synthetic", {}).items():
+        if not HOUNSFIELD.met(abs(tissue["difference"])):
+            yield f"{name} in HU ({HOUNSFIELD.verdict(abs(tissue['difference']))}). {HOUNSFIELD.remedy}"
     for row in report.get("superResolution", []):
         target = GAINS.get(row["scale"])
         if target and row["steps"] == report["about"]["superResolutionSteps"] and not target.met(row["gainDb"]):

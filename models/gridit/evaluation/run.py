@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,10 @@ from .completion import completion
 from .frechet import frechet_distance, precision_recall
 from .generators import Generator
 from .grey_values import histogram_distance
+from .hounsfield import compare_tissues
 from .judges import Judges
 from .memorisation import Nearest, nearest_training, pair_difference
+from .organs import compare_organs
 from .people import agreement, train_age
 from .super_resolution import some_slices, super_resolution
 from .two_sample import classifier_accuracy
@@ -65,6 +67,7 @@ class Reference:
     fine: Volumes | None = None  # held-out, at the resolution of the super-resolver's result
     middle: Volumes | None = None  # the held-out subjects of `held_out` at twice its resolution
     finished: list[Reference] = field(default_factory=list)  # at the size of refined slices and at half of it
+    between: tuple[float, float] = (SHALLOWEST_MM, DEEPEST_MM)  # mm: what is looked at, where every subject shows it
 
 
 def evaluate(generator: Generator, reference: Reference, out: Path | None, size: Size = FULL, say=print) -> dict:
@@ -103,12 +106,17 @@ def evaluate(generator: Generator, reference: Reference, out: Path | None, size:
         say("refined slices")
         finished = torch.stack([generator.finish(low, positions, FIRST_SEED + seed) for seed, low in enumerate(made)])
         result["finished"] = [
-            finished_rows(finished, each, positions, size.classifier_steps, each is reference.finished[-1])
+            finished_rows(
+                finished, each, positions, size.classifier_steps, each is reference.finished[-1], generator.brain
+            )
             for each in reference.finished
         ]
         if generator.people:
             say("age")
             result["age"] = age_rows(generator, reference.finished[-1], positions, size.wishes)
+    else:
+        finished = made
+    result |= unit_and_organ_rows(generator, finished, reference.finished[0] if reference.finished else reference, positions, say)
     say("sampler and steps")
     result["sampling"] = [sampling_row(generator, reference, *choice, size.table_seeds) for choice in size.table]
     say("completion of held-out heads")
@@ -124,11 +132,12 @@ def evaluate(generator: Generator, reference: Reference, out: Path | None, size:
 
 
 def finished_rows(
-    series: Tensor, reference: Reference, positions: np.ndarray, classifier_steps: int, search: bool
+    series: Tensor, reference: Reference, positions: np.ndarray, classifier_steps: int, search: bool, brain: bool = True
 ) -> dict:
     """All measures of finished series (S, N, H, W) at the size of one reference, and anatomy.
 
-    search: whether to look for the nearest training subjects, which takes minutes where frames are fine.
+    search: whether to look for the nearest training subjects, which takes minutes where frames are fine; brain: whether
+    there is one to measure, beside symmetry.
     """
     size = reference.held_out.frames.shape[-1]
     series = box_down(series, series.shape[-1] // size)
@@ -142,13 +151,31 @@ def finished_rows(
         held_nearest = nearest_training(held_out, reference.training, positions)
         synthetic |= closeness(nearest_training(series, reference.training, positions), held_nearest)
         ceiling |= closeness(nearest_of_peers(reference, others, positions), held_nearest)
-    region = find_region(held_out, positions, reference.held_out.pixel_mm)
+    region = find_region(held_out, positions, reference.held_out.pixel_mm) if brain else None
     return {
         "size": size,
         "synthetic": synthetic,
         "ceiling": ceiling,
         "anatomy": spread(anatomy(series, region), anatomy(held_out, region)),
     }
+
+
+def unit_and_organ_rows(generator: Generator, finished: Tensor, reference: Reference, positions: np.ndarray, say) -> dict:
+    """Hounsfield units and organs of finished series (S, N, H, W), where the pack has these."""
+    found: dict = {}
+    if generator.hounsfield is None and generator.label is None:
+        return found
+    held_out = heads_at(reference.held_out, range(len(reference.held_out.ids)), positions)
+    if generator.hounsfield is not None:
+        training = heads_at(reference.training, peers(reference), positions)
+        found["hounsfield"] = {
+            "synthetic": compare_tissues(finished, held_out, generator.hounsfield),
+            "ceiling": compare_tissues(training, held_out, generator.hounsfield),
+        }
+    if generator.label is not None:
+        say("organs")
+        found["organs"] = compare_organs(generator.label, generator.organs, finished, held_out, positions, reference.held_out)
+    return found
 
 
 def age_rows(generator: Generator, reference: Reference, positions: np.ndarray, wishes: int) -> dict:
@@ -196,8 +223,18 @@ def ages(volumes: Volumes) -> np.ndarray:
 def places(reference: Reference, count: int) -> np.ndarray:
     """Positions in mm, evenly spaced over what every held-out subject shows."""
     held_out = reference.held_out
-    shown = min(held_out.depth(subject) for subject in range(len(held_out.ids)))
-    return np.linspace(min(SHALLOWEST_MM, shown / 2), min(DEEPEST_MM, shown), count)
+    everyone = np.arange(len(held_out.ids))
+    first, shown = float(np.max(held_out.first(everyone))), min(held_out.depth(subject) for subject in range(len(everyone)))
+    shallowest, deepest = reference.between
+    return np.linspace(max(first, min(shallowest, shown / 2)), min(deepest, shown), count)
+
+
+def showing(volumes: Volumes, between: tuple[float, float]) -> Volumes:
+    """Those subjects who show all of it, positions in mm."""
+    return choose(
+        volumes,
+        [i for i in range(len(volumes.ids)) if volumes.first(i) <= between[0] + 1e-6 and volumes.depth(i) >= between[1] - 1e-6],
+    )
 
 
 def heads_at(volumes: Volumes, subjects, positions: np.ndarray) -> Tensor:
@@ -283,9 +320,11 @@ def nearest_of_peers(reference: Reference, others: np.ndarray, positions: np.nda
 
 def choose(volumes: Volumes, subjects: list[int]) -> Volumes:
     """Some of the subjects; the frames are shared."""
-    return Volumes(
-        volumes.frames, volumes.start[subjects], volumes.count[subjects], [volumes.ids[i] for i in subjects],
-        volumes.slice_mm[subjects], volumes.pixel_mm, [volumes.people[i] for i in subjects],
+    return replace(
+        volumes, start=volumes.start[subjects], count=volumes.count[subjects], ids=[volumes.ids[i] for i in subjects],
+        slice_mm=volumes.slice_mm[subjects], people=[volumes.people[i] for i in subjects],
+        first_mm=None if volumes.first_mm is None else volumes.first_mm[subjects],
+        drawn=None if volumes.drawn is None else volumes.drawn[subjects],
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SURFACE } from '../../../electron/core/surface';
 import { COLOUR_RULES, seriousFindings, seriousFindingsIn } from '../support/accessible';
 import { takePicture } from '../support/pictures';
-import { until } from '../support/studio';
+import { PATIENCE_MS, until } from '../support/studio';
 import type { SettingsHands } from './hands';
 
 /** @param first id of a series that is shown */
@@ -107,7 +107,7 @@ export function appearanceTests(hands: SettingsHands, first: () => string): void
               .filter((part) => part.scrollWidth > part.clientWidth + 1)
               .map((part) => part.className || part.tagName),
           );
-        await expect.poll(cut, { message: `${size} %`, timeout: 10_000 }).toEqual([]);
+        await expect.poll(cut, { message: `${size} %`, timeout: PATIENCE_MS }).toEqual([]);
         await takePicture(hands.stage.studio, `size-${size}`);
       }
     });

@@ -1,6 +1,6 @@
 /** Drawing with the mouse on a pane, in millimetres of the patient, calibrated by what the probe says. */
 import type { Locator } from 'playwright-core';
-import type { Studio } from './studio';
+import { settled, until, type Studio } from './studio';
 
 export interface Ruler {
   /** Place on the page of a place in the picture, mm along the pane's two axes. */
@@ -12,13 +12,19 @@ const SIDES = { L: [0, 1], R: [0, -1], P: [1, 1], A: [1, -1], H: [2, 1], F: [2, 
 
 /** Patient coordinates that the probe shows under a place of the page. */
 async function probed(
-  { page }: Studio,
+  studio: Studio,
   pane: Locator,
   x: number,
   y: number,
 ): Promise<[number, number, number]> {
-  await page.mouse.move(x, y);
-  const text = await pane.getByTestId('probe-position').innerText();
+  const position = pane.getByTestId('probe-position');
+  let text = '';
+  await until('the place under the mouse', async () => {
+    await studio.page.mouse.move(x, y);
+    await settled(studio);
+    text = (await position.count()) > 0 ? await position.innerText() : '';
+    return text !== '';
+  });
   const point: [number, number, number] = [0, 0, 0];
   for (const [, side, mm] of text.matchAll(/([LRPAHF]) ([\d.]+)/g)) {
     const [axis, sign] = SIDES[side as keyof typeof SIDES];

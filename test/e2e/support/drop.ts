@@ -11,9 +11,15 @@ export async function drop({ page }: Studio, files: string[]): Promise<void> {
   await send('dragEnter');
   await page.getByTestId('drop-overlay').waitFor();
   // What is dropped before the page has answered to a dragOver is lost; a hand takes longer than that.
-  for (let i = 0; i < 3; i++) {
+  for (let turn = 0; turn < 3; turn++) {
+    const answered = page.evaluate(
+      () =>
+        new Promise<void>((resolve) =>
+          window.addEventListener('dragover', () => requestAnimationFrame(() => resolve()), { once: true }),
+        ),
+    );
     await send('dragOver');
-    await page.waitForTimeout(50);
+    await answered;
   }
   await send('drop');
   await session.detach();

@@ -79,7 +79,7 @@ export class MeasuringHands {
   async same(change = 0): Promise<void> {
     this.known += change;
     const { known } = this;
-    await until(`${known} measurements`, async () => (await this.rows().count()) === known, 10_000);
+    await until(`${known} measurements`, async () => (await this.rows().count()) === known);
   }
   more = () => this.same(1);
   fewer = () => this.same(-1);

@@ -219,6 +219,42 @@ export function processExists(pid: number): boolean {
   }
 }
 
+/**
+ * Does something until it shows, as a person would do it again: on a busy machine the mouse can come before the pane has
+ * its tools.
+ * @param state what it changes; only as long as that is as it was is it done again
+ * @param holds whether it is as wanted; by default whether it has changed
+ */
+export async function repeatUntil<T>(
+  what: string,
+  act: () => Promise<void>,
+  state: () => Promise<T>,
+  holds?: (now: T) => boolean,
+): Promise<void> {
+  const before = await state();
+  let next = 0;
+  await until(what, async () => {
+    const now = await state();
+    if (now !== before) return holds?.(now) ?? true;
+    if (Date.now() >= next) {
+      await act();
+      next = Date.now() + 2000;
+    }
+    return false;
+  });
+}
+
+/**
+ * Waits until the application has answered all that it was asked and the page has drawn it: before a test says that
+ * something has not happened.
+ */
+export async function settled({ page }: Studio): Promise<void> {
+  await page.evaluate(async () => {
+    await window.gridit.call('jobs.queue', undefined);
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  });
+}
+
 /** Polls until a condition holds. Throws after the limit. */
 export async function until(
   what: string,

@@ -1,6 +1,6 @@
 /** Fingers on a touch screen. They come down one after the other and leave one after the other, as those of a hand do. */
 import type { CDPSession } from 'playwright-core';
-import { until, type Studio } from './studio';
+import { repeatUntil, type Studio } from './studio';
 
 export interface Place {
   x: number;
@@ -46,12 +46,7 @@ export async function swipe({ page }: Studio, ways: readonly Way[], steps = 6): 
   await touch.detach();
 }
 
-/**
- * Moves fingers over the window until what they do shows, as a hand would do it again: on a busy machine a swipe can come
- * before the pane has its tools, or right after the mouse, whose ghost it then counts as.
- * @param state what the gesture changes; as long as it is as it was, nothing has come of the gesture
- * @param holds whether it is as wanted; by default whether it has changed
- */
+/** Moves fingers over the window until what they do shows; see `repeatUntil`. */
 export async function swipeUntil<T>(
   studio: Studio,
   what: string,
@@ -59,17 +54,7 @@ export async function swipeUntil<T>(
   state: () => Promise<T>,
   holds?: (now: T) => boolean,
 ): Promise<void> {
-  const before = await state();
-  let next = 0;
-  await until(what, async () => {
-    const now = await state();
-    if (now !== before) return holds?.(now) ?? true;
-    if (Date.now() >= next) {
-      await swipe(studio, ways, steps);
-      next = Date.now() + 2000;
-    }
-    return false;
-  });
+  await repeatUntil(what, () => swipe(studio, ways, steps), state, holds);
 }
 
 type Phase = 'touchStart' | 'touchMove' | 'touchEnd';

@@ -95,7 +95,7 @@ export class ViewerHands {
   ): Promise<void> {
     let seen: Colour | undefined;
     try {
-      await until('a colour', async () => fits((seen = await this.colour(testid, across, down))), 30_000);
+      await until('a colour', async () => fits((seen = await this.colour(testid, across, down))));
     } catch {
       throw new Error(`${testid} at ${across}, ${down} is ${JSON.stringify(seen)}`);
     }

@@ -1,7 +1,7 @@
 /** What fingers do in one stack, as the help sheet lists it; a part of viewer-stack.test.ts, in its window. */
 import { expect, it } from 'vitest';
 import { until } from '../support/studio';
-import { pinch, swipeUntil, together } from '../support/touch';
+import { pinch, swipe, swipeUntil, together } from '../support/touch';
 import type { ViewerHands } from '../support/viewer';
 
 const STACK = 'viewer-stack';
@@ -48,6 +48,29 @@ export function touchTests(stage: () => { hands: ViewerHands; seriesId: string }
     const sideways = { ways: together(1, middle, { x: 60, y: 0 }) };
     await swipeUntil(hands.studio, 'another window', sideways, () => hands.text('window-text'));
     // What the finger did may still be on its way to the picture.
+    await until('the window as before', async () => {
+      await press('Space');
+      return (await hands.text('window-text')) === window;
+    });
+  });
+
+  it('loses no swipe that the browser joins to one movement, and none right after the mouse', async () => {
+    const { hands } = stage();
+    const middle = await hands.at(STACK, 0.5, 0.5);
+    const { height } = (await hands.id(STACK).boundingBox())!;
+    const slice = async () => Number(await hands.attribute('viewer', 'data-slice'));
+    // Once each: what is lost here is lost to a person.
+    for (const way of [1, -1]) {
+      const before = await slice();
+      await hands.point(STACK, 0.5, 0.4);
+      await hands.point(STACK, 0.5, 0.5);
+      await swipe(hands.studio, together(3, middle, { x: 0, y: (way * height) / 4 }), 1);
+      await until('6 slices on', async () => Math.abs((await slice()) - before - way * 6) <= 1);
+    }
+    // Nor the wheel right after the fingers, nor the left button.
+    const window = await hands.text('window-text');
+    await hands.drag(STACK, [0.5, 0.5], [0.6, 0.5]);
+    await until('another window', async () => (await hands.text('window-text')) !== window);
     await until('the window as before', async () => {
       await press('Space');
       return (await hands.text('window-text')) === window;

@@ -1,10 +1,11 @@
 // The notices of what ships: of every bundle, and of what no bundle names.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { nodeEntries } from '../../../build/vite/node.mjs';
 import { BUNDLES } from '../../../electron/main/help/licences';
+import { isLeftOut } from '../../../build/package/contents';
 import { commandLineBundle } from '../engine/bundles';
 
 const root = resolve(__dirname, '../../..');
@@ -37,4 +38,25 @@ it('ONNX Runtime comes with the notices of its version', async () => {
   expect(text).toContain('THIRD PARTY SOFTWARE NOTICES AND INFORMATION');
   // Some of what its library is made of.
   for (const part of ['Eigen', 'protobuf', 'dawn', 'cpp_client_telemetry']) expect(text).toContain(part);
+});
+
+it('every library that ONNX Runtime brings has its notice', async () => {
+  const folder = join(root, 'node_modules/onnxruntime-node/bin/napi-v6');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(dll|so|dylib)(\.[\d.]+)?$/.test(name),
+  );
+  const others = new Set(
+    files.map((name) => name.split(/[\\/]/).at(-1)!).filter((name) => !/onnxruntime/.test(name)),
+  );
+  expect(others.size).toBeGreaterThan(0);
+  const text = readFileSync(join(await commandLineBundle(), 'onnxruntime.licenses.md'), 'utf8');
+  for (const name of others) expect(text).toContain(`\`${name}\``);
+  expect(text).toContain('LLVM Release License');
+});
+
+it('a package holds what runs, and no sources of it', () => {
+  const libraries = '/node_modules/onnxruntime-common';
+  expect(isLeftOut(`${libraries}/lib/backend-impl.ts`)).toBe(true);
+  expect(isLeftOut(`${libraries}/dist/cjs/index.d.ts`)).toBe(true);
+  expect(isLeftOut(`${libraries}/dist/cjs/index.js`)).toBe(false);
 });

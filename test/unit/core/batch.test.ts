@@ -5,7 +5,14 @@ import { estimatedWork } from '../../../electron/core/work';
 
 const request: CompleteRequest = {
   ...{ seed: 7, spacing: 2, start: 0, steps: 10, frames: 16, packId: 'p' },
-  ...{ sampler: 'euler', plan: 'coarse-to-fine', superResolution: false, labels: false, provider: 'cpu', conditions: {} },
+  ...{
+    sampler: 'euler',
+    plan: 'coarse-to-fine',
+    superResolution: false,
+    labels: false,
+    provider: 'cpu',
+    conditions: {},
+  },
 };
 const varied = (name: string) => variedParameters(null).find((one) => one.name === name)!;
 

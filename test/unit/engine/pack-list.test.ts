@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findPack, listPacks } from '../../../electron/engine/pack-list';
@@ -39,6 +39,27 @@ test('finds a pack by its id, whatever its folder is called', async () => {
     code: 'bad-request',
     message: 'There is no model "missing". The installed models are: other, tiny.',
   });
+});
+
+test('a pack is read again once a file of it was touched, and not before', async () => {
+  const shipped = await temporaryFolder();
+  const folder = await writeTinyPack(shipped);
+  const first = await findPack('tiny', { shipped });
+  expect(await findPack('tiny', { shipped })).toBe(first);
+  const [grid, manifest] = [join(folder, 'grid.onnx'), join(folder, 'pack.json')];
+  const json = await readFile(manifest);
+  await writeFile(manifest, json);
+  const again = await findPack('tiny', { shipped });
+  expect(again).not.toBe(first);
+  expect(again.sha256).toBe(first.sha256);
+
+  const bytes = await readFile(grid);
+  const { atime, mtime } = await stat(grid);
+  bytes[bytes.length - 1]! ^= 1;
+  await writeFile(grid, bytes);
+  // Of the same size, and dated back.
+  await utimes(grid, atime, mtime);
+  await expect(findPack('tiny', { shipped })).rejects.toThrow('grid.onnx does not have the SHA-256');
 });
 
 test('a pack that must not be used is refused by name, not called missing', async () => {

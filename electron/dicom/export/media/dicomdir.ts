@@ -32,63 +32,83 @@ export function fileId(index: number): string {
   return `DICOM/IM${String(index + 1).padStart(6, '0')}`;
 }
 
-/** A further series of the study. */
+/** The images of one series in a file-set. */
 export interface FileSetSeries {
-  modality: string;
-  seriesInstanceUid: string;
-  seriesNumber: number;
-  files: readonly FileSetImage[];
+  header: Pick<SeriesHeader, 'identity' | 'modality'>;
+  images: readonly FileSetImage[];
 }
 
-/** The file "DICOMDIR" of a file-set that holds the images of one series, and perhaps others of its study. */
-export function encodeDicomdir(
-  header: SeriesHeader,
-  images: readonly FileSetImage[],
-  others: readonly FileSetSeries[] = [],
-): Uint8Array {
-  const { identity } = header;
+/**
+ * The file "DICOMDIR" of a file-set that holds the images of series, which may be of several patients and studies.
+ * Records stand in the order of the series.
+ */
+export function encodeDicomdir(all: readonly FileSetSeries[]): Uint8Array {
+  const images = all.reduce((sum, one) => sum + one.images.length, 0);
   const head = fileHead({
     sopClassUid: MEDIA_STORAGE_DIRECTORY,
-    sopInstanceUid: uidFromName(`${identity.seriesInstanceUid}#dicomdir#${images.length}`),
+    sopInstanceUid: uidFromName(
+      `${all.map(({ header }) => header.identity.seriesInstanceUid).join('#')}#dicomdir#${images}`,
+    ),
     transferSyntaxUid: EXPLICIT_LITTLE_ENDIAN,
   });
-  const own = { ...identity, modality: header.modality, files: images };
-  // In the order of a walk: what a record holds comes right after it.
-  const records = [patient(header), study(header)].map((attributes, level) => ({ level, attributes }));
-  for (const each of [own, ...others]) {
-    records.push({ level: 2, attributes: series(each) });
-    for (const file of each.files) records.push({ level: 3, attributes: image(file) });
-  }
+  const roots = recordTree(all);
+  const records = roots.flatMap(depthFirst);
   // Offsets have a fixed size, so that where records lie is known before the offsets are.
-  let end = head.length + directory(0, 0).length;
-  const offsets = records.map(({ attributes }) => {
-    const start = end;
-    end += encodeRecord(attributes, 0, 0).length;
-    return start;
-  });
-  const nextOf = new Array<number>(records.length).fill(0);
-  const last: (number | undefined)[] = [];
-  records.forEach(({ level }, i) => {
-    const before = last[level];
-    if (before !== undefined) nextOf[before] = offsets[i]!;
-    last[level] = i;
-    // A new series begins a new list of files.
-    last.length = level + 1;
-  });
-  const below = (i: number) =>
-    records[i + 1] && records[i + 1]!.level > records[i]!.level ? offsets[i + 1]! : 0;
+  let offset = head.length + directory(0, 0, 0).length;
+  for (const record of records) {
+    record.offset = offset;
+    offset += encodeRecord(record.attributes, 0, 0).length;
+  }
+  const nextOf = new Map<DirectoryRecord, number>();
+  for (const siblings of [roots, ...records.map(({ below }) => below)]) {
+    siblings.forEach((record, i) => nextOf.set(record, siblings[i + 1]?.offset ?? 0));
+  }
   const sequence = joinBytes(
-    records.map(({ attributes }, i) => encodeRecord(attributes, nextOf[i]!, below(i))),
+    records.map((record) =>
+      encodeRecord(record.attributes, nextOf.get(record)!, record.below[0]?.offset ?? 0),
+    ),
   );
-  return joinBytes([head, directory(offsets[0]!, sequence.length), sequence]);
+  return joinBytes([head, directory(roots[0]!.offset, roots.at(-1)!.offset, sequence.length), sequence]);
 }
 
-/** All before the first record; there is one root record, so it is first and last. */
-function directory(root: number, sequenceLength: number): Uint8Array {
+interface DirectoryRecord {
+  attributes: Attributes;
+  offset: number;
+  below: DirectoryRecord[];
+}
+
+/** Patients, below them their studies, below these their series, below these images. */
+function recordTree(all: readonly FileSetSeries[]): DirectoryRecord[] {
+  const patients = new Map<string, DirectoryRecord>();
+  const studies = new Map<string, DirectoryRecord>();
+  const record = (attributes: Attributes): DirectoryRecord => ({ attributes, offset: 0, below: [] });
+  for (const { header, images } of all) {
+    const { patientId, patientName, studyInstanceUid } = header.identity;
+    const patientKey = JSON.stringify([patientId, patientName]);
+    const owner = patients.get(patientKey) ?? record(patient(header));
+    patients.set(patientKey, owner);
+    const studyKey = JSON.stringify([patientKey, studyInstanceUid]);
+    let its = studies.get(studyKey);
+    if (!its) {
+      its = record(study(header));
+      studies.set(studyKey, its);
+      owner.below.push(its);
+    }
+    its.below.push({ ...record(series(header)), below: images.map((one) => record(image(one))) });
+  }
+  return [...patients.values()];
+}
+
+function depthFirst(record: DirectoryRecord): DirectoryRecord[] {
+  return [record, ...record.below.flatMap(depthFirst)];
+}
+
+/** All before the first record. */
+function directory(first: number, last: number, sequenceLength: number): Uint8Array {
   const elements = encodeElements({
     FileSetID: 'GRIDIT',
-    OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity: root,
-    OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity: root,
+    OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity: first,
+    OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity: last,
     FileSetConsistencyFlag: 0,
   });
   return joinBytes([
@@ -111,7 +131,7 @@ function encodeRecord(attributes: Attributes, next: number, below: number): Uint
 
 const UTF8 = { SpecificCharacterSet: 'ISO_IR 192' };
 
-function patient({ identity }: SeriesHeader): Attributes {
+function patient({ identity }: Pick<SeriesHeader, 'identity'>): Attributes {
   const texts = identityTexts(identity);
   return {
     DirectoryRecordType: 'PATIENT',
@@ -123,7 +143,7 @@ function patient({ identity }: SeriesHeader): Attributes {
 }
 
 /** Date, time and ID are required here even where the images leave them empty. */
-function study({ identity }: SeriesHeader): Attributes {
+function study({ identity }: Pick<SeriesHeader, 'identity'>): Attributes {
   const texts = identityTexts(identity);
   return {
     DirectoryRecordType: 'STUDY',
@@ -132,18 +152,18 @@ function study({ identity }: SeriesHeader): Attributes {
     StudyTime: identity.studyTime || NO_DATE.studyTime,
     StudyDescription: texts.studyDescription,
     StudyInstanceUID: identity.studyInstanceUid,
-    StudyID: '1',
-    AccessionNumber: '',
+    StudyID: identity.studyId ?? '1',
+    AccessionNumber: identity.accessionNumber ?? '',
   };
 }
 
-function series({ modality, seriesInstanceUid, seriesNumber }: Omit<FileSetSeries, 'files'>): Attributes {
+function series({ identity, modality }: Pick<SeriesHeader, 'identity' | 'modality'>): Attributes {
   return {
     DirectoryRecordType: 'SERIES',
     ...UTF8,
     Modality: modality || 'OT',
-    SeriesInstanceUID: seriesInstanceUid,
-    SeriesNumber: String(Math.trunc(seriesNumber)),
+    SeriesInstanceUID: identity.seriesInstanceUid,
+    SeriesNumber: String(Math.trunc(identity.seriesNumber)),
   };
 }
 

@@ -11,6 +11,12 @@ interface Form {
   label(slice: SliceHeader, index: number): string;
 }
 
+const FRAME_OF_REFERENCE: Form = {
+  what: 'frame of reference',
+  same: (a, b) => a.identity.frameOfReferenceUid === b.identity.frameOfReferenceUid,
+  label: (_, index) => `frame of reference ${index}`,
+};
+
 const FORMS: Form[] = [
   {
     what: 'purpose (localisers)',
@@ -43,11 +49,7 @@ const FORMS: Form[] = [
     same: (a, b) => (a.position === undefined) === (b.position === undefined),
     label: ({ position }) => (position ? 'with position' : 'without position'),
   },
-  {
-    what: 'frame of reference',
-    same: (a, b) => a.identity.frameOfReferenceUid === b.identity.frameOfReferenceUid,
-    label: (_, index) => `frame of reference ${index}`,
-  },
+  FRAME_OF_REFERENCE,
   {
     what: 'polarity',
     same: (a, b) => a.source.inverted === b.source.inverted,
@@ -56,16 +58,41 @@ const FORMS: Form[] = [
   { what: 'units', same: (a, b) => a.units === b.units, label: ({ units }) => units || 'no units' },
 ];
 
-export function belongTogether(a: SliceHeader, b: SliceHeader): boolean {
-  return FORMS.every((form) => form.same(a, b));
+/** @param anyFrameOfReference whether images of different frames of reference belong together */
+export function belongTogether(a: SliceHeader, b: SliceHeader, anyFrameOfReference = false): boolean {
+  return FORMS.every((form) => (anyFrameOfReference && form === FRAME_OF_REFERENCE) || form.same(a, b));
+}
+
+/** With two files, two frames of reference may well be meant. */
+const LEAST_FILES = 3;
+
+/**
+ * Whether a writer gave every file of a series a Frame of Reference UID of its own, as some do for cardiac cine: the
+ * attribute then tells nothing about space. Where any two files share one, the UIDs are taken at their word.
+ */
+export function hasFrameOfReferencePerFile(slices: readonly SliceHeader[]): boolean {
+  const files = new Set(slices.map(({ source }) => source)).size;
+  const uids = new Set(slices.map(({ identity }) => identity.frameOfReferenceUid));
+  return (
+    files >= LEAST_FILES &&
+    uids.size === files &&
+    slices.every(({ position, identity }) => position && identity.frameOfReferenceUid !== '')
+  );
 }
 
 /** What groups of slices that do not belong together differ in, and a label for each group. */
-export function describeForms(groups: readonly (readonly SliceHeader[])[]): {
+export function describeForms(
+  groups: readonly (readonly SliceHeader[])[],
+  anyFrameOfReference = false,
+): {
   what: string[];
   labels: string[];
 } {
-  const differing = FORMS.filter((form) => groups.some((group) => !form.same(group[0]!, groups[0]![0]!)));
+  const differing = FORMS.filter(
+    (form) =>
+      !(anyFrameOfReference && form === FRAME_OF_REFERENCE) &&
+      groups.some((group) => !form.same(group[0]!, groups[0]![0]!)),
+  );
   const labels = groups.map(([slice], i) => differing.map((form) => form.label(slice!, i + 1)).join(', '));
   return { what: differing.map((form) => form.what), labels };
 }

@@ -17,7 +17,7 @@ it.each([
 ])('refuses half of what TLS takes: %o', async (flags, code, sentence) => {
   const out = join(temporaryFolder(), 'out');
   await expect(
-    receiveImages({ port: 0, aet: 'A', associations: 1, idle: 1, out, ...flags }, context),
+    receiveImages({ port: 0, aet: 'A', associations: 1, idle: 1, maxPdu: 131_072, out, ...flags }, context),
   ).rejects.toMatchObject({
     code,
     message: expect.stringContaining(sentence),

@@ -56,7 +56,9 @@ function logits(frames: readonly Float32Array[], index: number, positions: reado
 const values = [0, 7, 200];
 const likeliest = (classes: readonly number[]) => values[classes.indexOf(Math.max(...classes))]!;
 const modelValues = (series: Series) =>
-  Array.from({ length: series.header.frames }, (_, i) => fromStored(frameVoxels(series, i), { storedRange: [0, 4095] }));
+  Array.from({ length: series.header.frames }, (_, i) =>
+    fromStored(frameVoxels(series, i), { storedRange: [0, 4095] }),
+  );
 
 test('each pixel gets the likeliest class, of the stored voxels and those of the neighbours', async () => {
   const { series, events } = await make(await tiny());

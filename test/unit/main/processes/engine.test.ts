@@ -11,7 +11,7 @@ import { somePack } from '../../core/some-pack';
 
 interface Message {
   id: number;
-  call: 'packs' | 'probe' | 'generate';
+  call: 'packs' | 'identify' | 'probe' | 'generate';
   args: Record<string, unknown>;
 }
 
@@ -42,6 +42,7 @@ let engine: Engine<string>;
 /** The list of an earlier run. */
 let kept: PackList | undefined;
 let changes: number;
+let identity: { runtime: string; sha256: string };
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gridit-engine-'));
@@ -50,8 +51,15 @@ beforeEach(async () => {
   said = [];
   kept = undefined;
   changes = 0;
+  identity = { runtime: '1.0', sha256: 'a'.repeat(64) };
   answers = {
     packs: ({ id }, say) => say({ id, ok: true, value: { packs: [pack], refused: [] } }),
+    identify: ({ id, args }, say) =>
+      say(
+        args['packId'] === pack.id
+          ? { id, ok: true, value: identity }
+          : { id, ok: false, code: 'bad-request', message: 'There is no model.' },
+      ),
     probe: ({ id }, say) => say({ id, ok: true, value: { outcome: 'unavailable', message: 'No adapter.' } }),
     generate: ({ id }, say) => say({ id, ok: true }),
   };
@@ -190,6 +198,17 @@ describe('the engine', () => {
     engine = open();
     await generate();
     expect(probes()).toBe(before);
+  });
+
+  it('finds it out again for another runtime, and for a pack of other bytes under the same version', async () => {
+    await generate();
+    let before = probes();
+    for (const change of [{ runtime: '1.1' }, { sha256: 'b'.repeat(64) }]) {
+      identity = { ...identity, ...change };
+      await generate();
+      expect(probes()).toBeGreaterThan(before);
+      before = probes();
+    }
   });
 
   it('uses a graphics processor that is right and faster', async () => {

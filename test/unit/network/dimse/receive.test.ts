@@ -6,8 +6,9 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../../electron/core/errors';
-import type { DimseNode, SendOutcome } from '../../../../electron/core/pacs-node';
+import { PDU_BYTES, type DimseNode, type SendOutcome } from '../../../../electron/core/pacs-node';
 import { Connection } from '../../../../electron/network/dimse/connection';
+import { setMaxPduBytes } from '../../../../electron/network/dimse/library';
 import {
   receive,
   type Received,
@@ -136,6 +137,25 @@ it('cuts off an association in which bytes only drip in', async () => {
   clearInterval(drip);
   // There is room for another one again.
   await expect(testNode(node(port))).resolves.toBeUndefined();
+});
+
+it('takes PDUs as long as it was told, and says how long', async () => {
+  setMaxPduBytes(PDU_BYTES.least);
+  try {
+    const { port } = await start();
+    const connection = await Connection.open(node(port), ECHO);
+    const { socket } = connection as unknown as { socket: Socket };
+    // Twice of it is tolerated, as other receivers do.
+    socket.write(Buffer.from([4, 0, 0, 0, 0x20, 1]));
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const outcomes: SendOutcome[] = [];
+    await sendFiles(node(port), [join(FIXTURES, 'rle.dcm')], {
+      onOutcome: (outcome) => outcomes.push(outcome),
+    });
+    expect(outcomes.map(({ state }) => state)).toEqual(['sent']);
+  } finally {
+    setMaxPduBytes(PDU_BYTES.usual);
+  }
 });
 
 it('has each image on the disk under its name before its sender hears that it is stored', async () => {

@@ -180,6 +180,37 @@ describe('images that lie apart', () => {
   });
 });
 
+describe('files that each have a frame of reference of their own', () => {
+  const own = (n: number): Record<string, Element> => ({ '00200052': ['UI', `2.25.900.${n}`] });
+  const NOTE = expect.stringMatching(/^Each file has a Frame of Reference UID of its own/);
+
+  it('are one stack by their positions, which says so', async () => {
+    const [series, ...others] = await seriesOf(...[4, 0, 2].map((z) => slice(z, z, own(z))));
+    expect(others).toEqual([]);
+    expect(firstValues(series!)).toEqual([0, 2, 4]);
+    expect(warningsOf(series!)).toEqual([NOTE]);
+    expect(whyNoVolume(series!.header)).toBeUndefined();
+  });
+
+  it('make a cine at each of 13 places with 20 phases', async () => {
+    const files = Array.from({ length: 260 }, (_, i) => {
+      const [place, phase] = [Math.floor(i / 20), i % 20];
+      return slice(i, 8 * place, { ...own(i), '00181060': ['DS', String(40 * phase)] });
+    });
+    const series = await seriesOf(...files);
+    expect(series.map(({ header }) => header.frames)).toEqual(Array(13).fill(20));
+    expect(series[12]!.header.part?.label).toBe('location 13 of 13');
+    expect(series[12]!.header.timesMs?.slice(0, 3)).toEqual([0, 40, 80]);
+    expect(firstValues(series[12]!)).toEqual(Array.from({ length: 20 }, (_, i) => 240 + i));
+    for (const each of series) expect(warningsOf(each)).toContainEqual(NOTE);
+  });
+
+  it('are parted by frame of reference where any two share one', async () => {
+    const series = await seriesOf(...[1, 1, 2].map((n, i) => slice(i, 2 * i, own(n))));
+    expect(labels(series)).toEqual(['frame of reference 1', 'frame of reference 2']);
+  });
+});
+
 describe('a leaning stack', () => {
   it('is named, and is no volume', async () => {
     const [series] = await seriesOf(...[0, 1, 2, 3].map((i) => slice(i, [0, i * 0.5, i * 2])));

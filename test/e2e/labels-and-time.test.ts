@@ -1,0 +1,86 @@
+/** Models that label what they make, and models of time, in the real window. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tinyCine, tinyStages, writeTinyPack } from '../unit/engine/tiny-pack';
+import { seriousFindingsIn } from './support/accessible';
+import { takePicture } from './support/pictures';
+import { chooseModel, fillForm, nextJobEnd, openTab, storedSeries } from './support/studio';
+import { withStudio } from './support/with-studio';
+
+const stage = withStudio({
+  before: async ({ folders }) => {
+    const packs = join(folders.userData, 'packs');
+    const stages = [tinyStages.pixels(), tinyStages.label()];
+    await writeTinyPack(packs, { stages, manifest: { id: 'telling', name: 'Tells parts apart' } });
+    await writeTinyPack(packs, { manifest: { id: 'cine', name: 'Beating pattern', ...tinyCine } });
+  },
+});
+const at = (testId: string) => stage.studio.page.getByTestId(testId);
+
+async function make(): Promise<string> {
+  const ended = nextJobEnd(stage.studio.page);
+  await at('generate-button').click();
+  const job = await ended;
+  expect(job).toMatchObject({ state: 'done', error: null });
+  return job.seriesId!;
+}
+
+/** The label maps of a series and the voxels of the first, by the calls of the page. */
+const labelsOf = (seriesId: string) =>
+  stage.studio.page.evaluate(async (id) => {
+    const maps = await window.gridit.call('library.labelMaps', { seriesId: id });
+    if (maps.length === 0) return { maps, segments: [], voxels: [] };
+    const key = crypto.randomUUID();
+    const { segments } = await window.gridit.call('library.openLabels', { seriesId: id, id: maps[0]!, key });
+    const read = await (await fetch(`voxels://series/${key}`)).arrayBuffer();
+    return { maps, segments: segments.map(({ name }) => name), voxels: [...new Uint8Array(read)] };
+  }, seriesId);
+
+describe('a model that labels', () => {
+  it('makes labels with the series, and hands them to the page', async () => {
+    await chooseModel(stage.studio, 'telling');
+    await fillForm(stage.studio, { frames: '5', seed: '4' });
+    expect(await stage.studio.page.getByText('Part 7, Part 200').count()).toBe(1);
+    await takePicture(stage.studio, 'generate-labels');
+    expect(await seriousFindingsIn(stage.studio, 'body')).toEqual([]);
+    const made = await make();
+    const { maps, segments, voxels } = await labelsOf(made);
+    expect(maps).toEqual(['generated']);
+    expect(segments).toEqual(['part-7', 'part-200']);
+    const { header } = await storedSeries(stage.folders.userData, made);
+    expect(voxels).toHaveLength(header.frames * header.rows * header.columns);
+    expect(new Set(voxels)).toEqual(new Set([0, 7, 200]));
+    await openTab(stage.studio, 'recipe');
+    await takePicture(stage.studio, 'recipe-labels');
+  });
+
+  it('leaves them out where they are switched off', async () => {
+    await chooseModel(stage.studio, 'telling');
+    await fillForm(stage.studio, { frames: '5', seed: '4' });
+    await at('labels-switch').click();
+    expect((await labelsOf(await make())).maps).toEqual([]);
+  });
+});
+
+describe('a model of time', () => {
+  it('is asked for frames and milliseconds, and makes a series over time', async () => {
+    const { page } = stage.studio;
+    await chooseModel(stage.studio, 'cine');
+    expect(await page.getByRole('figure', { name: 'Range in time' }).count()).toBe(1);
+    await fillForm(stage.studio, { frames: '10', spacing: '80', steps: '2', seed: '4' });
+    await takePicture(stage.studio, 'generate-cine');
+    expect(await seriousFindingsIn(stage.studio, 'body')).toEqual([]);
+    const { header } = await storedSeries(stage.folders.userData, await make());
+    expect(header).toMatchObject({ timesMs: Array.from({ length: 10 }, (_, i) => 80 * i), cycleMs: 800 });
+    await openTab(stage.studio, 'queue');
+    expect(await at('queue-item').first().textContent()).toContain('10 frames, seed 4');
+    expect(await at('queue-item').first().textContent()).toContain('80 ms, 2 steps');
+    await takePicture(stage.studio, 'queue-cine');
+  });
+
+  it('says where the cycle begins again', async () => {
+    await chooseModel(stage.studio, 'cine');
+    await fillForm(stage.studio, { frames: '11', spacing: '80' });
+    await at('error-text').filter({ hasText: "this model's cycle begins again" }).waitFor();
+  });
+});
