@@ -2,7 +2,7 @@
  * The hub of the application: a series is voxels, where they lie, what their values mean, whose they are and
  * where they come from. Everything makes one or takes one.
  */
-import type { Derivation } from './derivation';
+import { MAKING_FRAMES, type Derivation } from './derivation';
 import { KEPT_BY_NIFTI, roundingNote, type ExactValues } from './exact-values';
 import { whyNotVolume, type Geometry } from './geometry';
 import type { Recipe } from './recipe';
@@ -169,7 +169,17 @@ export function recipeOf(header: SeriesHeader): Recipe | undefined {
   return header.provenance.recipe;
 }
 
-/** What was done to the voxels since they were acquired or made, in order. */
+/**
+ * What was done to the voxels of a frame since they were acquired or made, in order. A frame that stayed as it was while a
+ * model made others of its series has had none of that.
+ */
+export function frameDerivationsOf(header: SeriesHeader, frame: number): readonly Derivation[] {
+  const done = derivationsOf(header);
+  const kept = header.syntheticFrames && !isFrameSynthetic(header, frame);
+  return kept ? done.filter(({ kind }) => !MAKING_FRAMES.has(kind)) : done;
+}
+
+/** What was done to the voxels of any frame since they were acquired or made, in order. */
 export function derivationsOf({ provenance }: Pick<SeriesHeader, 'provenance'>): readonly Derivation[] {
   return (provenance.kind === 'imported' && provenance.derivations) || [];
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExportChoices } from '../../electron/core/export-options';
 import type { Series, SeriesHeader } from '../../electron/core/series';
 import { exportSeries } from '../../electron/files/export-series';
+import { readSeries } from '../../electron/files/read-series';
 import { askDciodvfy } from '../../electron/files/conformance/dciodvfy';
 import { makeSeries } from '../unit/dicom/support/make-series';
 import { askPython, installed, pythonWith, run } from './support/judges';
@@ -21,6 +22,14 @@ const derived: Partial<SeriesHeader> = {
   frameSources: Array.from({ length: size.frames }, (_, i) => [
     { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: `1.2.3.${i + 1}` },
   ]),
+};
+/** The same, by a completion of this program's. */
+const completed: Partial<SeriesHeader> = {
+  ...derived,
+  provenance: {
+    ...derived.provenance!,
+    derivations: [{ kind: 'completed', sentence: 'Completed from 4 slices: 2 slices made again.' }],
+  } as SeriesHeader['provenance'],
 };
 const acquired: Partial<SeriesHeader> = {
   ...derived,
@@ -72,6 +81,9 @@ const CASES: [string, Series, ExportChoices][] = [
   ['derived MR in a new study', makeSeries({ ...size, header: derived }), { study: 'new' }],
   ['derived enhanced MR', makeSeries({ ...size, header: derived }), { object: 'enhanced' }],
   ['derived enhanced CT', makeSeries({ ...size, modality: 'CT', header: derived }), { object: 'enhanced' }],
+  ['completed MR', makeSeries({ ...size, header: completed }), {}],
+  ['completed CT', makeSeries({ ...size, modality: 'CT', header: completed }), {}],
+  ['completed enhanced MR', makeSeries({ ...size, header: completed }), { object: 'enhanced' }],
   ['derived secondary capture', makeSeries({ ...size, modality: 'OT', header: derived }), {}],
   [
     'acquired CT with the patient replaced',
@@ -112,6 +124,7 @@ interface Seen {
   synthetic: string;
   imageType: string[];
   derivation: string;
+  codes: string[];
   sources: { instance: string; purpose: string }[];
   patient: string;
   removed: string;
@@ -129,6 +142,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob('*.dcm')):
     out.append(dict(
         synthetic=str(d[0x0008, 0x001c].value) if (0x0008, 0x001c) in d else '',
         imageType=list(d.ImageType), derivation=s('DerivationDescription'),
+        codes=[str(i.CodeValue) for i in d.get('DerivationCodeSequence', [])],
         sources=[dict(instance=str(i.ReferencedSOPInstanceUID), purpose=str(i.PurposeOfReferenceCodeSequence[0].CodeValue)) for i in d.get('SourceImageSequence', [])],
         patient=s('PatientName') + '/' + s('PatientID'), removed=s('PatientIdentityRemoved'),
         methods=[str(i.CodeValue) for i in d.get('DeidentificationMethodCodeSequence', [])],
@@ -143,6 +157,25 @@ describe('a series derived from an acquired one', () => {
     await exportSeries(series, 'dicom', join(root, name), choices);
     return askPython<Seen[]>(python, SEE, join(root, name));
   }
+
+  it('says only of slices that a model made that they were, and knows them when they are read again', async ({
+    skip,
+  }) => {
+    const series = makeSeries({ ...size, header: completed });
+    const seen = await see(series, {}, 'seen completed');
+    if (seen.length === 0) skip('no Python with pydicom');
+    const made = [2, 3];
+    seen.forEach(({ codes, derivation, synthetic }, slice) => {
+      const is = made.includes(slice);
+      expect(codes).toEqual(is ? ['113085'] : []);
+      expect(synthetic).toBe(is ? 'YES' : '');
+      expect(derivation.includes('Completed from 4 slices')).toBe(is);
+      expect(derivation.includes('written again by')).toBe(!is);
+    });
+    const again = (await readSeries(join(root, 'seen completed'))).series[0]!;
+    expect(again.header.syntheticFrames).toEqual(made);
+    expect(again.voxels).toEqual(series.voxels);
+  });
 
   it('marks just the slices that were made, and names the images that it comes from', async ({ skip }) => {
     const series = makeSeries({ ...size, header: derived });

@@ -1,6 +1,7 @@
 /** Seeing one series: scrolling, windows, colours, overlays, probe, cine, touch and keys, in the real window. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPhantom } from './support/phantom-series';
+import { takePicture } from './support/pictures';
 import { openStudio, testFolders, repeatUntil, until, type TestFolders } from './support/studio';
 import { ViewerHands } from './support/viewer';
 import { touchTests } from './viewer-stack/touch';
@@ -61,6 +62,12 @@ describe('one series', () => {
     await hands.says('synthetic-annotation', /^Acquired slice/);
     await press('ArrowDown');
     await hands.says('synthetic-annotation', 'SYNTHETIC');
+    // One bar for the two slices that were made, which the scroll bar also says in words.
+    expect(await hands.id('made-slices').count()).toBe(1);
+    expect(await hands.id('slice-rail').getAttribute('aria-valuetext')).toMatch(
+      /^Slice 13 of 24, SYNTHETIC$/,
+    );
+    await takePicture(hands.studio, 'made-slices');
     expect(await hands.text('time-text')).toBe('600 ms');
     expect(await hands.text('thickness-text')).toBe('Thickness 4 mm');
     await press('b');

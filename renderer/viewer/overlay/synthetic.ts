@@ -20,3 +20,14 @@ export function syntheticMark(header: SeriesHeader, frame: number | null): Synth
     ? { text: 'SYNTHETIC', acquired: false }
     : { text: words.acquired, acquired: true };
 }
+
+/** Neighbouring frames that a generator made, where others of the series were acquired: few elements however many. */
+export function madeRuns({ syntheticFrames = [] }: SeriesHeader): { first: number; count: number }[] {
+  const runs: { first: number; count: number }[] = [];
+  for (const frame of syntheticFrames.toSorted((a, b) => a - b)) {
+    const last = runs[runs.length - 1];
+    if (last && last.first + last.count === frame) last.count++;
+    else runs.push({ first: frame, count: 1 });
+  }
+  return runs;
+}

@@ -136,8 +136,8 @@ function perFrame(header: SeriesHeader, frame: number): Attributes {
     ...(sources && {
       DerivationImageSequence: [
         {
-          DerivationDescription: derivation(header, synthetic),
-          DerivationCodeSequence: derivationCodes(header) ?? [
+          DerivationDescription: derivation(header, [frame]),
+          DerivationCodeSequence: derivationCodes(header, [frame]) ?? [
             synthetic ? GENERATED : code('113091', 'DCM', EXTRACTED),
           ],
           SourceImageSequence: sources,

@@ -1,8 +1,9 @@
 /** Where the pixels come from: synthetic or not, by which program and recipe, from which images (PS3.3 C.7.6.1, C.12.1). */
 import { withinCharacters } from '../../../core/cut-text';
-import type { DerivationKind } from '../../../core/derivation';
+import type { Derivation, DerivationKind } from '../../../core/derivation';
 import {
   derivationsOf,
+  frameDerivationsOf,
   isFrameSynthetic,
   isSynthetic,
   recipeOf,
@@ -38,8 +39,8 @@ export function derivationAttributes(
   if (kind === 'enhanced-ct' || kind === 'enhanced-mr') return mark;
   return {
     ...mark,
-    DerivationDescription: derivation(header, synthetic),
-    DerivationCodeSequence: derivationCodes(header),
+    DerivationDescription: derivation(header, frames),
+    DerivationCodeSequence: derivationCodes(header, frames),
     SourceImageSequence: sourceImages(frames.flatMap((frame) => header.frameSources?.[frame] ?? [])),
   };
 }
@@ -56,10 +57,11 @@ export function sourceImages(sources: readonly ImageReference[]): Attributes[] |
   }));
 }
 
-/** What was done to the pixels and where they came from, ST of at most 1024 characters. */
-export function derivation(header: SeriesHeader, synthetic: boolean): string {
+/** What was done to the pixels of frames and where they came from, ST of at most 1024 characters. */
+export function derivation(header: SeriesHeader, frames: readonly number[]): string {
   if (header.provenance.kind === 'generated') return describeRecipe(header.provenance.recipe);
-  const done = derivationsOf(header).map(({ sentence }) => sentence);
+  const synthetic = frames.some((frame) => isFrameSynthetic(header, frame));
+  const done = doneTo(header, frames).map(({ sentence }) => sentence);
   const by = `${SOFTWARE.name} ${SOFTWARE.version}`;
   if (done.length > 0) {
     const what = `${done.join(' ')} Written by ${by}`;
@@ -85,6 +87,11 @@ function pastOf(header: SeriesHeader, synthetic: boolean): string {
   return isSynthetic(header) ? 'Synthetic' : IMPORTED;
 }
 
+function doneTo(header: SeriesHeader, frames: readonly number[]): Derivation[] {
+  const done = new Set(frames.flatMap((frame) => frameDerivationsOf(header, frame)));
+  return derivationsOf(header).filter((derived) => done.has(derived));
+}
+
 function shortText(text: string, length = SHORT_TEXT_LIMIT): string {
   return withinCharacters(text, length);
 }
@@ -97,9 +104,9 @@ const CODES: Record<DerivationKind, [string, string]> = {
   completed: ['113085', 'Spatial resampling'],
 };
 
-/** Each code once, in the order in which things were done; none where nothing was. */
-export function derivationCodes(header: SeriesHeader): Attributes[] | undefined {
-  const codes = new Map(derivationsOf(header).map(({ kind }) => CODES[kind]));
+/** Each code once, in the order in which things were done to any of the frames; none where nothing was. */
+export function derivationCodes(header: SeriesHeader, frames: readonly number[]): Attributes[] | undefined {
+  const codes = new Map(doneTo(header, frames).map(({ kind }) => CODES[kind]));
   return codes.size > 0 ? [...codes].map(([value, meaning]) => code(value, 'DCM', meaning)) : undefined;
 }
 
