@@ -120,7 +120,20 @@ export const noiseStreams = {
   refine: 4,
   /** What is laid over a low-resolution frame before it is refined; index = frame number. */
   refineLow: 5,
+  /** Drawn in a step of a grid; index = `stepIndex`(step, frame number). */
+  gridSteps: 6,
+  /** Drawn in a step for a cell that is thrown away; index = `stepIndex`(step, grid · cells + cell). */
+  unusedSteps: 7,
+  /** Drawn in a step of refining; index = `stepIndex`(step, frame number, or 0 where all share one field). */
+  refineSteps: 8,
+  /** Drawn in a step of super-resolution, the same for all frames; index = `stepIndex`(step, 0). */
+  superResolutionSteps: 9,
 } as const;
+
+/** Which item of a stream is drawn in a step, counted from 0, for a frame or cell below 65536. */
+export function stepIndex(step: number, item: number): number {
+  return step * 65536 + item;
+}
 
 export type NoiseStream = (typeof noiseStreams)[keyof typeof noiseStreams];
 

@@ -186,9 +186,13 @@ class GenerationRun {
     const known = (frame: number) => this.frames.get(frame)!;
     const start = this.denoiser.initialState(grid, index, known, this.task.seed, levels[0]!);
     const denoise = this.denoiser.of(grid, known);
+    const noise = this.denoiser.stepNoise(grid, index, this.task.seed);
     let state = start;
     let startedAt = this.clock();
-    for await (const step of samplers[this.task.sampler].run(start, levels, path, denoise)) {
+    for await (const step of samplers[this.task.sampler].run(start, levels, path, denoise, noise)) {
+      const from = step.step - 1;
+      if (step.step < step.steps)
+        this.denoiser.replaceKnown(step.z, grid, known, levels[from]!, () => noise(from));
       this.progress.done('denoise', this.clock() - startedAt);
       state = step.z;
       this.preview(grid, index, step);

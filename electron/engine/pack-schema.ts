@@ -33,6 +33,9 @@ const path = z.discriminatedUnion('kind', [
   }),
 ]);
 const prediction = z.enum(['x', 'v', 'eps']);
+/** Networks that also say how large the variance of an ancestral step is: twice the channels come out, the second half
+ * from −1 for the least variance to 1 for the largest (Nichol & Dhariwal 2021). */
+const variance = z.literal('learned-range').optional();
 
 /** A network: its file, and perhaps the same in a form that is faster on CPUs, as with matrices of 8 bits. */
 const network = { file: fileName, cpuFile: fileName.optional() };
@@ -49,8 +52,17 @@ const denoise = z.object({
   pixelSpacing: z.tuple([z.number().positive(), z.number().positive()]),
   layout: z.enum(['frames', 'raster']),
   prediction,
+  variance,
   path,
   time: z.enum(['per-frame', 'scalar']),
+  /** `order`: the network has a fixed code for each place in the grid and is told no positions. */
+  position: z.literal('order').optional(),
+  /**
+   * `published`: frames that are known are treated as GriDiT's published code treats them, for packs that are to give
+   * what that code gives. They start as noise, and after each step but the last are replaced by themselves at the level
+   * of noise that the step came from, one level too noisy. Left out: at the level of the others, and exact.
+   */
+  known: z.literal('published').optional(),
   /** Whether the network takes the pack's conditions. */
   conditions: z.boolean().default(false),
   sampling,
@@ -253,6 +265,8 @@ function contradiction(
   if (sorted.some((kind, i) => kind === sorted[i + 1])) return 'must not hold two stages of one kind';
   if (sorted.some((kind, i) => kind !== kinds[i])) return `must be in the order ${sorted.join(', ')}`;
   const [first] = stages as [StageOf<'denoise'>];
+  if (first.known && first.time !== 'scalar')
+    return 'must have one time for all frames where known ones are treated as published';
   if (first.channels > 1 && kinds[1] !== 'decode')
     return `must go on with decode, since denoise gives ${first.channels} channels`;
   if (conditions.length === 0 && stages.some((one) => 'conditions' in one && one.conditions))
@@ -270,6 +284,9 @@ const {
   channels: _channels,
   conditions: _conditions,
   sampling: _sampling,
+  variance: _variance,
+  position: _position,
+  known: _known,
   ...grid
 } = denoise.shape;
 const { kind: _axis, cyclic: _cyclic, ...sequence } = axis.shape;

@@ -12,7 +12,7 @@ from .errors import UsageError
 from .half_hour.commands import add_arguments as half_hour_arguments
 from .half_hour.commands import run as run_half_hour
 
-SAMPLERS = ("euler", "heun", "dpmpp2m", "ddim")  # as in sample.py, which takes seconds to import
+SAMPLERS = ("euler", "heun", "dpmpp2m", "ddim")  # FOLLOWING of sample.py, which takes seconds to import
 
 
 def make_parser() -> argparse.ArgumentParser:

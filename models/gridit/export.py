@@ -118,8 +118,8 @@ def label_inputs(stage: dict, seed: int = 0) -> dict[str, Tensor]:
     return inputs
 
 
-def export(form: nn.Module, inputs: dict[str, Tensor], path: Path) -> None:
-    """Write `form` to `path` as ONNX with fp16 matrices and the input names given."""
+def export(form: nn.Module, inputs: dict[str, Tensor], path: Path, half: bool = True) -> None:
+    """Write `form` to `path` as ONNX with fp16 matrices (`half`; else with all of their bits) and the input names given."""
     fused, Attention.fused = Attention.fused, False
     buffer = io.BytesIO()
     try:
@@ -131,18 +131,18 @@ def export(form: nn.Module, inputs: dict[str, Tensor], path: Path) -> None:
             )  # fmt: skip
     finally:
         Attention.fused = fused
-    model = halve_weights(onnx.load_from_string(buffer.getvalue()))
+    model = store_weights(onnx.load_from_string(buffer.getvalue()), half)
     onnx.checker.check_model(model, full_check=True)
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Store matrices as fp16 behind a Cast, and drop names of source files and other remarks."""
+def store_weights(model: onnx.ModelProto, half: bool = True) -> onnx.ModelProto:
+    """Store matrices as fp16 behind a Cast (`half`), and drop names of source files and other remarks."""
     graph = model.graph
     casts, kept = [], []
     for tensor in graph.initializer:
         values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or not is_matrix(values.shape) or values.size < 64:
+        if not half or values.dtype != np.float32 or not is_matrix(values.shape) or values.size < 64:
             kept.append(tensor)
             continue
         stored = f"{tensor.name}.half"
@@ -168,9 +168,11 @@ def difference(form: nn.Module, inputs: dict[str, Tensor], path: Path) -> float:
     return float(np.abs(ours - theirs).max())
 
 
-def export_checked(form: nn.Module, inputs: dict[str, Tensor], path: Path, limit: float = 1e-4) -> float:
+def export_checked(
+    form: nn.Module, inputs: dict[str, Tensor], path: Path, limit: float = 1e-4, half: bool = True
+) -> float:
     """Export, then refuse a file whose output differs from PyTorch by more than `limit`."""
-    export(form, inputs, path)
+    export(form, inputs, path, half)
     found = difference(form, inputs, path)
     if not found <= limit:
         raise ValueError(f"{path}: onnxruntime differs from PyTorch by {found:.2e}, more than {limit:.0e}.")

@@ -20,7 +20,7 @@ from .export import round_to_half
 from .goldens import write_cycles, write_noise, write_orders, write_plans
 from .model import GridConfig, GridTransformer
 from .pack import write_pack
-from .sample import SAMPLERS, noise_levels, sample_grid, super_resolve
+from .sample import FOLLOWING, noise_levels, sample_grid, super_resolve
 from .super_resolution.transformer import SuperConfig, SuperResolver
 
 STEPS = 6
@@ -163,21 +163,21 @@ def trace(manifest: dict, grid: GridTransformer, sr: SuperResolver, generator: t
         "noise": encode(noise),
         "evaluation": {"time": levels[2].time, "prediction": encode(output)},
         "results": {
-            sampler: encode(sample_grid(network, spec, noise, position, sampler, STEPS)) for sampler in SAMPLERS
+            sampler: encode(sample_grid(network, spec, noise, position, sampler, STEPS)) for sampler in FOLLOWING
         },
         "known": {
             "cells": [0, 2],
             "frames": encode(known_frames),
             "results": {
                 sampler: encode(sample_grid(network, spec, noise, position, sampler, STEPS, known, known_frames))
-                for sampler in SAMPLERS
+                for sampler in FOLLOWING
             },
         },
         "superResolution": {
             "low": encode(low),
             "noise": encode(sr_noise),
             "results": {
-                sampler: encode(super_resolve(sr, low, sr_noise, STEPS, sampler, sr_spec)) for sampler in SAMPLERS
+                sampler: encode(super_resolve(sr, low, sr_noise, STEPS, sampler, sr_spec)) for sampler in FOLLOWING
             },
         },
     }

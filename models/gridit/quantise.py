@@ -19,7 +19,7 @@ from .pack import check_pack, replace_folder, sha256, stages_of
 
 
 def whole_weights(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Undo `halve_weights`: initialisers of fp16 behind a Cast become fp32 initialisers, which can be quantised."""
+    """Undo `store_weights`: initialisers of fp16 behind a Cast become fp32 initialisers, which can be quantised."""
     stored = {tensor.name: tensor for tensor in model.graph.initializer}
     nodes = []
     for node in model.graph.node:

@@ -28,6 +28,11 @@ Samplers.  With z_i at level i; "carry(z, x^, i, j)" = (sigma_j / sigma_i) z
   dpmpp2m  lambda = log(alpha / sigma), h_i = lambda_{i+1} - lambda_i, c = h_i / (2 h_{i-1}),
            d = (1 + c) x^_i - c x^_{i-1}, z_{i+1} = carry(z_i, d, i, i+1). First order (d = x^_i) in the
            first step, in the last step (h infinite), and where h_{i-1} is infinite (second step on flow).
+  ancestral  draws from the posterior of the Gaussian chain that the path is (Ho et al., 2020), from level i to j:
+             r = alpha_i / alpha_j, b = sigma_i^2 - (r sigma_j)^2, s = (sigma_j / sigma_i)^2,
+             z_j = r s z_i + alpha_j b / sigma_i^2 x^ + sqrt(b s^(1 - f)) * noise,
+           f = (the network's second half of channels + 1) / 2 where it says what the variance is
+           ("learned-range": Nichol and Dhariwal, 2021, equation 15), else 0, the least.
   The last step of every sampler returns x^ exactly.
 
 Known frames.  Before each evaluation a known frame is replaced by itself, clean, with the time of a clean
@@ -53,7 +58,8 @@ from .data import box_down
 from .noise import SUPER_RESOLUTION, UNUSED, frame_noise
 from .planner import plan
 
-SAMPLERS = ("euler", "heun", "dpmpp2m", "ddim")
+FOLLOWING = ("euler", "heun", "dpmpp2m", "ddim")  # what they start with; no noise is drawn in their steps
+SAMPLERS = (*FOLLOWING, "ancestral")
 
 
 @dataclass(frozen=True)
@@ -98,15 +104,19 @@ def carry(z: Tensor, estimate: Tensor, start: Level, end: Level) -> Tensor:
 
 @torch.no_grad()
 def run_sampler(
-    name: str, z: Tensor, levels: list[Level], path: dict, denoise: Callable[[Tensor, Level], Tensor]
-) -> Tensor:
-    """Sample from the state z at levels[0]; `denoise(z, level)` gives the clean estimate."""
+    name: str, z: Tensor, levels: list[Level], path: dict, denoise: Callable[[Tensor, Level], Tensor | tuple[Tensor, Tensor]],
+    noise: Callable[[int], Tensor] | None = None, after: Callable[[int, Tensor], Tensor] | None = None,
+) -> Tensor:  # fmt: skip
+    """Sample from the state z at levels[0]; `denoise(z, level)` gives the clean estimate, perhaps with the share f of the
+    variance. `noise(step)`: what `ancestral` draws, steps counted from 0. `after(step, z)`: what each state but the last
+    is replaced by."""
     if name not in SAMPLERS:
         raise ValueError(f"No sampler named {name}. Choose one of {', '.join(SAMPLERS)}.")
     logs = [_log_ratio(level) for level in levels]
     previous = None
     for i, (start, end) in enumerate(zip(levels, levels[1:], strict=False)):
-        estimate = denoise(z, start)
+        answer = denoise(z, start)
+        estimate, spread = answer if isinstance(answer, tuple) else (answer, None)
         direction = estimate
         if name == "dpmpp2m" and previous is not None:
             back = logs[i] - logs[i - 1]
@@ -115,7 +125,8 @@ def run_sampler(
                 direction = (1 + c) * estimate - c * previous
         arrived = carry(z, direction, start, end)
         if name == "heun" and end.sigma > 0:
-            corrected = denoise(arrived, end)
+            answer = denoise(arrived, end)
+            corrected = answer[0] if isinstance(answer, tuple) else answer
             if path["kind"] == "flow":
                 slope = (estimate - z) / start.sigma + (corrected - arrived) / end.sigma
                 arrived = z + (end.alpha - start.alpha) / 2 * slope
@@ -123,8 +134,23 @@ def run_sampler(
                 begin, finish = start.sigma / start.alpha, end.sigma / end.alpha
                 slope = (z / start.alpha - estimate) / begin + (arrived / end.alpha - corrected) / finish
                 arrived = end.alpha * (z / start.alpha + (finish - begin) / 2 * slope)
+        if name == "ancestral" and end.sigma > 0:
+            if noise is None:
+                raise ValueError("The ancestral sampler draws noise in its steps and was given none.")
+            arrived = posterior(z, estimate, start, end, spread, noise(i))
         z, previous = arrived, estimate
+        if after is not None and end.sigma > 0:
+            z = after(i, z)
     return z
+
+
+def posterior(z: Tensor, estimate: Tensor, start: Level, end: Level, spread: Tensor | None, noise: Tensor) -> Tensor:
+    """A draw from q(z' | z, x^); `spread`, from 0 (or None) to 1, is where its variance lies, in the logarithm."""
+    ratio, share = start.alpha / end.alpha, (end.sigma / start.sigma) ** 2
+    largest = start.sigma**2 - (ratio * end.sigma) ** 2
+    mean = ratio * share * z + end.alpha * largest / start.sigma**2 * estimate
+    rest: float | Tensor = 1.0 if spread is None else 1 - spread
+    return mean + math.sqrt(largest) * share ** (rest / 2) * noise
 
 
 def _log_ratio(level: Level) -> float:

@@ -7,7 +7,7 @@ import torch
 from gridit.data import box_down
 from gridit.noise import UNUSED, frame_noise
 from gridit.sample import (
-    SAMPLERS,
+    FOLLOWING,
     Level,
     carry,
     clean_estimate,
@@ -52,7 +52,7 @@ def sample_gaussian(name: str, path: dict, prediction: str, steps: int) -> tuple
 CASES = [(FLOW, "x"), (FLOW, "v"), (VP, "x"), (VP, "v"), (VP, "eps")]
 
 
-@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("name", FOLLOWING)
 @pytest.mark.parametrize(("path", "prediction"), CASES)
 def test_gaussian_data_comes_out_with_its_mean_and_variance(name, path, prediction):
     sample, exact = sample_gaussian(name, path, prediction, 200)
@@ -74,7 +74,7 @@ def test_second_order_samplers_converge_faster(path, prediction):
         assert error(name, 200) < 0.5 * error("euler", 200)
 
 
-@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("name", FOLLOWING)
 @pytest.mark.parametrize("path", [FLOW, VP])
 def test_a_constant_estimate_is_reached_exactly(name, path):
     target = torch.linspace(-1, 1, 9)
@@ -102,7 +102,7 @@ def test_carry_follows_the_path_of_its_own_noise():
 
 
 @pytest.mark.parametrize(("time", "path"), [("per-frame", FLOW), ("scalar", FLOW), ("scalar", VP)])
-@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("name", FOLLOWING)
 def test_known_frames_stay_exact_and_are_fed_at_the_right_level(name, time, path):
     frames, known = torch.rand(1, 4, 4, 4) * 2 - 1, torch.tensor([True, False, False, True])
     noise = torch.randn(1, 4, 4, 4)
@@ -165,3 +165,26 @@ def test_a_series_starts_from_the_noise_of_its_frames():
 def test_unknown_sampler_is_named():
     with pytest.raises(ValueError, match="No sampler named midpoint"):
         run_sampler("midpoint", torch.zeros(1), noise_levels(FLOW, 2), FLOW, lambda z, level: z)
+
+
+@pytest.mark.parametrize("path", [FLOW, VP])
+def test_ancestral_sampling_gives_the_data_between_the_least_and_the_largest_variance(path):
+    generator = torch.Generator().manual_seed(0)
+    start, levels, found = torch.randn(20000, generator=generator, dtype=torch.float64), noise_levels(path, 100), []
+    for share in (0.0, 1.0):
+
+        def denoise(z, level, share=share):
+            return gaussian_output(z, level, path, "x"), torch.full_like(z, share)
+
+        def noise(_step):
+            return torch.randn(20000, generator=generator, dtype=torch.float64)
+
+        sample = run_sampler("ancestral", start, levels, path, denoise, noise)
+        assert sample.mean() == pytest.approx(MEAN, abs=0.02)
+        found.append(float(sample.var()) / DEVIATION**2)
+    assert 0.7 < found[0] < 1 < found[1] < 1.3
+
+
+def test_ancestral_sampling_without_noise_is_refused():
+    with pytest.raises(ValueError, match="draws noise"):
+        run_sampler("ancestral", torch.zeros(4), noise_levels(VP, 3), VP, lambda z, level: z)

@@ -115,7 +115,7 @@ describe('a request that did not come from the form', () => {
     [
       'a sampler that is none',
       { sampler: 'best' },
-      /^The sampler must be one of euler, heun, dpmpp2m, ddim, not "best"\.$/,
+      /^The sampler must be one of euler, heun, dpmpp2m, ddim, ancestral, not "best"\.$/,
     ],
   ])('is refused with %s', async (_what, change, sentence) => {
     expect(await refusal(studio.page, { ...request, ...change } as CompleteRequest)).toMatch(sentence);

@@ -278,6 +278,11 @@ function directionOf({ id, axis, stages }: PackManifest): 'superior-to-inferior'
       'bad-request',
       `The model "${id}" works on latents and cannot take slices that are there.`,
     );
+  if (gridOf({ stages }).position === 'order')
+    throw new UserError(
+      'bad-request',
+      `The model "${id}" knows slices by their order alone and cannot tell where slices that are there lie.`,
+    );
   return direction;
 }
 

@@ -4,8 +4,8 @@
  * frames on either side, so that slices agree.
  */
 import { conditionWidth } from '../../core/conditions';
-import { gaussianNoise, noiseStreams } from '../../core/random';
-import { samplers } from '../../core/samplers';
+import { gaussianNoise, noiseStreams, stepIndex } from '../../core/random';
+import { samplers, type Denoise } from '../../core/samplers';
 import { noiseLevels, toCleanEstimate } from '../../core/schedule';
 import type { StageOf } from '../pack-schema';
 import { enlarged, type FrameStageKind } from './stage';
@@ -50,10 +50,14 @@ export const refine: FrameStageKind<StageOf<'refine'>> = {
           position: Float32Array.of(position),
           ...(stage.conditions && { conditions }),
         };
-        const run = samplers[sampling.sampler].run(noise, levels, path, async (z, level) => {
+        const denoise: Denoise = async (z, level) => {
           const output = await network.run({ frame: z, time: Float32Array.of(level.time), ...fixed });
           return toCleanEstimate(output, z, level, path, prediction);
-        });
+        };
+        const drawn = fields === 'shared' ? 0 : frame;
+        const run = samplers[sampling.sampler].run(noise, levels, path, denoise, (step) =>
+          gaussianNoise(seed, noiseStreams.refineSteps, stepIndex(step, drawn), size),
+        );
         let sample = noise;
         for await (const { z } of run) sample = z;
         for (let i = 0; i < size; i++) sample[i] = Math.min(1, Math.max(-1, sample[i]!));

@@ -3,8 +3,8 @@
  * so that averaging it down returns the low-resolution frame. All frames of a series start from one noise field, so
  * that texture does not flicker from slice to slice.
  */
-import { gaussianNoise, noiseStreams } from '../../core/random';
-import { samplers } from '../../core/samplers';
+import { gaussianNoise, noiseStreams, stepIndex } from '../../core/random';
+import { samplers, type Denoise } from '../../core/samplers';
 import { noiseLevels, toCleanEstimate } from '../../core/schedule';
 import type { StageOf } from '../pack-schema';
 import { enlarged, type FrameStageKind } from './stage';
@@ -24,12 +24,15 @@ export const superResolve: FrameStageKind<StageOf<'super-resolve'>> = {
     const levels = noiseLevels(path, sampling.steps, prediction);
     return {
       async run({ values: low }) {
-        const run = samplers[sampling.sampler].run(noise, levels, path, async (z, level) => {
+        const denoise: Denoise = async (z, level) => {
           const output = await network.run({ frame: z, low, time: Float32Array.of(level.time) });
           const estimate = toCleanEstimate(output, z, level, path, prediction);
           keepBlockMeans(estimate, low, rows, columns, scale);
           return estimate;
-        });
+        };
+        const run = samplers[sampling.sampler].run(noise, levels, path, denoise, (step) =>
+          gaussianNoise(seed, noiseStreams.superResolutionSteps, stepIndex(step, 0), noise.length),
+        );
         let sample = noise;
         for await (const { z } of run) sample = z;
         return sample;

@@ -3,9 +3,9 @@
  * ODE carries N(0, 1) noise into exactly N(μ, s²): z = α·μ + √(α²s² + σ²)·n for the noise n it began with.
  */
 import { describe, expect, it } from 'vitest';
-import { gaussianNoise, noiseStreams } from '../../../electron/core/random';
+import { gaussianNoise, noiseStreams, stepIndex } from '../../../electron/core/random';
 import { SAMPLERS, type SamplerName } from '../../../electron/core/samplers';
-import { evaluations, samplers, type Denoise } from '../../../electron/core/samplers';
+import { evaluations, samplers, type Denoise, type StepNoise } from '../../../electron/core/samplers';
 import { noiseLevels, type NoisePath, type Prediction } from '../../../electron/core/schedule';
 
 const flow: NoisePath = { kind: 'flow' };
@@ -18,6 +18,15 @@ const gaussian: Denoise = async (z, { alpha, sigma }) => {
   return z.map((value) => MEAN + gain * (value - alpha * MEAN));
 };
 
+/** Noise of each step, for samplers that draw some. */
+const drawn =
+  (length: number): StepNoise =>
+  (step) =>
+    gaussianNoise(11, noiseStreams.gridSteps, stepIndex(step, 0), length);
+
+/** Samplers that follow from what they start with. */
+const FOLLOWING = SAMPLERS.filter((name) => !samplers[name].drawsNoise);
+
 async function run(
   name: SamplerName,
   path: NoisePath,
@@ -26,8 +35,8 @@ async function run(
   prediction: Prediction = 'x',
 ) {
   let z = noise;
-  for await (const step of samplers[name].run(noise, noiseLevels(path, steps, prediction), path, gaussian))
-    z = step.z;
+  const levels = noiseLevels(path, steps, prediction);
+  for await (const step of samplers[name].run(noise, levels, path, gaussian, drawn(noise.length))) z = step.z;
   return z;
 }
 
@@ -46,7 +55,7 @@ describe.each(SAMPLERS)('%s', (name) => {
     ['flow', flow],
     ['vp', vp],
   ] as const)('on the %s path', (kind, path) => {
-    it('gives samples with the mean and variance of the data', async () => {
+    it.runIf(FOLLOWING.includes(name))('gives samples with the mean and variance of the data', async () => {
       const [mean, variance] = meanAndVariance(
         await run(name, path, 200, gaussianNoise(5, noiseStreams.other, 1, 40_000)),
       );
@@ -55,15 +64,18 @@ describe.each(SAMPLERS)('%s', (name) => {
       expect(variance / SPREAD ** 2).toBeLessThan(1.07);
     });
 
-    it('comes closer to the exact ending with more steps, at the order of the method', async () => {
-      const noise = gaussianNoise(6, noiseStreams.other, 2, 64);
-      const coarse = error(await run(name, path, 64, noise), noise);
-      const fine = error(await run(name, path, 256, noise), noise);
-      // Four times the steps: 4 times better at first order, 16 times at second. The noisiest level of the
-      // variance-preserving path is not quite pure noise, which leaves a floor there.
-      const secondOrder = name === 'heun' || name === 'dpmpp2m';
-      expect(fine).toBeLessThan(coarse / (kind === 'vp' ? 2 : secondOrder ? 8 : 3.5));
-    });
+    it.runIf(FOLLOWING.includes(name))(
+      'comes closer to the exact ending with more steps, at the order of the method',
+      async () => {
+        const noise = gaussianNoise(6, noiseStreams.other, 2, 64);
+        const coarse = error(await run(name, path, 64, noise), noise);
+        const fine = error(await run(name, path, 256, noise), noise);
+        // Four times the steps: 4 times better at first order, 16 times at second. The noisiest level of the
+        // variance-preserving path is not quite pure noise, which leaves a floor there.
+        const secondOrder = name === 'heun' || name === 'dpmpp2m';
+        expect(fine).toBeLessThan(coarse / (kind === 'vp' ? 2 : secondOrder ? 8 : 3.5));
+      },
+    );
   });
 
   it('asks the network as often as it says', async () => {
@@ -80,6 +92,7 @@ describe.each(SAMPLERS)('%s', (name) => {
         noiseLevels(flow, steps, 'x'),
         flow,
         counting,
+        drawn(4),
       )) {
         expect(step.step).toBe(++yielded);
       }
@@ -95,21 +108,90 @@ describe.each(SAMPLERS)('%s', (name) => {
     expect(noise).toEqual(copy);
   });
 
-  it('keeps a value whose estimate never changes on its own straight path', async () => {
-    const clean = 0.7;
-    const noise = Float32Array.of(-1.3);
-    for (const path of [flow, vp]) {
-      const levels = noiseLevels(path, 8, 'x');
-      let z = levels[0]!.alpha * clean + levels[0]!.sigma * noise[0]!;
-      for await (const step of samplers[name].run(Float32Array.of(z), levels, path, async () =>
-        Float32Array.of(clean),
-      )) {
-        const { alpha, sigma } = levels[step.step]!;
-        z = step.z[0]!;
-        expect(z).toBeCloseTo(alpha * clean + sigma * noise[0]!, 5);
+  it.runIf(FOLLOWING.includes(name))(
+    'keeps a value whose estimate never changes on its own straight path',
+    async () => {
+      const clean = 0.7;
+      const noise = Float32Array.of(-1.3);
+      for (const path of [flow, vp]) {
+        const levels = noiseLevels(path, 8, 'x');
+        let z = levels[0]!.alpha * clean + levels[0]!.sigma * noise[0]!;
+        const same = async () => Float32Array.of(clean);
+        for await (const step of samplers[name].run(Float32Array.of(z), levels, path, same, drawn(1))) {
+          const { alpha, sigma } = levels[step.step]!;
+          z = step.z[0]!;
+          expect(z).toBeCloseTo(alpha * clean + sigma * noise[0]!, 5);
+        }
+        expect(z).toBeCloseTo(clean, 6);
       }
-      expect(z).toBeCloseTo(clean, 6);
+    },
+  );
+});
+
+describe('ancestral', () => {
+  const length = 40_000;
+  const levels = noiseLevels(vp, 10, 'eps');
+
+  it('keeps values whose estimate never changes at the noise of each level, and ends on them', async () => {
+    const clean = 0.7;
+    const first = gaussianNoise(12, noiseStreams.other, 1, length);
+    const z = first.map((value) => levels[0]!.alpha * clean + levels[0]!.sigma * value);
+    const same = async () => new Float32Array(length).fill(clean);
+    let last: Float32Array = z;
+    for await (const step of samplers.ancestral.run(z, levels, vp, same, drawn(length))) {
+      const { alpha, sigma } = levels[step.step]!;
+      const [mean, variance] = meanAndVariance(step.z);
+      expect(Math.abs(mean - alpha * clean)).toBeLessThan(0.02);
+      expect(variance).toBeCloseTo(sigma ** 2, 1);
+      last = step.z;
     }
+    expect(last.every((value) => value === Math.fround(clean))).toBe(true);
+  });
+
+  it.each([
+    ['flow', flow],
+    ['vp', vp],
+  ] as const)(
+    'gives samples of the data on the %s path, their variance between those of least and largest',
+    async (_kind, path) => {
+      const many = noiseLevels(path, 100, 'x');
+      const start = gaussianNoise(13, noiseStreams.other, 1, 10_000);
+      const found = [];
+      for (const share of [0, 1]) {
+        const said: Denoise = (z, level, out) => {
+          out!.fill(share);
+          return gaussian(z, level);
+        };
+        let z: Float32Array = start;
+        for await (const step of samplers.ancestral.run(start, many, path, said, drawn(start.length)))
+          z = step.z;
+        found.push(meanAndVariance(z));
+      }
+      const [least, largest] = found as [[number, number], [number, number]];
+      expect(least[0]).toBeCloseTo(MEAN, 1);
+      expect(largest[0]).toBeCloseTo(MEAN, 1);
+      expect(least[1] / SPREAD ** 2).toBeLessThan(1);
+      expect(least[1] / SPREAD ** 2).toBeGreaterThan(0.75);
+      expect(largest[1] / SPREAD ** 2).toBeGreaterThan(1);
+      expect(largest[1] / SPREAD ** 2).toBeLessThan(1.25);
+    },
+  );
+
+  it.each([
+    [0, (largest: number, share: number) => largest * share],
+    [1, (largest: number) => largest],
+    [0.25, (largest: number, share: number) => largest * share ** 0.75],
+  ])('takes a variance of %d between the least and the largest, in the logarithm', async (spread, wanted) => {
+    const [from, to] = levels as [(typeof levels)[0], (typeof levels)[0]];
+    const zero: Denoise = async (_z, _level, out) => {
+      out!.fill(spread);
+      return new Float32Array(length);
+    };
+    const run = samplers.ancestral.run(new Float32Array(length), levels, vp, zero, drawn(length));
+    const { value } = await run.next();
+    const largest = from.sigma ** 2 - ((from.alpha / to.alpha) * to.sigma) ** 2;
+    const [, variance] = meanAndVariance(value!.z);
+    expect(variance / wanted(largest, (to.sigma / from.sigma) ** 2)).toBeCloseTo(1, 1);
   });
 });
 

@@ -55,13 +55,14 @@ describe.each(SAMPLERS)('%s', (name) => {
     const levels = noiseLevels(path, 5, prediction);
     const start = denoiser.initialState(grid, 0, known, 3, levels[0]!);
     const steps = [];
-    for await (const step of samplers[name].run(start, levels, path, denoiser.of(grid, known)))
+    const noise = denoiser.stepNoise(grid, 0, 3);
+    for await (const step of samplers[name].run(start, levels, path, denoiser.of(grid, known), noise))
       steps.push(step);
     for (const [cell, { frame, known: isKnown }] of grid.cells.entries()) {
       if (!isKnown) continue;
       const clean = known(frame);
       const noise = gaussianNoise(3, noiseStreams.grid, frame, frameSize);
-      for (const { step, z } of steps) {
+      for (const { step, z } of samplers[name].drawsNoise ? [] : steps) {
         const level = levels[step]!;
         const state = z.subarray(cell * frameSize, (cell + 1) * frameSize);
         const wanted = clean.map((value, i) => level.alpha * value + level.sigma * noise[i]!);

@@ -133,7 +133,7 @@ describe('IpcServer', () => {
     ['start', '', 'The start must be a number from -1000000 to 1000000 mm.'],
     ['seed', -1, 'The seed must be a whole number from 0 to 4294967295, not -1.'],
     ['steps', 0, 'The number of steps must be a whole number from 1 to 1000, not 0.'],
-    ['sampler', 'best', 'The sampler must be one of euler, heun, dpmpp2m, ddim, not "best".'],
+    ['sampler', 'best', 'The sampler must be one of euler, heun, dpmpp2m, ddim, ancestral, not "best".'],
     ['packId', '', 'Choose a model.'],
   ])('says in one sentence what is wrong with %s = %j', async (field, value, sentence) => {
     const reply = await call(callChannel('jobs.add'), { requests: [{ ...request, [field]: value }] });

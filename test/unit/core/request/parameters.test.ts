@@ -86,7 +86,7 @@ describe('a value that no model takes is refused in one sentence, the same by', 
   );
 
   it('schema and engine, for words in place of a choice', () => {
-    const sentence = 'The sampler must be one of euler, heun, dpmpp2m, ddim, not "magic".';
+    const sentence = 'The sampler must be one of euler, heun, dpmpp2m, ddim, ancestral, not "magic".';
     expect(mistakeIn(parameter('sampler'), 'magic')).toBe(sentence);
     const { error } = completeRequest.safeParse({ ...request, sampler: 'magic' });
     expect(error!.issues.map(({ message }) => message)).toEqual([sentence]);
@@ -110,7 +110,7 @@ describe('a row of the table of samplers is enough:', () => {
   });
 
   it('and what is no row is nowhere', () => {
-    expect(commandLine('sampler', 'magic')).toContain('Allowed choices are euler, heun, dpmpp2m, ddim.');
+    expect(commandLine('sampler', 'magic')).toContain('Allowed choices are euler, heun, dpmpp2m, ddim, ancestral.');
     const stages = manifest.stages.map((stage) => ({ ...stage, sampling: { sampler: 'magic', steps: 2 } }));
     expect(packFormat2.safeParse({ ...manifest, stages }).success).toBe(false);
   });
