@@ -1,5 +1,5 @@
 """Command line: `python -m gridit COMMAND`, with prepare, train, ablate, half-hour, sample, judges, evaluate, dice, card, quantise,
-refinement, export, fixtures (--help on each)."""
+refinement, export, convert, fixtures (--help on each)."""
 
 from __future__ import annotations
 
@@ -135,6 +135,12 @@ def make_parser() -> argparse.ArgumentParser:
     half_hour = commands.add_parser("half-hour", help="train on a rented GPU: one file there, small files back")
     half_hour_arguments(half_hour)
 
+    convert = commands.add_parser("convert", help="a model pack of a checkpoint that GriDiT's published code wrote")
+    convert.add_argument("--grid", type=Path, required=True, help="checkpoint (.pt) of stage 1")
+    convert.add_argument("--decoder", type=Path, help="folder of the AutoencoderKL whose latents it makes, as diffusers writes it")
+    convert.add_argument("--config", type=Path, required=True, help="tables [pack] and [published]; docs/from-gridit.md has one")
+    convert.add_argument("--out", type=Path, required=True, help="folder of the pack")
+
     fixtures = commands.add_parser("fixtures", help="tiny packs and sampler trajectories for the app's tests")
     fixtures.add_argument("out", type=Path)
     return parser
@@ -267,6 +273,13 @@ def run_export(arguments: dict) -> None:
     print(f"{arguments['out']}: {', '.join(manifest['files'])}")
 
 
+def run_convert(arguments: dict) -> None:
+    from .published.convert import convert
+
+    manifest = convert(arguments["grid"], arguments["decoder"], arguments["config"], arguments["out"], lambda text: print(text, flush=True))
+    print(f"{arguments['out']}: {', '.join(manifest['files'])}")
+
+
 def run_dice(arguments: dict) -> None:
     from .data import load_volumes
     from .labelling.dice import dice_table, dice_text
@@ -304,6 +317,7 @@ COMMANDS = {
     "export": run_export,
     "fixtures": run_fixtures,
     "dice": run_dice,
+    "convert": run_convert,
 }
 
 
