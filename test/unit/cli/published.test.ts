@@ -1,0 +1,73 @@
+/** A checkpoint in the layout of GriDiT's authors, from the file to a DICOM and a GIF series. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { recipeOf } from '../../../electron/core/series';
+import { readSeries } from '../../../electron/files/read-series';
+import { withCli } from './with-cli';
+
+const models = resolve(__dirname, '../../../models');
+const python = join(models, '.venv/bin/python');
+const { at, run } = withCli();
+
+describe.skipIf(!existsSync(python))('a converted checkpoint (needs models/.venv)', () => {
+  let packs: string;
+  beforeAll(async () => {
+    packs = await mkdtemp(join(tmpdir(), 'gridit-test-'));
+    const inModels = (...args: string[]) => promisify(execFile)(python, ['-m', ...args], { cwd: models });
+    const brought = join(packs, '.brought');
+    await inModels('gridit.published.tiny', brought);
+    await inModels(
+      ...['gridit', 'convert', '--grid', join(brought, 'grid.pt'), '--decoder', join(brought, 'decoder')],
+      ...['--config', join(brought, 'convert.toml'), '--out', join(packs, 'published-tiny')],
+    );
+    await rm(brought, { recursive: true });
+    return () => rm(packs, { recursive: true, force: true });
+  }, 120_000);
+
+  const make = (out: string, ...more: string[]) =>
+    run(
+      ...['generate', '--model', 'published-tiny', '--packs', packs, '--provider', 'cpu'],
+      ...['--seed', '3', '--out', at(out), ...more],
+    );
+
+  test('makes 28 slices in DICOM, one grid after the other by ancestral steps, and a GIF of them', async () => {
+    const how = ['--sampler', 'ancestral', '--steps', '6', '--plan', 'autoregressive'];
+    expect(await make('made', ...how)).toMatchObject({ code: 0 });
+    const [series] = (await readSeries(at('made'))).series;
+    expect(series!.header).toMatchObject({ frames: 28, rows: 8, columns: 8, modality: 'MR' });
+    expect(series!.header.geometry.rowSpacing).toBe(4);
+    expect(recipeOf(series!.header)).toMatchObject({
+      sampler: 'ancestral',
+      steps: 6,
+      plan: 'autoregressive',
+    });
+    expect(new Set(series!.voxels).size).toBeGreaterThan(20);
+
+    // Noise is drawn from the seed in every step: the same recipe makes the same voxels.
+    expect(await run('regenerate', at('made'), '--out', at('again'), '--packs', packs)).toMatchObject({
+      code: 0,
+    });
+    expect((await readSeries(at('again'))).series[0]!.voxels).toEqual(series!.voxels);
+
+    expect(await run('convert', at('made'), '--format', 'gif', '--out', at('gif'))).toMatchObject({
+      code: 0,
+    });
+    const [gif] = readdirSync(at('gif')).filter((name) => name.endsWith('.gif'));
+    expect(readFileSync(at('gif', gif!)).subarray(0, 6).toString('latin1')).toBe('GIF89a');
+  });
+
+  test('another sampler makes another series of it', async () => {
+    expect(await make('ddim')).toMatchObject({ code: 0 });
+    expect(await make('solver', '--sampler', 'dpmpp2m')).toMatchObject({ code: 0 });
+    const [ddim, solver] = await Promise.all(
+      ['ddim', 'solver'].map(async (name) => (await readSeries(at(name))).series[0]!),
+    );
+    expect(recipeOf(ddim!.header)).toMatchObject({ sampler: 'ddim', steps: 4, plan: 'coarse-to-fine' });
+    expect(solver!.voxels).not.toEqual(ddim!.voxels);
+  });
+});
