@@ -40,6 +40,8 @@ export const packSummary = z.object({
   /** Whether the end of the range is its start again. */
   cyclic: z.boolean().default(false),
   spacing: pair,
+  /** Whether its network knows images by their order alone: neighbours of a grid must be neighbours of the series. */
+  ordered: z.boolean().default(false),
   /** Where position 0 lies, as "vertex". */
   origin: z.string(),
   direction: z.string(),

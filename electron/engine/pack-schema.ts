@@ -33,8 +33,10 @@ const path = z.discriminatedUnion('kind', [
   }),
 ]);
 const prediction = z.enum(['x', 'v', 'eps']);
-/** Networks that also say how large the variance of an ancestral step is: twice the channels come out, the second half
- * from −1 for the least variance to 1 for the largest (Nichol & Dhariwal 2021). */
+/**
+ * Networks that also say how large the variance of an ancestral step is: twice the channels come out, the second half
+ * from −1 for the least variance to 1 for the largest (Nichol & Dhariwal 2021).
+ */
 const variance = z.literal('learned-range').optional();
 
 /** A network: its file, and perhaps the same in a form that is faster on CPUs, as with matrices of 8 bits. */

@@ -5,7 +5,7 @@ import { shaped } from './stages';
 
 export function summarise(manifest: PackManifest): PackSummary {
   const { axis, conditions, stages } = manifest;
-  const { k, sampling } = gridOf(manifest);
+  const { k, sampling, position } = gridOf(manifest);
   const sr = stageOf(manifest, 'super-resolve');
   const label = stageOf(manifest, 'label');
   const { rows, columns, pixelSpacing } = shaped(stages.filter((one) => one !== sr)).at(-1)!.after;
@@ -22,6 +22,7 @@ export function summarise(manifest: PackManifest): PackSummary {
     range: axis.range,
     cyclic: axis.cyclic,
     spacing: axis.spacing,
+    ordered: position === 'order',
     origin: axis.origin,
     direction: axis.direction,
     k,

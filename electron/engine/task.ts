@@ -56,7 +56,7 @@ export function taskFromRequest(asked: GenerateRequest, { manifest }: Pick<Pack,
     seed: request.seed ?? randomInt(0, MAX_SEED + 1),
     sampler: request.sampler ?? pack.defaults.sampler,
     steps: request.steps ?? pack.defaults.steps,
-    plan: request.plan ?? 'coarse-to-fine',
+    plan: request.plan ?? (pack.ordered ? 'autoregressive' : 'coarse-to-fine'),
     positions: layOut(request, pack),
     conditions,
     stages: sampledStages(manifest).filter(

@@ -175,8 +175,9 @@ const table = {
       help: `order of the ${imagesOf(pack)}`,
       flag: '--plan <name>',
       section: 'machine',
-      options: labels(plans),
-      initial: 'coarse-to-fine',
+      // Coarse to fine puts images far apart beside each other in a grid.
+      options: labels(plans).filter(({ value }) => !pack?.ordered || value === 'autoregressive'),
+      initial: pack?.ordered ? 'autoregressive' : 'coarse-to-fine',
     }),
   superResolution: (pack) =>
     pack && !pack.superResolution

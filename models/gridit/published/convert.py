@@ -32,7 +32,7 @@ from .reading import network_of, wrong_places
 LARGEST_EXPORT = 2**31 - 2**20  # bytes of one ONNX file in fp32, on the way to any form
 LARGEST_FILE = 2**30  # bytes that the app reads (electron/engine/pack-folder.ts)
 BYTES = {"fp32": 4, "fp16": 2, "int8": 1}
-PATH = {"kind": "vp", "schedule": "linear", "timesteps": 1000, "betaStart": 1e-4, "betaEnd": 0.02}
+PATH: dict = {"kind": "vp", "schedule": "linear", "timesteps": 1000, "betaStart": 1e-4, "betaEnd": 0.02}
 KNOWN = {"k", "pixel_mm", "sampling", "weights", "cpu_int8", "compatibility", "heads", "latent_scale"}
 
 
@@ -57,7 +57,7 @@ def convert(grid: Path, decoder: Path | None, config: Path, out: Path, say: Call
         replace_folder(making, out)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    for remark in [*remarks, *other_remarks(network, settings)]:
+    for remark in [*remarks, *other_remarks(network, vae, settings)]:
         say(remark)
     return manifest
 
@@ -90,6 +90,15 @@ def describe(tables: dict, settings: dict, network: PublishedNetwork, vae: Decod
         stage_2 = config.channels == 2 * vae.config.latent and not config.learned
         hint = "it looks like a super-resolver (stage 2), which packs cannot hold yet" if stage_2 else "give the one it was trained with"
         raise UsageError(f"The decoder takes latents of {vae.config.latent} channels, and {grid} makes {config.channels}; {hint}.")
+    axis = tables["pack"].get("axis", {})
+    spacing, reach = axis.get("spacing", [1, 1]), axis.get("range", [0, 0])
+    if len(set(spacing)) > 1 or axis.get("defaultSpacing", spacing[0]) != spacing[0]:
+        raise UsageError(
+            "The network knows frames by their order alone: in [pack] axis, spacing must be twice the one of its training, as [2, 2]."
+        )
+    if reach[1] - reach[0] < (k * k - 1) * spacing[0]:
+        least = f"{(k * k - 1) * spacing[0]:g} {axis.get('unit', '')}"
+        raise UsageError(f"In [pack] axis, range must hold the {k * k} frames of a grid, {least} or more.")
     scale = vae.config.scale if vae else 1
     stage: dict = {
         "kind": "denoise", "file": "grid.onnx", "k": k, "rows": rows, "columns": rows, "channels": config.channels,
@@ -158,13 +167,15 @@ def store(network: nn.Module, inputs: dict, path: Path, weights: str) -> None:
         whole.unlink()
 
 
-def other_remarks(network: PublishedNetwork, settings: dict) -> list[str]:
+def other_remarks(network: PublishedNetwork, vae: Decoder | None, settings: dict) -> list[str]:
     """What somebody should know of a conversion, a sentence each."""
     wrong = wrong_places(network.pos_embed, settings["k"])
     remarks = [
         "The guidance of the published sampling scripts is left out: both halves of their batch are the same, so it changes nothing "
         "and doubles the cost."
     ]
+    if vae and vae.config.colours > 1:
+        remarks.append(f"Series are grey: the {vae.config.colours} colours of the decoder are averaged.")
     if wrong:
         remarks.append(
             f"The position code says another frame than the one they lie in for {wrong} of {network.config.tokens} tokens; it is kept, "

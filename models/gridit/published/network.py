@@ -54,9 +54,9 @@ class Attend(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         tokens, width = x.shape[1:]
         size = width // self.heads
-        q, k, v = self.qkv(x).view(1, tokens, 3, self.heads, size).permute(2, 0, 3, 1, 4)
+        q, k, v = self.qkv(x).view(-1, tokens, 3, self.heads, size).permute(2, 0, 3, 1, 4)
         weights = torch.softmax((q * size**-0.5) @ k.transpose(2, 3), dim=-1)
-        return self.proj((weights @ v).transpose(1, 2).reshape(1, tokens, width))
+        return self.proj((weights @ v).transpose(1, 2).reshape(-1, tokens, width))
 
 
 class Feed(nn.Module):
@@ -134,8 +134,8 @@ class Ending(nn.Module):
 
 
 class PublishedNetwork(nn.Module):
-    """Image (1, C, S, S) and time (1,) to the noise in it, and what the network says of the variance: (1, C or 2C, S, S).
-    A network with a condition takes that (1, D, S, S) before the time."""
+    """Images (B, C, S, S) and times (B,) to the noise in them, and what the network says of the variance: (B, C or 2C, S, S).
+    A network with a condition takes that (B, D, S, S) before the time."""
 
     def __init__(self, config: PublishedConfig):
         super().__init__()
@@ -154,8 +154,8 @@ class PublishedNetwork(nn.Module):
         for block in self.blocks:
             x = block(x, code)
         count, patch, depth = config.side // config.patch, config.patch, config.depth_of_output
-        pixels = self.final_layer(x, code).view(1, count, count, patch, patch, depth)
-        return pixels.permute(0, 5, 1, 3, 2, 4).reshape(1, depth, config.side, config.side)
+        pixels = self.final_layer(x, code).view(-1, count, count, patch, patch, depth)
+        return pixels.permute(0, 5, 1, 3, 2, 4).reshape(-1, depth, config.side, config.side)
 
 
 def inputs_of(config: PublishedConfig, seed: int = 0) -> dict[str, Tensor]:

@@ -50,6 +50,7 @@ def test_a_pack_comes_out_that_computes_what_the_checkpoint_does(brought):
     expected = network(image, torch.tensor([500.0]))
     assert float((torch.from_numpy(found) - expected).abs().max() / expected.std()) < 1e-2  # fp16 weights
     assert any("guidance" in each for each in said)
+    assert "Series are grey: the 3 colours of the decoder are averaged." in said
     assert any(f"{wrong_places(network.pos_embed, 4)} of 64 tokens" in each for each in said)
 
 
@@ -183,6 +184,8 @@ def test_a_safetensors_file_that_is_damaged_is_refused(brought, spoil):
         ("heads = 3", "heads = 3\nk = 5", "which 5 frames a side do not share evenly"),
         ("heads = 3", 'heads = 3\nweights = "fp8"', 'weights is "fp8"'),
         ("heads = 3", "heads = 3\nspeed = 1", "knows no speed"),
+        ("spacing = [2, 2]", "spacing = [1, 4]", "knows frames by their order alone"),
+        ("range = [0, 100]", "range = [0, 28]", "must hold the 16 frames of a grid, 30 mm or more"),
         ("[pack]", "[packet]", r"has no table \[pack\]"),
         ('modality = "MR"', 'modality = "XX"', "The app would not read this pack: modality"),
     ],

@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(python))('a converted checkpoint (needs models/.venv
     );
 
   test('makes 28 slices in DICOM, one grid after the other by ancestral steps, and a GIF of them', async () => {
-    const how = ['--sampler', 'ancestral', '--steps', '6', '--plan', 'autoregressive'];
+    const how = ['--sampler', 'ancestral', '--steps', '6'];
     expect(await make('made', ...how)).toMatchObject({ code: 0 });
     const [series] = (await readSeries(at('made'))).series;
     expect(series!.header).toMatchObject({ frames: 28, rows: 8, columns: 8, modality: 'MR' });
@@ -61,13 +61,19 @@ describe.skipIf(!existsSync(python))('a converted checkpoint (needs models/.venv
     expect(readFileSync(at('gif', gif!)).subarray(0, 6).toString('latin1')).toBe('GIF89a');
   });
 
+  test('coarse to fine is refused: its network takes neighbours in a grid for neighbours in the series', async () => {
+    const { code, stderr } = await make('fine', '--plan', 'coarse-to-fine');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('The order must be one of autoregressive, not "coarse-to-fine".');
+  });
+
   test('another sampler makes another series of it', async () => {
     expect(await make('ddim')).toMatchObject({ code: 0 });
     expect(await make('solver', '--sampler', 'dpmpp2m')).toMatchObject({ code: 0 });
     const [ddim, solver] = await Promise.all(
       ['ddim', 'solver'].map(async (name) => (await readSeries(at(name))).series[0]!),
     );
-    expect(recipeOf(ddim!.header)).toMatchObject({ sampler: 'ddim', steps: 4, plan: 'coarse-to-fine' });
+    expect(recipeOf(ddim!.header)).toMatchObject({ sampler: 'ddim', steps: 4, plan: 'autoregressive' });
     expect(solver!.voxels).not.toEqual(ddim!.voxels);
   });
 });

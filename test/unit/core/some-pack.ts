@@ -46,6 +46,7 @@ export function somePack(changes: Partial<PackSummary> = {}): PackSummary {
     superResolution: { scale: 2 },
     labels: null,
     cyclic: false,
+    ordered: false,
     defaults: { frames: 32, spacing: 3.5, start: 10, steps: 20, sampler: 'heun' },
     ...changes,
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { framesToRaster, rasterToFrames } from '../../../electron/core/grid-layout';
 import type { GridPlan } from '../../../electron/core/planner';
 import { gaussianNoise, noiseStreams } from '../../../electron/core/random';
 import { SAMPLERS } from '../../../electron/core/samplers';
@@ -115,4 +116,71 @@ test('a network over one image in raster order sees the same grid', async () => 
   // Row 0 of the image: row 0 of frame 0, then row 0 of frame 1.
   expect(Array.from(seen[0]!.subarray(SIZE - 1, SIZE + 1))).toEqual([SIZE - 1, frameSize]);
   expect(estimate).toEqual(z);
+});
+
+test.each(['frames', 'raster'] as const)(
+  'what a network says of the variance goes to the sampler, from 0 to 1, frame by frame (%s)',
+  async (layout) => {
+    const spec: StageOf<'denoise'> = {
+      ...tinyManifest().stages[0],
+      layout,
+      time: 'scalar',
+      channels: 2,
+      variance: 'learned-range',
+      position: 'order',
+    };
+    const frame = 2 * frameSize;
+    const asked: string[][] = [];
+    // The prediction is the state; the variance of cell i lies at i / 2 − 1, from −1 to 0.5.
+    const network = {
+      run: async (inputs: Record<string, Float32Array>) => {
+        asked.push(Object.keys(inputs));
+        const state = layout === 'raster' ? rasterToFrames(inputs['frames']!, spec) : inputs['frames']!;
+        const output = new Float32Array(2 * state.length);
+        for (let cell = 0; cell < 4; cell++) {
+          output.set(state.subarray(cell * frame, (cell + 1) * frame), 2 * cell * frame);
+          output.fill(cell / 2 - 1, (2 * cell + 1) * frame, (2 * cell + 2) * frame);
+        }
+        return layout === 'raster' ? framesToRaster(output, { ...spec, channels: 4 }) : output;
+      },
+    };
+    const empty: GridPlan = { cells: grid.cells.map((cell) => ({ ...cell, known: false })) };
+    const z = gaussianNoise(4, noiseStreams.other, 0, 4 * frame);
+    const spread = new Float32Array(4 * frame);
+    const estimate = await new GridDenoiser(network, spec).of(empty, known)(
+      z,
+      noiseLevels(flow, 4, 'x')[1]!,
+      spread,
+    );
+    expect(asked).toEqual([['frames', 'time']]);
+    expect(estimate).toEqual(z);
+    for (let cell = 0; cell < 4; cell++)
+      expect(new Set(spread.subarray(cell * frame, (cell + 1) * frame))).toEqual(new Set([cell / 4]));
+  },
+);
+
+test('packs that ask for it have known frames as published: noised to the level before, with the noise of the row below', () => {
+  const spec: StageOf<'denoise'> = { ...tinyManifest().stages[0], time: 'scalar', known: 'published' };
+  const denoiser = new GridDenoiser(sessions['scalar']!, spec);
+  const levels = noiseLevels(vp, 4, 'eps');
+  const start = denoiser.initialState(grid, 0, known, 3, levels[0]!);
+  expect(start.subarray(0, frameSize)).toEqual(gaussianNoise(3, noiseStreams.grid, 0, frameSize));
+  const noise = denoiser.stepNoise(grid, 0, 3)(2);
+  const z = new Float32Array(4 * frameSize).fill(5);
+  const { alpha, sigma } = levels[2]!;
+  denoiser.replaceKnown(z, grid, known, levels[2]!, () => noise);
+  const below = noise.subarray(2 * frameSize, 3 * frameSize);
+  const first = known(0).map((value, i) => alpha * value + sigma * below[i]!);
+  expect(z.subarray(0, frameSize)).toEqual(first);
+  expect(z.subarray(frameSize, 2 * frameSize).every((value) => value === 5)).toBe(true);
+  // Other packs: nothing is written over.
+  const ours = new Float32Array(4 * frameSize).fill(5);
+  new GridDenoiser(sessions['scalar']!, { ...tinyManifest().stages[0], time: 'scalar' }).replaceKnown(
+    ours,
+    grid,
+    known,
+    levels[2]!,
+    () => noise,
+  );
+  expect(ours.every((value) => value === 5)).toBe(true);
 });

@@ -25,6 +25,11 @@ describe('stages that contradict each other', () => {
     ['two of one kind', [grid, sr!, { ...sr!, file: 'other.onnx' }], 'must not hold two stages of one kind'],
     ['another order', [grid, sr!, refine], 'must be in the order denoise, refine, super-resolve'],
     ['latents alone', [latents, refine], 'must go on with decode, since denoise gives 2 channels'],
+    [
+      'known frames as published, with a time of their own',
+      [{ ...grid, known: 'published' }],
+      'must have one time for all frames where known ones are treated as published',
+    ],
     ['one file for two', [grid, { ...sr!, file: 'grid.onnx' }], 'must have a network file each'],
     ['the file for CPUs as another', [{ ...grid, cpuFile: 'sr.onnx' }, sr!], 'must have a network file each'],
     [

@@ -116,6 +116,15 @@ describe('a row of the table of samplers is enough:', () => {
   });
 });
 
+test('a model that knows images by their order alone makes one after the other', () => {
+  const order = parameter('plan', somePack({ ordered: true }));
+  expect(order.initial).toBe('autoregressive');
+  expect(mistakeIn(order, 'coarse-to-fine')).toBe(
+    'The order must be one of autoregressive, not "coarse-to-fine".',
+  );
+  expect(parameter('plan', somePack()).initial).toBe('coarse-to-fine');
+});
+
 describe('every parameter', () => {
   it('has an option of its own on the command line, which gives it to the request', () => {
     const flags = PARAMETER_NAMES.map((name) => parameter(name).flag.split(' ')[0]);
