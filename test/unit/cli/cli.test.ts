@@ -163,7 +163,12 @@ describe('bad input gets one sentence and leaves nothing:', () => {
       2,
       /argument '1,5' is invalid\. The start must be a number from .* mm, not "1,5"\./,
     ],
-    ['an unknown sampler', ['--sampler', 'x'], 2, /Allowed choices are euler, heun, dpmpp2m, ddim, ancestral/],
+    [
+      'an unknown sampler',
+      ['--sampler', 'x'],
+      2,
+      /Allowed choices are euler, heun, dpmpp2m, ddim, ancestral/,
+    ],
     ['an unknown format', ['--format', 'jpeg'], 2, /Allowed choices are dicom, nifti, png/],
     [
       'an unknown model',

@@ -61,7 +61,10 @@ describe('refuses with one sentence that says what is allowed:', () => {
     [{ start: NaN }, 'The start must be a number from 0 to 100 mm, not NaN.'],
     [{ steps: 0 }, 'The number of steps must be a whole number from 1 to 1000, not 0.'],
     [{ seed: -1 }, 'The seed must be a whole number from 0 to 4294967295, not -1.'],
-    [{ sampler: 'magic' as never }, 'The sampler must be one of euler, heun, dpmpp2m, ddim, ancestral, not "magic".'],
+    [
+      { sampler: 'magic' as never },
+      'The sampler must be one of euler, heun, dpmpp2m, ddim, ancestral, not "magic".',
+    ],
     [{ plan: 'random' as never }, 'The order must be one of coarse-to-fine, autoregressive, not "random".'],
     [
       { frames: 40, spacing: 4, start: 10 },

@@ -110,7 +110,9 @@ describe('a row of the table of samplers is enough:', () => {
   });
 
   it('and what is no row is nowhere', () => {
-    expect(commandLine('sampler', 'magic')).toContain('Allowed choices are euler, heun, dpmpp2m, ddim, ancestral.');
+    expect(commandLine('sampler', 'magic')).toContain(
+      'Allowed choices are euler, heun, dpmpp2m, ddim, ancestral.',
+    );
     const stages = manifest.stages.map((stage) => ({ ...stage, sampling: { sampler: 'magic', steps: 2 } }));
     expect(packFormat2.safeParse({ ...manifest, stages }).success).toBe(false);
   });
