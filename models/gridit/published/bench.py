@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,7 @@ NEW_A_GRID = 4  # frames that the published autoregression adds with each grid
 PUBLISHED_STEPS = 250
 LEVELS = noise_levels(PATH, PUBLISHED_STEPS)
 GRIDS = 256
+REPEATS = 3  # with other noise each, for the spread of what is measured
 LENGTHS = (16, 32, 64, 128, 256, 512)
 OURS = (("dpmpp2m", 20), ("dpmpp2m", 25), ("dpmpp2m", 50), ("ddim", 20), ("ddim", 50))
 LONG_RUN = ("dpmpp2m", 25)  # what sequences are made with
@@ -117,23 +120,44 @@ def starts(seed: int) -> Tensor:
     return torch.randn(GRIDS, 4, 16, 16, generator=torch.Generator().manual_seed(seed))
 
 
-def quality(network: PublishedNetwork, say: Callable[[str], None]) -> tuple[list[tuple[str, int, int, float]], float]:
+@dataclass(frozen=True)
+class Measured:
+    """Mean and standard deviation of repeats."""
+
+    mean: float
+    spread: float
+
+    def __str__(self) -> str:
+        return f"{self.mean:.3f} ± {self.spread:.3f}"
+
+
+def repeated(measure: Callable[[int], float]) -> Measured:
+    """`measure` with seeds of its own."""
+    found = [measure(100 * repeat) for repeat in range(1, REPEATS + 1)]
+    return Measured(float(np.mean(found)), float(np.std(found, ddof=1)))
+
+
+def quality(network: PublishedNetwork, say: Callable[[str], None]) -> tuple[list[tuple[str, int, int, Measured]], Measured]:
     """Rows of (sampler, steps, evaluations a grid, distance to 1,000 ancestral steps), and the floor of the distance."""
     def evaluate(z: Tensor, at: float) -> Tensor:
         return network(z, torch.full((len(z),), at))
 
     with torch.no_grad():
         reference = sampled(evaluate, "ancestral", 1000, starts(10), 11)
-        floor = distance(sampled(evaluate, "ancestral", 1000, starts(20), 21), reference)
+        floor = repeated(lambda seed: distance(sampled(evaluate, "ancestral", 1000, starts(seed), seed + 1), reference))
         rows = []
+
+        def away(sampler: str, steps: int, seed: int) -> float:
+            return distance(sampled(evaluate, sampler, steps, starts(seed + 2), seed + 3), reference)
+
         for sampler, steps in (("ancestral", PUBLISHED_STEPS), *OURS):
-            found = distance(sampled(evaluate, sampler, steps, starts(30), 31), reference)
+            found = repeated(partial(away, sampler, steps))
             rows.append((sampler, steps, steps * (2 if sampler == "ancestral" else 1), found))
-            say(f"{sampler}, {steps} steps: distance {found:.4f} (floor {floor:.4f})")
+            say(f"{sampler}, {steps} steps: distance {found} (floor {floor})")
     return rows, floor
 
 
-def continuation(network: PublishedNetwork) -> dict[str, float]:
+def continuation(network: PublishedNetwork) -> dict[str, Measured]:
     """How far the 4 frames after 16 lie from what follows, in standard deviations: known frames at the noise of the state
     that a step goes to, and as the published code has them, at that of the state it came from."""
     sequence = waves(GRIDS, CELLS + NEW_A_GRID, torch.Generator().manual_seed(40))
@@ -149,12 +173,12 @@ def continuation(network: PublishedNetwork) -> dict[str, float]:
 
         return after
 
-    found = {}
-    for name, offset in (("as published", 0), ("at the right level", 1)):
+    def error(offset: int, seed: int) -> float:
         with torch.no_grad():
-            made = sampled(evaluate, "ancestral", PUBLISHED_STEPS, starts(41), 42, put(offset))
-        found[name] = float((made[:, :, 12:] - wanted).square().mean().sqrt() / wanted.std())
-    return found
+            made = sampled(evaluate, "ancestral", PUBLISHED_STEPS, starts(seed), seed + 1, put(offset))
+        return float((made[:, :, 12:] - wanted).square().mean().sqrt() / wanted.std())
+
+    return {"as published": repeated(partial(error, 0)), "at the right level": repeated(partial(error, 1))}
 
 
 class Runner:
@@ -244,15 +268,15 @@ def plot(rows: list[dict]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n{body}\n</svg>\n'
 
 
-def report(rows: list[tuple[str, int, int, float]], floor: float, known: dict[str, float], lengths: list[dict]) -> str:
+def report(rows: list[tuple[str, int, int, Measured]], floor: Measured, known: dict[str, Measured], lengths: list[dict]) -> str:
     """The tables in Markdown."""
     lines = ["| sampler | steps | evaluations a grid | distance to 1,000 ancestral steps |", "| --- | ---: | ---: | ---: |"]
     for sampler, steps, evaluations, found in rows:
         name = "ancestral, doubled batch (published)" if sampler == "ancestral" else sampler
-        lines.append(f"| {name} | {steps} | {evaluations} | {found:.3f} |")
-    lines += [f"| ancestral, 1,000 steps, other noise (floor) | 1000 | 1000 | {floor:.3f} |", ""]
+        lines.append(f"| {name} | {steps} | {evaluations} | {found} |")
+    lines += [f"| ancestral, 1,000 steps, other noise (floor) | 1000 | 1000 | {floor} |", ""]
     lines += ["| known frames | error of the 4 frames that follow |", "| --- | ---: |"]
-    lines += [*(f"| {name} | {error:.3f} |" for name, error in known.items()), ""]
+    lines += [*(f"| {name} | {error} |" for name, error in known.items()), ""]
     lines += ["| frames | way | seconds | evaluations a frame | times faster |", "| ---: | --- | ---: | ---: | ---: |"]
     slow = {row["frames"]: row["seconds"] for row in lengths if row["way"] == "published"}
     for row in lengths:
@@ -268,7 +292,8 @@ def bench(out: Path, steps: int = 3000, say: Callable[[str], None] = lambda text
     network = round_to_half(train(CONFIG, steps, say))
     rows, floor = quality(network, say)
     known = continuation(network)
-    say(f"known frames: {known}")
+    for name, error in known.items():
+        say(f"known frames {name}: {error}")
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         path = Path(folder) / "grid.onnx"
         export_checked(network, inputs_of(CONFIG), path)
