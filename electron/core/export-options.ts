@@ -19,6 +19,7 @@ export const UID_CHOICES = ['own', 'recipe'] as const;
 export const STUDY_CHOICES = ['keep', 'new'] as const;
 /** How the segmentation of a series goes along in DICOM; `none` leaves it out of every format. */
 export const SEGMENTATION_CHOICES = ['binary', 'labelmap', 'none'] as const;
+export type SegmentationChoice = (typeof SEGMENTATION_CHOICES)[number];
 /** The patient of an imported series, or nobody (PS3.15 annex E). */
 export const PATIENT_CHOICES = ['keep', 'replace'] as const;
 
@@ -30,7 +31,7 @@ export interface ExportChoices {
   study?: (typeof STUDY_CHOICES)[number];
   patient?: (typeof PATIENT_CHOICES)[number];
   /** Of a series that has one: in DICOM a file of its own, in NIfTI and PNG beside the images. */
-  segmentation?: (typeof SEGMENTATION_CHOICES)[number];
+  segmentation?: SegmentationChoice;
   /** Lays the files out as a file-set with a DICOMDIR. */
   dicomdir?: boolean;
   /** Packs what would be a folder into one .zip file. */

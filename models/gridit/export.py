@@ -93,7 +93,7 @@ def refiner_inputs(network: Refiner, seed: int = 0) -> dict[str, Tensor]:
     """Random inputs of the refiner, the neighbour below absent."""
     size, low = network.config.size, network.config.low_size
     generator = torch.Generator().manual_seed(seed)
-    return {
+    inputs = {
         "frame": torch.randn(1, 1, size, size, generator=generator),
         "low": torch.rand(1, 1, low, low, generator=generator) * 2 - 1,
         "low_level": torch.tensor([0.1]),
@@ -102,8 +102,10 @@ def refiner_inputs(network: Refiner, seed: int = 0) -> dict[str, Tensor]:
         "neighbour_level": torch.tensor([[0.05, 0.0]]),
         "position": torch.rand(1, generator=generator) * 150,
         "time": torch.rand(1, generator=generator),
-        "conditions": torch.rand(1, network.config.conditions, generator=generator),
     }
+    if network.config.conditions:
+        inputs["conditions"] = torch.rand(1, network.config.conditions, generator=generator)
+    return inputs
 
 
 def label_inputs(stage: dict, seed: int = 0) -> dict[str, Tensor]:

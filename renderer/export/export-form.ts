@@ -1,5 +1,10 @@
 /** The fields of the export dialog, and the choices that they amount to for a format and a series. */
-import { DEFAULT_FPS, type DicomObject, type DicomSyntax } from '../../electron/core/export-options';
+import {
+  DEFAULT_FPS,
+  type DicomObject,
+  type DicomSyntax,
+  type SegmentationChoice,
+} from '../../electron/core/export-options';
 import type {
   ConformanceReport,
   ExportChoices,
@@ -10,6 +15,7 @@ import type {
 export interface ExportForm {
   syntax: DicomSyntax;
   object: DicomObject;
+  segmentation: SegmentationChoice;
   recipeUids: boolean;
   newStudy: boolean;
   replacePatient: boolean;
@@ -23,6 +29,7 @@ export function newForm(): ExportForm {
   return {
     syntax: 'explicit',
     object: 'classic',
+    segmentation: 'binary',
     recipeUids: false,
     newStudy: false,
     replacePatient: false,
@@ -55,6 +62,7 @@ export function choicesFor(
   const { objects, recipeUids, subject } = offers(entry);
   return {
     ...(form.syntax !== 'explicit' && { syntax: form.syntax }),
+    ...(form.segmentation !== 'binary' && { segmentation: form.segmentation }),
     ...(objects && form.object !== 'classic' && { object: form.object }),
     ...(recipeUids && form.recipeUids && !form.replacePatient && { uids: 'recipe' as const }),
     // A replaced patient always gets a new study.

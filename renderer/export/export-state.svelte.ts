@@ -18,6 +18,8 @@ class ExportDialogState {
   /** One sentence where there can be none. */
   problem = $state<string | null>(null);
   checking = $state(false);
+  /** The series has segments, which can go along. */
+  labelled = $state(false);
 
   ask(seriesId: string, format: ExportFormat): void {
     this.form = newForm();
@@ -25,6 +27,13 @@ class ExportDialogState {
     this.report = null;
     this.problem = null;
     this.seriesId = seriesId;
+    this.labelled = false;
+    void this.#askForLabels(seriesId);
+  }
+
+  async #askForLabels(seriesId: string): Promise<void> {
+    const maps = await call('library.labelMaps', { seriesId }).catch(() => []);
+    if (this.seriesId === seriesId) this.labelled = maps.length > 0;
   }
 
   close(): void {

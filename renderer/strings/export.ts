@@ -1,4 +1,4 @@
-import type { DicomObject, DicomSyntax } from '../../electron/core/export-options';
+import type { DicomObject, DicomSyntax, SegmentationChoice } from '../../electron/core/export-options';
 import type { ExportFormat } from '../../electron/ipc/contract';
 import { count } from './format';
 
@@ -44,6 +44,12 @@ export const exportStrings = {
     enhanced: 'One enhanced multi-frame file',
     'secondary-capture': 'One secondary capture, no geometry',
   } satisfies Record<DicomObject, string>,
+  segments: 'Segments',
+  segmentations: {
+    binary: 'DICOM segmentation',
+    labelmap: 'DICOM label map',
+    none: 'Leave out',
+  } satisfies Record<SegmentationChoice, string>,
   dicomdir: 'With a DICOMDIR, as on a disc',
   recipeUids: 'Identifiers from the recipe',
   recipeUidsHint: 'Whoever makes the series again from its recipe gets the same identifiers',

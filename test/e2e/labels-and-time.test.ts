@@ -94,7 +94,7 @@ describe('a model that labels', () => {
       }
       return false;
     });
-    await page.keyboard.press('F3');
+    await page.keyboard.press('F5');
     await at('pane-sagittal').getByTestId('segment-overlay').waitFor();
     await takePicture(stage.studio, 'segments-planes');
     await page.keyboard.press('F2');

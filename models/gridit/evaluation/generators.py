@@ -118,6 +118,8 @@ class OnnxNetwork:
         k, size = self.raster, first.shape[-1]
         if k:
             first = first.view(1, k, k, size, size).transpose(2, 3).reshape(1, 1, k * size, k * size)
+        # Of nobody nothing is told.
+        rest = [value for value in rest if value.numel() > 0]
         if len(rest) + 2 == len(self.names) and self.names[-1] == "conditions":  # nothing is wished, as in PyTorch
             rest = [*rest, torch.zeros(self.session.get_inputs()[-1].shape)]
         fed = dict(zip(self.names, (first, *rest), strict=True))

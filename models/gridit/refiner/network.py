@@ -115,7 +115,8 @@ class Refiner(nn.Module):
 
     def forward(
         self, frame: Tensor, low: Tensor, low_level: Tensor, neighbours: Tensor, neighbour_distance: Tensor,
-        neighbour_level: Tensor, position: Tensor, time: Tensor, conditions: Tensor, corner: Tensor | None = None,
+        neighbour_level: Tensor, position: Tensor, time: Tensor, conditions: Tensor | None = None,
+        corner: Tensor | None = None,
     ) -> Tensor:  # fmt: skip
         base = self.cubic(low)
         present = (neighbour_distance > 0).to(frame.dtype)
@@ -127,7 +128,7 @@ class Refiner(nn.Module):
                 [
                     self.position_code(position), self.time_code(time), self.level_code(low_level),
                     self.distance_code(neighbour_distance).flatten(1), self.level_code(neighbour_level).flatten(1),
-                    conditions,
+                    *([] if conditions is None else [conditions]),
                 ],
                 dim=1,
             )

@@ -3,6 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from gridit.export import export_checked, refiner_inputs, round_to_half
+from gridit.onnx_runtime import onnxruntime
 from gridit.refiner.network import Refiner, RefinerConfig
 
 
@@ -71,3 +72,12 @@ def test_export_gives_the_app_its_ports(random, tmp_path):
 def test_the_network_of_the_configuration_has_the_size_that_the_readme_says():
     network = Refiner(RefinerConfig())
     assert 2.3e6 < sum(parameter.numel() for parameter in network.parameters()) < 2.5e6
+
+
+def test_one_that_is_told_nothing_of_a_person_has_no_such_input(tmp_path):
+    network = Refiner(RefinerConfig(low_size=8, scale=2, widths=(8, 8, 8), condition=16, conditions=0)).eval()
+    path = tmp_path / "refine.onnx"
+    export_checked(network, refiner_inputs(network), path)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    assert "conditions" not in {port.name for port in session.get_inputs()}
+    assert all(isinstance(side, int) for port in session.get_inputs() for side in port.shape)

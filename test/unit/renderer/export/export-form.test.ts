@@ -5,6 +5,7 @@ import { choicesFor, offers, verdict, type ExportForm } from '../../../../render
 const form: ExportForm = {
   syntax: 'explicit',
   object: 'classic',
+  segmentation: 'binary',
   recipeUids: false,
   newStudy: false,
   replacePatient: false,
