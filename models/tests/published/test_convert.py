@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -16,6 +17,8 @@ from gridit.published.convert import check_size, convert
 from gridit.published.network import PublishedNetwork
 from gridit.published.reading import network_of, wrong_places
 from gridit.published.tiny import CONFIG, DECODER, random_weights, tiny_weights, write_all, write_decoder
+
+MODELS = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -218,3 +221,11 @@ def test_an_earlier_pack_stays_where_a_conversion_fails(brought):
         make(brought)
     assert (brought / "pack" / "pack.json").read_bytes() == before
     assert not (brought / "pack.part").exists()
+
+
+def test_the_example_of_the_documentation_makes_a_pack(brought):
+    example = MODELS.parent / "docs" / "examples" / "convert-gridit.toml"
+    config = brought / "example.toml"
+    config.write_text(example.read_text() + "heads = 3\n")  # the tiny network has none of DiT's widths
+    manifest = convert(brought / "grid.pt", brought / "decoder", config, brought / "example", lambda _text: None)
+    assert (manifest["id"], manifest["stages"][0]["pixelSpacing"]) == ("my-gridit", [3.5, 3.5])
