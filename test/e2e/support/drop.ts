@@ -1,5 +1,5 @@
 /** Drops files and folders of the disk on the window, as the system does. */
-import type { Studio } from './studio';
+import { until, type Studio } from './studio';
 
 /** Drops on the middle of the window. */
 export async function drop({ page }: Studio, files: string[]): Promise<void> {
@@ -10,16 +10,19 @@ export async function drop({ page }: Studio, files: string[]): Promise<void> {
     session.send('Input.dispatchDragEvent', { type, ...place, data });
   await send('dragEnter');
   await page.getByTestId('drop-overlay').waitFor();
-  // What is dropped before the page has answered to a dragOver is lost; a hand takes longer than that.
+  // What is dropped before the page has answered to a dragOver is lost; a hand takes longer than that. The page listens
+  // before anything is sent, or it would wait for what has been.
   for (let turn = 0; turn < 3; turn++) {
-    const answered = page.evaluate(
-      () =>
-        new Promise<void>((resolve) =>
-          window.addEventListener('dragover', () => requestAnimationFrame(() => resolve()), { once: true }),
-        ),
-    );
-    await send('dragOver');
-    await answered;
+    const answered = await page.evaluateHandle(() => {
+      const state = { done: false };
+      const answer = () => requestAnimationFrame(() => (state.done = true));
+      window.addEventListener('dragover', answer, { once: true });
+      return state;
+    });
+    await until('an answer to the dragOver', async () => {
+      await send('dragOver');
+      return answered.evaluate(({ done }) => done);
+    });
   }
   await send('drop');
   await session.detach();
