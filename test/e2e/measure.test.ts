@@ -17,7 +17,7 @@ import {
   series,
 } from './support/measuring';
 import { takePicture } from './support/pictures';
-import { answerSaveDialog, testFolders, until, type TestFolders } from './support/studio';
+import { answerSaveDialog, repeatUntil, testFolders, until, type TestFolders } from './support/studio';
 
 let folders: TestFolders;
 let hands: MeasuringHands;
@@ -135,23 +135,25 @@ describe('measuring', () => {
   });
 
   it('probes a voxel, points with an arrow and writes a text', async () => {
+    const click = (x: number, y: number) => () => hands.studio.page.mouse.click(...hands.at(x, y));
+    const prompt = () => hands.studio.page.getByTestId('text-prompt').isVisible();
     await hands.press('p');
-    await hands.studio.page.mouse.click(...hands.at(3, 3));
+    await repeatUntil('a point', click(3, 3), () => hands.rows().count());
     await hands.more();
     expect(await hands.last().getByTestId('measurement-value').innerText()).toBe(`${INSIDE} HU`);
     await hands.press('y');
-    await drag(hands.studio, hands.at(-26, 20), hands.at(-16, 16));
+    const arrow = () => drag(hands.studio, hands.at(-26, 20), hands.at(-16, 16));
+    await repeatUntil('the text of the arrow', arrow, prompt);
     await hands.studio.page.getByTestId('text-prompt-input').fill('Edge');
     await hands.press('Enter');
     await hands.more();
     await hands.press('t');
-    await hands.studio.page.mouse.click(...hands.at(-26, -18));
+    await repeatUntil('the text', click(-26, -18), prompt);
     await hands.studio.page.getByTestId('text-prompt-input').fill('Phantom');
     await hands.press('Enter');
     await hands.more();
     expect(await hands.last().getByTestId('measurement-name').innerText()).toBe('Phantom');
-    await hands.studio.page.mouse.click(...hands.at(20, 16));
-    await hands.studio.page.getByTestId('text-prompt').waitFor();
+    await repeatUntil('another text', click(20, 16), prompt);
     await hands.press('Escape');
     await hands.studio.page.getByTestId('text-prompt').waitFor({ state: 'detached' });
     await hands.same();
