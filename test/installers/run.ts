@@ -49,8 +49,8 @@ async function place({ kind, file }: Installer, work: string): Promise<Place | s
   return {
     ...inside(system, 'gridit-studio'),
     folder: join(system, 'usr/lib/gridit-studio'),
-    data: join(system, 'tmp/data'),
-    dataInside: '/tmp/data',
+    data: join(system, 'srv/data'),
+    dataInside: '/srv/data',
   };
 }
 

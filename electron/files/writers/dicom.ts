@@ -34,7 +34,7 @@ export async function writeDicom(series: Series, sink: FileSink, options: WriteO
 }
 
 /** Whether the labels of a series can go along, and shall. */
-export function writesSegmentation(series: Series, { segmentation }: ExportChoices): boolean {
+function writesSegmentation(series: Series, { segmentation }: ExportChoices): boolean {
   return series.labels !== undefined && segmentation !== 'none' && whyNoSegmentation(series) === undefined;
 }
 

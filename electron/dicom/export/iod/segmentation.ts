@@ -96,7 +96,6 @@ export function segmentationAttributes(
     LossyImageCompression: '00',
     BurnedInAnnotation: 'NO',
     NumberOfFrames: String(frames.length),
-    DimensionOrganizationType: undefined,
     DimensionOrganizationSequence: [{ DimensionOrganizationUID: uid }],
     DimensionIndexSequence: [
       ...(form === 'binary' ? [pointer('ReferencedSegmentNumber', 'SegmentIdentificationSequence')] : []),
