@@ -99,6 +99,15 @@ describe('a model that labels', () => {
     await takePicture(stage.studio, 'segments-planes');
     await page.keyboard.press('F2');
     await page.keyboard.press('O');
+    // The export asks what becomes of them.
+    await at('library-item').first().getByTestId('item-menu').click();
+    await at('item-export').click();
+    await at('item-export-dicom').click();
+    await at('segmentation-select').selectOption('labelmap');
+    await takePicture(stage.studio, 'export-segments');
+    expect(await seriousFindingsIn(stage.studio, '[data-testid=export-dialog]')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await at('export-dialog').waitFor({ state: 'detached' });
   });
 
   it('leaves them out where they are switched off', async () => {

@@ -1,8 +1,7 @@
 /** The segments of a shown series, and how they are shown. */
 import type { Vec3 } from '../../../electron/core/geometry';
 import type { Labels, Segment } from '../../../electron/core/segmentation';
-import { voxelsUrl } from '../../../electron/ipc/channels';
-import { call } from '../../ipc/client';
+import { call, openLabels } from '../../ipc/client';
 import { notices } from '../../state/notices.svelte';
 import type { ShownSeries } from '../../state/shown.svelte';
 import { voxelAt } from '../overlay/probe';
@@ -77,14 +76,9 @@ export class ShownSegmentation {
     try {
       const [id] = await call('library.labelMaps', { seriesId });
       if (id === undefined) return;
-      const key = crypto.randomUUID();
-      const { segments, bits } = await call('library.openLabels', { seriesId, id, key });
-      const bytes = await (await fetch(voxelsUrl(key))).arrayBuffer();
-      const { rows, columns, frames } = this.series.header;
-      if (bytes.byteLength !== (rows * columns * frames * bits) / 8)
-        throw new Error('labels of another size');
+      const { segments, labels } = await openLabels(seriesId, id);
       this.segments = segments;
-      this.labels = bits === 8 ? new Uint8Array(bytes) : new Uint16Array(bytes);
+      this.labels = labels;
     } catch (error) {
       notices.error(error);
     }
