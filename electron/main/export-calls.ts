@@ -3,6 +3,7 @@ import { BrowserWindow, type MessagePortMain, type WebContents } from 'electron'
 import { basename } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
 import { pickExport } from './dialogs';
+import { distinctExportName } from './export-name';
 import type { CallHandlers, IpcServer, PageContents } from './ipc-server';
 import type { SeriesLibrary } from './library/series-library';
 import type { Files } from './processes/files';
@@ -19,8 +20,8 @@ export function exportHandlers({ server, library, files }: ExportServices): Expo
   let judging = new AbortController();
   return {
     'library.export': async ({ seriesId, format, choices = {} }, page) => {
-      const { description } = library.summary(seriesId);
-      const destination = await pickExport(windowOf(page), format, choices.zip ?? false, description);
+      const name = distinctExportName(library.summary(seriesId), library.list());
+      const destination = await pickExport(windowOf(page), format, choices.zip ?? false, name);
       if (destination === undefined) return { cancelled: true, saved: null };
       const folder = library.folder(seriesId);
       const tell = ({ done, total }: { done: number; total: number }) =>

@@ -28,7 +28,8 @@ export async function openWindow(
     width: 1440,
     height: 900,
     ...last?.bounds,
-    minWidth: 960,
+    // A laptop of 1366 pixels at 150 % has 910.
+    minWidth: 800,
     minHeight: 600,
     show: false,
     title: 'GriDiT Studio',

@@ -44,7 +44,8 @@ class Library {
   }
 
   async rename(seriesId: string, description: string): Promise<void> {
-    await this.#guard(call('library.rename', { seriesId, description }));
+    const done = this.#guard(call('library.rename', { seriesId, description }).then(() => true));
+    if (await done) shown.renamed(seriesId, description);
     await this.refresh();
   }
 

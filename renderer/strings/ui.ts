@@ -6,6 +6,13 @@ export const uiStrings = {
   dropHint: 'DICOM files and folders, or models (.gridpack); what does not belong is listed.',
   close: 'Close',
   closeNotice: 'Close this message',
+  notices: {
+    title: 'Messages',
+    history: 'Earlier messages',
+    none: 'No messages yet.',
+    more: (n: number) => `${n} more`,
+    unseen: (n: number) => `${count(n, 'warning')} you may have missed`,
+  },
   notForDiagnosis: 'For research and teaching; not for diagnosis',
   generating: (timeLeft: string) => `Generating, ${timeLeft}`,
   setAside: (n: number) => `${count(n, 'thing', 'things')} could not be opened`,

@@ -82,7 +82,7 @@ describe('the menu bar', () => {
     await hands().has('viewer', 'data-layout', 'four');
     await menuSays(studio, 'layout-four', { checked: true, accelerator: 'F4' });
     await studio.page.getByTestId('stack-1').click();
-    await studio.page.keyboard.press('F2');
+    await studio.page.keyboard.press('F8');
     await hands().has('viewer', 'data-layout', 'one');
     await menuSays(studio, 'layout-one', { checked: true });
     await menuSays(studio, 'layout-four', { checked: false });

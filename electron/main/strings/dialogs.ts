@@ -5,6 +5,7 @@ export const dialogStrings = {
   quit: 'Quit',
   /** The file of a series without a description. */
   untitled: 'Series',
+  seed: (seed: number) => `seed ${seed}`,
   import: { files: 'Import files', folder: 'Import a folder', go: 'Import' },
   export: {
     go: 'Export',

@@ -11,6 +11,7 @@ export function captureAround(): KeptAround {
     tab: panel.tab,
     library: sidePanes.library,
     work: sidePanes.work,
+    widths: sidePanes.widths,
   };
 }
 
@@ -19,6 +20,7 @@ export function restoreAround(kept: KeptAround): void {
   const panels = allExtensions().flatMap(({ panels: own }) => own ?? []);
   if (panels.some(({ id }) => id === kept.panel)) openPanel.restore(kept.panel);
   panel.restore(kept.tab);
+  if (kept.widths) sidePanes.widths = kept.widths;
   if (!kept.library) sidePanes.library = false;
   if (!kept.work) sidePanes.work = false;
 }

@@ -63,3 +63,9 @@ it('varies a number that a pack declares as a condition', () => {
 it('leaves a mistake in the form to the form', () => {
   expect(check({}, { ...fields, seed: '' })).toBeNull();
 });
+
+it('finds nothing wrong with what nobody has typed yet', () => {
+  expect(check({ vary: 'spacing' })).toMatchObject({ missing: true });
+  expect(check({ vary: 'spacing', from: '2' })).toMatchObject({ missing: true });
+  expect(check({ vary: 'spacing', from: 'x' })).toMatchObject({ missing: false });
+});
