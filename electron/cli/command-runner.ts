@@ -48,7 +48,7 @@ async function clearLeftovers(): Promise<void> {
 function tellFailure(error: unknown, report: Reporter): number {
   if (error instanceof CancelledError) {
     report.event({ type: 'cancelled' });
-    process.stderr.write('Cancelled. Nothing was written.\n');
+    process.stderr.write(`Cancelled. ${error.kept ?? 'Nothing was written.'}\n`);
     return EXIT.cancelled;
   }
   const code = error instanceof UserError ? error.code : 'defect';
