@@ -140,6 +140,7 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
     .option('--after <n>', 'slices to add behind the last', wholeNumber(0, 511))
     .option('--repair <list>', 'make these slices again from the others, as in 12,20-22; or "gaps"')
     .option('--redo <list>', 'the same, of a series that was generated, as in 1-8')
+    .option('--enhance', 'give the slices finer pixels instead', false)
     .option(
       '--first <mm>',
       "where the first slice lies on the model's axis, if it is found wrongly",
