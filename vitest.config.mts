@@ -1,7 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-// Conformance and e2e tests start other programs and measure time, so they run one file after the other.
+// Conformance and e2e tests start other programs, so they run one file after the other unless the command line says
+// otherwise.
 // The limits are for what hangs: a wait for a state gives up before them, and says what it waited for.
 const slow = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
@@ -34,7 +35,14 @@ export default defineConfig({
         },
       },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], ...slow } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          setupFiles: ['test/e2e/support/own-display.ts'],
+          ...slow,
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,7 @@
 // The stages of npm test. Each returns counts, or the reason why it was left out.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { hasDisplay } from '../bootstrap/display.mjs';
 import { findPython } from '../bootstrap/python.mjs';
@@ -12,6 +13,9 @@ import { startXvfb } from '../xvfb.mjs';
 import { readJunit, readVitest } from './report.mjs';
 
 const require = createRequire(import.meta.url);
+
+/** Tests of the window wait about half of their time, for what one core does. */
+const WINDOWS_AT_ONCE = 2;
 
 function reportFile(root, name) {
   const folder = join(root, 'test-results');
@@ -31,7 +35,8 @@ function settle(status, counts) {
   return status !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found;
 }
 
-async function vitest(root, projects, env) {
+/** @param files how many files may be tested at once */
+async function vitest(root, projects, env, files) {
   const report = reportFile(root, `${projects[0]}.json`);
   const manifest = require.resolve('vitest/package.json');
   const status = await runThrough(
@@ -40,6 +45,7 @@ async function vitest(root, projects, env) {
       join(dirname(manifest), require(manifest).bin.vitest ?? require(manifest).bin),
       'run',
       ...projects.flatMap((name) => ['--project', name]),
+      ...(files > 1 ? ['--fileParallelism', `--maxWorkers=${files}`] : []),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
@@ -60,7 +66,8 @@ export const stages = {
 
   async unit(root) {
     await buildApp({ only: 'node' });
-    return vitest(root, ['unit', 'renderer'], {});
+    // Vitest by itself leaves a core to others, which of two is half.
+    return vitest(root, ['unit', 'renderer'], {}, cpus().length);
   },
 
   async conformance(root) {
@@ -70,19 +77,22 @@ export const stages = {
     // The tests skip themselves judge by judge. The Python that has pydicom comes first, so that `python3` means it.
     const python = findPython(root, ['pydicom', 'numpy']);
     const first = python && isAbsolute(python) ? `${dirname(python)}${delimiter}` : '';
-    return vitest(root, ['conformance'], { PATH: `${first}${process.env.PATH}` });
+    return vitest(root, ['conformance'], { PATH: `${first}${process.env.PATH}` }, 1);
   },
 
   async e2e(root) {
     if (!hasTests(join(root, 'test/e2e'), /\.test\.ts$/)) return { skipReason: 'no tests in test/e2e' };
     await buildApp();
-    if (hasDisplay()) return vitest(root, ['e2e'], {});
+    // On a display that a person looks at, one window after the other.
+    if (hasDisplay()) return vitest(root, ['e2e'], {}, 1);
     if (!onPath('Xvfb')) return { skipReason: 'no display and no Xvfb' };
-    const xvfb = await startXvfb();
+    // Each file that is tested at the same time has a display of its own, for windows take the focus from each other.
+    const displays = await Promise.all(Array.from({ length: WINDOWS_AT_ONCE }, startXvfb));
     try {
-      return await vitest(root, ['e2e'], { DISPLAY: xvfb.display });
+      const env = { GRIDIT_DISPLAYS: displays.map(({ display }) => display).join(' ') };
+      return await vitest(root, ['e2e'], env, displays.length);
     } finally {
-      xvfb.stop();
+      for (const display of displays) display.stop();
     }
   },
 

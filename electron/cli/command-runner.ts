@@ -48,7 +48,7 @@ async function clearLeftovers(): Promise<void> {
 function tellFailure(error: unknown, report: Reporter): number {
   if (error instanceof CancelledError) {
     report.event({ type: 'cancelled' });
-    process.stderr.write('Cancelled. Nothing was written.\n');
+    process.stderr.write(`Cancelled. ${error.kept ?? 'Nothing was written.'}\n`);
     return EXIT.cancelled;
   }
   const code = error instanceof UserError ? error.code : 'defect';
@@ -58,5 +58,6 @@ function tellFailure(error: unknown, report: Reporter): number {
     process.stderr.write(
       `This is a defect of the program: ${error instanceof Error ? error.stack : String(error)}\n`,
     );
-  return code === 'bad-request' ? EXIT.wrongUse : EXIT.failed;
+  if (code === 'foreign') process.stderr.write('--force goes on anyway.\n');
+  return code === 'bad-request' || code === 'foreign' ? EXIT.wrongUse : EXIT.failed;
 }

@@ -47,8 +47,8 @@ export async function completeSeries(
 ): Promise<void> {
   const { report, signal } = context;
   const { model, series: number, seed = randomInt(0, MAX_SEED + 1), steps, sampler, provider, first } = flags;
-  const { force = false, labels, conditions, again, spacing, before, after, remake, gaps } = flags;
-  const request: CompletionRequest = defined({ spacing, before, after, remake, gaps });
+  const { force = false, labels, conditions, again, spacing, before, after, remake, gaps, enhance } = flags;
+  const request: CompletionRequest = defined({ spacing, before, after, remake, gaps, enhance });
   const started = performance.now();
   const folders = packFolders(output.packs);
   const made = await writingTo(output.out, async () => {
@@ -78,8 +78,9 @@ export async function completeSeries(
     return completed;
   });
   const seconds = (performance.now() - started) / 1000;
-  const { frames, identity } = made.header;
-  const count = frames - recipeOf(made.header)!.given!.frames.length;
+  const { frames, identity, rows, columns } = made.header;
+  const given = recipeOf(made.header)!.given!;
+  const count = given.enhanced ? frames : frames - given.frames.length;
   report.event({
     type: 'done',
     out: resolve(output.out),
@@ -91,7 +92,8 @@ export async function completeSeries(
     seconds: Math.round(seconds * 10) / 10,
   });
   report.line(
-    `${frames} slices written to ${output.out} (${output.format}), ${count} of them made, in ${seconds.toFixed(1)} s`,
+    `${frames} slices written to ${output.out} (${output.format}), ` +
+      `${given.enhanced ? `enhanced to ${columns}×${rows}` : `${count} of them made`}, in ${seconds.toFixed(1)} s`,
   );
 }
 

@@ -1,11 +1,14 @@
-/** `export` and `convert`: a series that is already there, in another form. */
-import { resolve } from 'node:path';
-import { UserError } from '../core/errors';
+/** `export` and `convert`: series that are already there, in another form. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CancelledError, UserError } from '../core/errors';
 import type { ExportChoices, ExportFormat } from '../core/export-options';
+import { DEFAULT_NAME, namePattern } from '../core/file-name';
 import type { ResampleKernel } from '../core/resample/resample';
 import type { Series } from '../core/series';
 import { axisOf, imagesText } from '../core/words';
 import type { FaultName } from '../dicom/export/faults/names';
+import { exportMany, type WrittenSeries } from '../files/export-many';
 import { exportNotes, exportSeries } from '../files/export-series';
 import { readSeries } from '../files/read-series';
 import { resampleSeries } from '../files/resample-series';
@@ -65,6 +68,61 @@ export async function exportOne(
       `${imagesText(frames, axisOf(series.header))} written to ${out} (${fault ? `${format}, ${fault}` : format})`,
     );
   });
+}
+
+/**
+ * Writes every series under some paths into one folder, under names of a pattern.
+ * Throws `UserError`: not-found where a path is not there or holds no series; what `exportSeries` throws.
+ */
+export async function exportAll(
+  paths: readonly string[],
+  pattern: string | undefined,
+  { out, format, choices, fault, series: number, resample, spacing }: ExportOutput,
+  context: CommandContext,
+): Promise<void> {
+  const { report, signal } = context;
+  const alone = fault ? '--fault' : number !== undefined ? '--series' : undefined;
+  if (alone) {
+    throw new UserError(
+      'bad-request',
+      `${alone} is for one series. Leave it out, or name one series and leave --name out.`,
+    );
+  }
+  const nameOf = namePattern(pattern ?? DEFAULT_NAME);
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) throw new UserError('not-found', `There is nothing at ${missing}.`);
+  const written: WrittenSeries[] = [];
+  const onWritten = (one: WrittenSeries) => {
+    written.push(one);
+    const { name, header, files, notes } = one;
+    report.event({ type: 'series', name, frames: header.frames, files, notes });
+    report.line(`${imagesText(header.frames, axisOf(header))} written to ${join(out, name)}`);
+    for (const note of notes) report.line(`Note: ${note}`);
+  };
+  try {
+    const { skipped } = await exportMany(paths, format, out, {
+      ...choices,
+      signal,
+      nameOf,
+      onWritten,
+      progress: progress(context, 'reading and writing'),
+      prepare: resample && ((series) => resampleSeries(series, { kernel: resample, spacing, signal })),
+    });
+    for (const { file, reason } of skipped) {
+      report.event({ type: 'skipped', file, reason });
+      report.line(`Skipped: ${file} ${reason}`);
+    }
+  } catch (error) {
+    if (written.length === 0) throw error;
+    const kept = `${written.length} series had been written to ${out} by then and stay there.`;
+    if (error instanceof CancelledError) throw new CancelledError(kept);
+    report.line(kept);
+    throw error;
+  }
+  if (written.length === 0)
+    throw new UserError('not-found', `There is no series in ${paths.join(', ')} that can be read.`);
+  report.event({ type: 'done', out: resolve(out), format, series: written.length });
+  report.line(`${written.length} series written to ${out} (${format})`);
 }
 
 /** The one series under a path, or the one of a number from 1. */

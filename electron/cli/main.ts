@@ -1,6 +1,7 @@
 /** The command line: `npm run gridit -- COMMAND`. Exit codes: 0 done, 1 failed, 2 wrong use, 130 cancelled. */
 import { Command, CommanderError, Option } from 'commander';
 import type { ConditionValues } from '../core/conditions';
+import { DEFAULT_NAME, NAME_FIELDS } from '../core/file-name';
 import type { ProviderName } from '../core/providers';
 import type { ResampleKernel } from '../core/resample/resample';
 import { SOFTWARE } from '../dicom/software';
@@ -59,9 +60,15 @@ interface ExportCommandOptions extends OutputFlags {
   series?: number;
   resample?: ResampleKernel;
   spacing?: number;
+  name?: string;
   json: boolean;
 }
 
+const nameOption = () =>
+  new Option(
+    '--name <pattern>',
+    `names of several series, of the fields ${NAME_FIELDS.map((name) => `{${name}}`).join(' ')} (default: ${DEFAULT_NAME})`,
+  );
 const defaultFormatOption = () => formatOption().default('dicom');
 const jsonOption = () => new Option('--json', 'one line of JSON an event').default(false);
 const seriesOption = () =>
@@ -133,6 +140,7 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
     .option('--after <n>', 'slices to add behind the last', wholeNumber(0, 511))
     .option('--repair <list>', 'make these slices again from the others, as in 12,20-22; or "gaps"')
     .option('--redo <list>', 'the same, of a series that was generated, as in 1-8')
+    .option('--enhance', 'give the slices finer pixels instead', false)
     .option(
       '--first <mm>',
       "where the first slice lies on the model's axis, if it is found wrongly",
@@ -185,19 +193,23 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
       finish(await runCommand(false, work));
     });
 
-  const write = async (source: string, options: ExportCommandOptions) => {
+  const write = async (sources: string[], options: ExportCommandOptions) => {
     const work = async (context: CommandContext) => {
-      const { exportOne } = await exporting();
+      const { exportAll, exportOne } = await exporting();
       const { output, rest } = splitFlags(options);
-      const { fault, series, spacing } = rest;
+      const { fault, series, spacing, name } = rest;
       const resample = rest.resample ?? (spacing === undefined ? undefined : 'cubic');
-      return exportOne(source, { ...output, fault, series, resample, spacing }, context);
+      const wanted = { ...output, fault, series, resample, spacing };
+      return sources.length > 1 || name !== undefined
+        ? exportAll(sources, name, wanted, context)
+        : exportOne(sources[0]!, wanted, context);
     };
     finish(await runCommand(options.json, work));
   };
   addResampling(addSubjectFlags(addOutputFlags(root.command('export'))))
-    .description('write a series as DICOM or in another form, or with a fault on purpose')
-    .argument('<path>', 'a series: a folder or a file')
+    .description('write series as DICOM or in another form, or one with a fault on purpose')
+    .argument('<path...>', 'a series: a folder or a file; several go into one folder')
+    .addOption(nameOption())
     .addOption(defaultFormatOption())
     .addOption(
       new Option('--fault <name>', 'make the DICOM files wrong in one way, for testing readers').choices([
@@ -207,8 +219,9 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
     .addOption(jsonOption())
     .action(write);
   addResampling(addSubjectFlags(addOutputFlags(root.command('convert'))))
-    .description('write a series in another form')
-    .argument('<path>', 'a series: a folder or a file')
+    .description('write series in another form')
+    .argument('<path...>', 'a series: a folder or a file; several go into one folder')
+    .addOption(nameOption())
     .addOption(formatOption().makeOptionMandatory())
     .addOption(jsonOption())
     .action(write);

@@ -28,7 +28,8 @@ export class UserError extends Error {
 
 /** Thrown out of a job that its owner cancelled; never shown as a failure. */
 export class CancelledError extends Error {
-  constructor() {
+  /** @param kept one sentence on what was finished by then and stays, if anything was */
+  constructor(readonly kept?: string) {
     super('Cancelled.');
     this.name = 'CancelledError';
   }

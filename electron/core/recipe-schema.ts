@@ -33,6 +33,7 @@ const format2 = z.object({
       frames: z.array(z.int().min(0)).max(MAX_FRAMES),
       sourceFrames: z.array(z.int().min(0)).max(MAX_FRAMES),
       source: z.object({ seriesInstanceUid: z.string().max(64), sha256 }),
+      enhanced: z.literal(true).optional(),
     })
     .optional(),
 });
@@ -61,7 +62,11 @@ export function describeRecipe(recipe: Recipe): string {
     ...Object.entries(recipe.conditions).map(([name, value]) => `${name} ${value}`),
     `${samplers[recipe.sampler].label}, ${recipe.steps} steps, ${recipe.plan}`,
     `${positions.length} frames from ${short(positions[0]!)} to ${short(positions[positions.length - 1]!)}`,
-    ...(given ? [`${given.frames.length} of them given by series ${given.source.seriesInstanceUid}`] : []),
+    ...(given
+      ? [
+          `${given.frames.length} of them given by series ${given.source.seriesInstanceUid}${given.enhanced ? ', enhanced' : ''}`,
+        ]
+      : []),
     ...recipe.stages.map(
       (stage) => `${stage.kind} by ${samplers[stage.sampler].label}, ${stage.steps} steps`,
     ),

@@ -28,6 +28,8 @@ export interface GivenFrames {
     /** SHA-256 of its stored values as little-endian 16-bit integers, frame after frame. */
     sha256: string;
   };
+  /** Whether all that was made is finer pixels; left out where it was not. */
+  enhanced?: true;
 }
 
 export interface Recipe {

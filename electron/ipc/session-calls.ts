@@ -31,6 +31,8 @@ export const keptAround = z.object({
   widths: z
     .object({ library: z.number().positive().nullable(), work: z.number().positive().nullable() })
     .optional(),
+  /** How the library is listed. */
+  listing: z.object({ tree: z.boolean(), sort: z.string().max(32) }).optional(),
 });
 
 /** What the window shows. Names that this version does not know any more are left out when it is restored. */

@@ -57,3 +57,13 @@ export async function pickExport(
   });
   return canceled || filePath === '' ? undefined : filePath;
 }
+
+/** @returns the folder for many exports; undefined if the person cancelled. */
+export async function pickExportFolder(window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: words.export.many,
+    buttonLabel: words.export.go,
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return canceled ? undefined : filePaths[0];
+}

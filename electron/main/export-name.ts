@@ -1,17 +1,10 @@
-/** A description as a file name that every system takes. */
-import { withinBytes, withinCharacters } from '../core/cut-text';
+/** Descriptions as file names. */
+import { distinctName, fileName } from '../core/file-name';
 import type { SeriesSummary } from '../ipc/contract';
 import { strings } from './strings';
 
 export function exportName(description: string): string {
-  const plain = description
-    // oxlint-disable-next-line no-control-regex -- file systems refuse control characters
-    .replace(/[<>:"/\\|?*\u0000-\u001f]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^[ .]+|[ .]+$/g, '');
-  // 60 letters, or so many of another script that an ending still fits into what file systems allow.
-  const name = withinBytes(withinCharacters(plain, 60), 180).replace(/[ .]+$/, '');
-  return name === '' ? strings.dialogs.untitled : name;
+  return fileName(description) || strings.dialogs.untitled;
 }
 
 /**
@@ -22,8 +15,9 @@ export function exportName(description: string): string {
 export function distinctExportName(entry: NamedSeries, all: readonly NamedSeries[]): string {
   const name = withSeed(entry);
   const same = all.filter((other) => withSeed(other) === name).map(({ id, createdAt }) => createdAt + id);
-  const place = same.sort().indexOf(entry.createdAt + entry.id);
-  return place > 0 ? `${name} (${place + 1})` : name;
+  const before = Math.max(0, same.sort().indexOf(entry.createdAt + entry.id));
+  let taken = 0;
+  return distinctName(name, () => taken++ < before);
 }
 
 type NamedSeries = Pick<SeriesSummary, 'id' | 'createdAt' | 'description' | 'seed'>;

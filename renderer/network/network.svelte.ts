@@ -4,7 +4,8 @@ import type { NodeView, ReceiveSettings, ReceiveState } from '../../electron/ipc
 import { call, on } from '../ipc/client';
 import { notices } from '../state/notices.svelte';
 
-export type NetworkDialog = { kind: 'send'; entry: SeriesSummary } | { kind: 'get' } | NodesDialog;
+export type NetworkDialog =
+  { kind: 'send'; entry: SeriesSummary; more?: readonly string[] } | { kind: 'get' } | NodesDialog;
 
 interface NodesDialog {
   kind: 'nodes';

@@ -84,6 +84,8 @@ class Shown {
 
   /** Opens a series in one of the viewer's panes, from 0; set by the viewer once it is there. */
   openInPane: ((pane: number, seriesId: string) => void) | null = null;
+  /** Opens several in panes beside one another; as `openInPane`. */
+  openSideBySide: ((seriesIds: readonly string[]) => void) | null = null;
 
   #request = 0;
 

@@ -10,6 +10,7 @@ export const commandStrings = {
   send: 'Send to PACS',
   resample: 'Resample the series',
   complete: 'Complete the series',
+  renameSeries: 'Rename the series',
   deleteSeries: 'Delete the series',
   settings: 'Settings',
   models: 'Models',

@@ -79,3 +79,8 @@ export function date(text: string): string {
   if (year === '0000') return '';
   return [year, ...(month === '00' ? [] : day === '00' ? [month] : [month, day])].join('-');
 }
+
+/** A whole number with separators: "1,141". */
+export function whole(n: number): string {
+  return n.toLocaleString('en');
+}

@@ -2,6 +2,8 @@ export const networkStrings = {
   send: {
     menu: 'Send to PACS…',
     title: (name: string) => `Send “${name}”`,
+    titleMany: (n: number) => `Send ${n} series`,
+    textMany: (n: number) => `${n} series, written as DICOM and sent one after the other.`,
     text: (slices: string) => `${slices}, written as DICOM on the way.`,
     patient: 'The series goes with the patient that it came with.',
     to: 'To',
@@ -36,6 +38,7 @@ export const networkStrings = {
     noSeries: 'The node lists no series in this study.',
     fetch: 'Fetch',
     fetched: 'Fetched',
+    known: 'In the library already',
     images: (n: number | null) => (n === null ? '' : n === 1 ? '1 image' : `${n} images`),
     fetching: (done: number, total: number) =>
       total > done ? `${done} of ${total}` : done > 0 ? `${done} images` : 'Waiting',

@@ -81,7 +81,7 @@ export function firstSlices(series: Series, count: number): Series {
   );
 }
 
-function headOf(rows: number, columns: number, frames: number, mm: number): SeriesHeader {
+export function headOf(rows: number, columns: number, frames: number, mm: number): SeriesHeader {
   return {
     modality: 'MR',
     rows,

@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { assertMemory } from './memory';
+import { assertMemory, beginCase } from './memory';
 import type { Target } from './target';
 import { targets } from './targets';
 
@@ -36,6 +36,7 @@ async function run<Case>(target: Target<Case>, ms: number): Promise<void> {
   const counts: Record<string, number> = {};
   const holds = fc.asyncProperty(target.cases, async (input) => {
     if (lastCase) writeFileSync(lastCase, JSON.stringify({ seed, target: target.name, input }));
+    beginCase();
     const outcome = await target.check(input);
     assertMemory(0);
     counts[outcome] = (counts[outcome] ?? 0) + 1;

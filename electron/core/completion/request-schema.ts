@@ -11,4 +11,5 @@ export const completionRequest = z.object({
   after: added,
   remake: z.array(z.int().min(0)).max(100_000).readonly().exactOptional(),
   gaps: z.boolean().exactOptional(),
+  enhance: z.boolean().exactOptional(),
 }) satisfies z.ZodType<CompletionRequest>;

@@ -14,6 +14,8 @@ export interface CompletionRequest {
   remake?: readonly number[];
   /** Whether slices that are missing between others are made. */
   gaps?: boolean;
+  /** Whether the slices that are there get finer pixels; nothing else goes with that. */
+  enhance?: boolean;
 }
 
 /** A slice of the completed series. */
@@ -22,6 +24,16 @@ export interface Target {
   place: number;
   /** The slice of the source that it is, from 0; null where it is made. */
   source: number | null;
+}
+
+/** Whether finer pixels are all that is asked for. @throws UserError `bad-request` where more is */
+export function onlyEnhances({ enhance, ...others }: CompletionRequest): boolean {
+  if (!enhance) return false;
+  if (Object.values(others).some((value) => value !== undefined && value !== 0 && value !== false))
+    throw refuse(
+      'Enhancing changes every slice, and the others of these keep what is there. Do one first, then the other.',
+    );
+  return true;
 }
 
 /** Two slices nearer to each other than this are one. */

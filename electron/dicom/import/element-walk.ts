@@ -30,6 +30,8 @@ export interface Walk {
  * enhanced multi-frame images have some hundred thousand.
  */
 export const MOST_ELEMENTS = 1_000_000;
+/** The parser makes a data set of its own of each item, which takes as much memory as three elements. */
+const ITEM_COUNTS_AS = 3;
 /** Sequences in sequences; the deepest in use (structured reports) have about a dozen. */
 export const MOST_NESTING = 64;
 const UNDEFINED = 0xffffffff;
@@ -58,10 +60,15 @@ interface Level {
 
 /**
  * @param start where the data set begins in `bytes`
- * @throws RangeError where nesting goes beyond `MOST_NESTING`, `TooManyElements` where their number goes beyond
- *   `MOST_ELEMENTS`
+ * @param most how many elements there may be, an item counting as three
+ * @throws RangeError where nesting goes beyond `MOST_NESTING`, `TooManyElements` where there are more than `most`
  */
-export function walkElements(bytes: Uint8Array, start: number, form: WalkForm): Walk {
+export function walkElements(
+  bytes: Uint8Array,
+  start: number,
+  form: WalkForm,
+  most: number = MOST_ELEMENTS,
+): Walk {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const asUnknown: number[] = [];
   const withoutVr: Walk['withoutVr'] = [];
@@ -81,8 +88,9 @@ export function walkElements(bytes: Uint8Array, start: number, form: WalkForm): 
     if (stack.length === 1) wholeUntil = at;
     if (at >= size) return stack.length === 1 ? { end: at, asUnknown, withoutVr } : ranOut(size + 8);
     if (at + 8 > size) return ranOut(at + 8);
-    if (++count > MOST_ELEMENTS) throw new TooManyElements();
     const tag = view.getUint16(at, form.littleEndian) * 65536 + view.getUint16(at + 2, form.littleEndian);
+    count += tag === ITEM ? ITEM_COUNTS_AS : 1;
+    if (count > most) throw new TooManyElements();
 
     if (tag === ITEM || tag === ITEM_END || tag === SEQUENCE_END) {
       const length = view.getUint32(at + 4, form.littleEndian);

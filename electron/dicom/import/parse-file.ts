@@ -6,7 +6,7 @@ import {
   EXPLICIT_LITTLE_ENDIAN,
   IMPLICIT_LITTLE_ENDIAN,
 } from '../transfer-syntax';
-import { TooManyElements, walkElements, type Walk, type WalkForm } from './element-walk';
+import { MOST_ELEMENTS, TooManyElements, walkElements, type Walk, type WalkForm } from './element-walk';
 import { Inflater } from './inflate';
 
 export { inflate } from './inflate';
@@ -49,6 +49,9 @@ export const MOST_HEADER_BYTES = 128 * 1024 * 1024;
 /** A deflated header may have so many bytes, and so many for each byte of the file. */
 const INFLATED_HEADER_BYTES = 16 * 1024 * 1024;
 const MOST_RATIO = 100;
+/** As many elements may be in a deflated header, whatever its size, and so many more for each byte of the file. */
+const INFLATED_ELEMENTS = 200_000;
+const ELEMENTS_A_BYTE = 4;
 const TOO_LARGE = 'has a DICOM header that is too large or damaged';
 export const DAMAGED = 'has a DICOM header that is damaged or cut off';
 
@@ -155,11 +158,12 @@ function parseDeflated(whole: Uint8Array, from: number, shift: number): Parsed {
   const deflated = whole.subarray(from);
   const inflater = new Inflater(deflated);
   const most = Math.min(MOST_HEADER_BYTES, INFLATED_HEADER_BYTES + MOST_RATIO * deflated.length);
+  const elements = Math.min(MOST_ELEMENTS, INFLATED_ELEMENTS + ELEMENTS_A_BYTE * deflated.length);
   let size = 64 * 1024;
   let bytes = inflater.upTo(size);
   let walk: Walk;
   for (;;) {
-    walk = walkElements(bytes, 0, { explicit: true, littleEndian: true });
+    walk = walkElements(bytes, 0, { explicit: true, littleEndian: true }, elements);
     if (walk.pixelTag || inflater.ended) break;
     size = Math.max(2 * bytes.length, Math.min(walk.wanted ?? 0, MOST_HEADER_BYTES));
     if (size > most) return { refusal: TOO_LARGE, isDicom: true };

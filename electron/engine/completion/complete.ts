@@ -4,7 +4,6 @@
  * picture differs; the detail comes from the neighbours. Beyond the ends there is nothing to interpolate, and the
  * model's own slices are put there.
  */
-import { createHash } from 'node:crypto';
 import { greyMap } from '../../core/completion/grey-map';
 import {
   baseAt,
@@ -19,6 +18,7 @@ import { whyNotCompleted } from '../../core/completion/offer';
 import {
   completionTargets,
   micro,
+  onlyEnhances,
   targetsFromRecipe,
   type CompletionRequest,
   type Target,
@@ -38,8 +38,10 @@ import type { Pack } from '../pack-folder';
 import { gridOf, type PackManifest } from '../pack-schema';
 import { shaped, stagesOf } from '../stages';
 import { taskFromRecipe, taskFromRequest, type Task } from '../task';
+import { enhance, whyNotEnhanced } from './enhance';
 import { labelSeries } from './label-series';
 import { placeSeries, type PlacementOptions, type Placed } from './placement';
+import { storedLimits, voxelHash, voxelsOf } from './source-voxels';
 
 export interface CompleteOptions extends Omit<Computing, 'provider'> {
   provider: ProviderVerdict;
@@ -90,12 +92,11 @@ export async function complete(
       'bad-request',
       'This is not the series that the recipe names: its pixels are others. Give the series that was completed.',
     );
-  const asked = again
-    ? undefined
-    : completionTargets(
-        along.map((place) => place - along[0]!),
-        request,
-      );
+  const enhancing = again ? again.enhanced === true : onlyEnhances(request);
+  const useless = enhancing && whyNotEnhanced(header, manifest, options.force ?? false);
+  if (useless) throw new UserError('bad-request', useless);
+  const places = along.map((place) => place - along[0]!);
+  const asked = again ? undefined : enhancing ? everySlice(places) : completionTargets(places, request);
   const stay = again?.sourceFrames ?? asked!.flatMap(({ source: slice }) => (slice === null ? [] : [slice]));
   const { seed, conditions = {} } = options.again ?? options;
   // Every refusal of what was asked for comes before the work.
@@ -155,6 +156,32 @@ export async function complete(
 
   // The model counts positions upwards; the series may run the other way.
   const ordered = [...targets].sort((a, b) => depthOf(a) - depthOf(b));
+  const { app, seriesInstanceUid } = options;
+  const { provider } = computing;
+  const recipeOf = (task: Task): Recipe => ({
+    format: 2,
+    app,
+    pack: { id: manifest.id, version: manifest.version, sha256: pack.sha256 },
+    ...task,
+    provider,
+    given: {
+      frames: ordered.flatMap(({ source: slice }, i) => (slice === null ? [] : [i])),
+      sourceFrames: ordered.flatMap(({ source: slice }) => (slice === null ? [] : [slice])),
+      source: { seriesInstanceUid: header.identity.seriesInstanceUid, sha256: voxelHash(source) },
+      ...(enhancing && { enhanced: true }),
+    },
+  });
+  if (enhancing) {
+    const { given: _, labels: _labels, ...others } = usual;
+    const stages = usual.stages.filter(({ kind }) => kind === 'super-resolve');
+    const toDo: Task = { ...others, positions: ordered.map(depthOf), stages };
+    return enhance(source, pack, toDo, grey, {
+      ...computing,
+      recipe: recipeOf(toDo),
+      seriesInstanceUid,
+      onEvent: options.onEvent,
+    });
+  }
   const within = ordered.filter(inRange);
   const task = (chosen: readonly Target[], full: boolean): Task => {
     // Labels are those of the completed series, on its own pixels.
@@ -209,20 +236,10 @@ export async function complete(
   const inner = await run(between, false, 0, share);
   const outer = await run(ends, true, share, madeShare);
 
-  const recipe: Recipe = {
-    format: 2,
-    app: options.app,
-    pack: { id: manifest.id, version: manifest.version, sha256: pack.sha256 },
+  const recipe = recipeOf({
     ...task(ordered, ends.length > 0),
-    ...(usual.labels && { labels: true }),
-    provider: options.provider.provider,
-    given: {
-      frames: ordered.flatMap(({ source: slice }, i) => (slice === null ? [] : [i])),
-      sourceFrames: ordered.flatMap(({ source: slice }) => (slice === null ? [] : [slice])),
-      source: { seriesInstanceUid: header.identity.seriesInstanceUid, sha256: voxelHash(source) },
-    },
-  };
-  const { seriesInstanceUid } = options;
+    ...(usual.labels && { labels: true as const }),
+  });
   const size = header.rows * header.columns;
   const voxels = new Int16Array(size * targets.length);
   const grid = gridOf(manifest);
@@ -263,6 +280,11 @@ export async function complete(
   }
   assertConsistent(completed);
   return completed;
+}
+
+/** Every slice stays where it is. */
+function everySlice(places: readonly number[]): Target[] {
+  return places.map((place, slice) => ({ place, source: slice }));
 }
 
 /** In which direction the model counts. @throws UserError `bad-request` where it cannot complete stacks of slices */
@@ -313,28 +335,4 @@ function corrected(
   const share = trustAt(base.gap) * storedPerUnit;
   for (let i = 0; i < values.length; i++) values[i] = values[i]! + share * shift[i]!;
   return values;
-}
-
-function voxelsOf(source: Series, slices: readonly number[]): Int16Array {
-  const size = source.header.rows * source.header.columns;
-  const voxels = new Int16Array(size * slices.length);
-  slices.forEach((slice, i) => voxels.set(frameVoxels(source, slice), i * size));
-  return voxels;
-}
-
-/** SHA-256 of a series' stored values as little-endian 16-bit integers, frame after frame. */
-export function voxelHash({ voxels }: Series): string {
-  const bytes = Buffer.from(voxels.buffer, voxels.byteOffset, voxels.byteLength);
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Lowest and highest stored value: what is made needs no more bits, and is no brighter than what is there. */
-function storedLimits({ voxels }: Series): [number, number] {
-  let low = 32767;
-  let high = -32768;
-  for (const value of voxels) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
 }

@@ -104,6 +104,7 @@ async function listEntries(
       return { refusal: 'is an archive with names that lead outside of it' };
     return { refusal: 'is a zip archive that is damaged or cut off' };
   }
+  if (entries.length === 0) return { refusal: 'is an archive with no files in it, or a damaged one' };
   return { entries };
 }
 

@@ -10,6 +10,7 @@ export const dialogStrings = {
   export: {
     go: 'Export',
     folder: 'Folder',
+    many: 'Choose a folder for the exported series',
     dicom: { title: 'Export as DICOM', file: (name: string) => `${name} DICOM` },
     nifti: { title: 'Export as NIfTI' },
     png: { title: 'Export as PNG stack', file: (name: string) => `${name} PNG` },

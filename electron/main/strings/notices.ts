@@ -28,6 +28,8 @@ export const noticeStrings = {
       `The import of ${images(n)} was cancelled. ${n === 1 ? 'It is' : 'They are'} kept, and imported when GriDiT Studio starts again or receiving is switched on.`,
     kept: (reason: string, n: number) =>
       `${reason} ${images(n)} ${n === 1 ? 'is' : 'are'} kept, and imported when GriDiT Studio starts again or receiving is switched on.`,
+    known: (n: number) =>
+      `${n === 1 ? 'A series that was received is' : `${n} series that were received are`} in the library already, so ${n === 1 ? 'it was' : 'they were'} not added again.`,
     notImported: (n: number, of: number, reason: string) =>
       `${n} of ${of} received files could not be imported; the first ${reason}. What came is kept in the folder network/not-imported of the application's data.`,
   },

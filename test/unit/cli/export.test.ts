@@ -154,3 +154,65 @@ test('killed at any moment, the target is absent or whole, and the next export c
   expect((await run(...args)).code).toBe(0);
   expect(await left()).toEqual(['given', 'o']);
 }, 120_000);
+
+describe('export of several series', () => {
+  const one = async (description: string, folder: string) => {
+    const series = makeSeries({ rows: 4, columns: 4, frames: 2 });
+    series.header.identity.seriesDescription = description;
+    await exportSeries(series, 'dicom', at(folder));
+  };
+
+  test('writes each under a name of its own, and says which was taken', async () => {
+    await one('T1', 'a');
+    await one('T1', 'b');
+    await mkdir(at('o'));
+    await writeFile(at('o', 't1.nii.gz'), 'here before');
+    const { code, stdout } = await run(
+      ...['export', at('a'), at('b'), '--out', at('o'), '--name', '{description}', '--format', 'nifti'],
+    );
+    expect(code).toBe(0);
+    expect((await readdir(at('o'))).toSorted()).toEqual(['T1 2.nii.gz', 'T1 3.nii.gz', 't1.nii.gz']);
+    expect(await readFile(at('o', 't1.nii.gz'), 'utf8')).toBe('here before');
+    expect(stdout).toContain('Note: "T1.nii.gz" is taken; this series is "T1 2.nii.gz".');
+    expect(stdout).toMatch(/2 series written to .*o \(nifti\)\n$/);
+  });
+
+  test('takes all series of a folder that holds several, in any form', async () => {
+    await mkdir(at('all'));
+    await one('T1', 'all/x');
+    await one('T2', 'all/y');
+    const { stdout } = await run(
+      ...['convert', at('all'), '--out', at('o'), '--name', '{description}', '--format', 'dicom', '--json'],
+    );
+    expect((await readdir(at('o'))).toSorted()).toEqual(['T1', 'T2']);
+    for (const name of ['T1', 'T2']) expect((await readSeries(at('o', name))).series).toHaveLength(1);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events.filter(({ type }) => type === 'series').map(({ name }) => name)).toEqual(['T1', 'T2']);
+    expect(events.at(-1)).toMatchObject({ type: 'done', format: 'dicom', series: 2 });
+  });
+
+  test.each([
+    [['--name', '{colour}'], 2, 'The file-name pattern "{colour}" has a field {colour}, which there isn\'t.'],
+    [['--name', '{number}', '--series', '1'], 2, '--series is for one series.'],
+    [['--name', '{number}', '--fault', 'missing-slice'], 2, '--fault is for one series.'],
+  ])('is refused with %j', async (options, code, sentence) => {
+    await one('T1', 'a');
+    const result = await run('export', at('a'), '--out', at('o'), ...options);
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain(sentence);
+    expect(await left()).toEqual(['a']);
+  });
+
+  test('names a path that is not there before anything is written', async () => {
+    await one('T1', 'a');
+    const result = await run('export', at('a'), at('nowhere'), '--out', at('o'));
+    expect(result).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is nothing at') as string,
+    });
+    expect(await left()).toEqual(['a']);
+  });
+});

@@ -4,8 +4,11 @@ import { spawn } from 'node:child_process';
 export interface Finished {
   code: number | null;
   stdout: string;
+  /** Without lines of progress, which only a slow machine gets to see. */
   stderr: string;
 }
+
+const PROGRESS = /^\d+ %, .*\n/gm;
 
 export interface Running {
   finished: Promise<Finished>;
@@ -30,7 +33,7 @@ export function start(cli: string, home: string, args: readonly string[]): Runni
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    child.once('close', (code) => resolve({ code, stdout, stderr: stderr.replaceAll(PROGRESS, '') }));
   });
   const said = (text: string) =>
     new Promise<void>((resolve, reject) => {

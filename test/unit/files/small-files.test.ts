@@ -43,6 +43,8 @@ async function measure(path: string): Promise<Measured> {
 const REFUSED: Partial<Record<keyof typeof ATTACKS, RegExp>> = {
   'items by the million': /^has a DICOM header that is too large or damaged$/,
   'items within bounds': /^says it is an image but has no pixel data$/,
+  'items by the million, not deflated': /^has a DICOM header that is too large or damaged$/,
+  'items within bounds, not deflated': /^says it is an image but has no pixel data$/,
   'elements by the million': /^has a DICOM header that is too large or damaged$/,
   'a file with such a recipe': /^is not a DICOM file$/,
   'gigabytes of deflated pixels': /^says it has 2013265920 bytes of pixels, too many for a file of/,

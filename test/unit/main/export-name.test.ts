@@ -39,9 +39,9 @@ it('tells apart what goes by one description', () => {
   expect(all.map((one) => distinctExportName(one, all))).toEqual([
     'Head seed 7',
     'Head seed 8',
-    'Head seed 8 (2)',
+    'Head seed 8 2',
     'Scan',
-    'Scan (2)',
+    'Scan 2',
     'Head, seed 7',
   ]);
 });

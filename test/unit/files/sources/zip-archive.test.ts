@@ -160,6 +160,20 @@ describe('a zip archive', () => {
     expect(skipped[3]!.reason).toBe('is an archive that holds "one.dcm" twice');
   });
 
+  it('is refused when it holds no files, or says so', async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'none.zip'), readFileSync(archive({})));
+    const whole = readFileSync(archive({ 'one.dcm': sliceFile() }));
+    // Both counts of entries in the record that ends the archive.
+    whole.fill(0, whole.length - 22 + 8, whole.length - 22 + 12);
+    writeFileSync(join(root, 'none-by-its-word.zip'), whole);
+    const { series, skipped } = await readSeries(root);
+    expect(series).toEqual([]);
+    expect(skipped.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('is an archive with no files in it, or a damaged one'),
+    );
+  });
+
   it('stops when cancelled and leaves nothing behind', async () => {
     const before = archives();
     const abort = new AbortController();

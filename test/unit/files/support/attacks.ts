@@ -62,6 +62,13 @@ function items(count: number): Attack {
   return { name: 'items.dcm', bytes, declared: 0 };
 }
 
+/** The same without deflating: a file of sixteen bytes an item. */
+function plainItems(count: number): Attack {
+  const parts = [dicomFile(withoutPixels()), longHead(0x00400260, 'SQ', UNDEFINED)];
+  const bytes = Buffer.concat([...parts, Buffer.alloc(count * 16, ITEM_AND_END), SEQUENCE_END]);
+  return { name: 'plain-items.dcm', bytes: new Uint8Array(bytes), declared: 0 };
+}
+
 /** As many elements, in one item. */
 function elements(): Attack {
   const one = Buffer.from('19000010554e000000000000', 'hex');
@@ -156,7 +163,9 @@ function entries(): Attack {
 /** Those that are refused, and those that are within bounds and just so. */
 export const ATTACKS = {
   'items by the million': () => items(10_000_000),
-  'items within bounds': () => items(480_000),
+  'items within bounds': () => items(50_000),
+  'items by the million, not deflated': () => plainItems(1_000_000),
+  'items within bounds, not deflated': () => plainItems(240_000),
   'elements by the million': elements,
   'text that changes its character set with every letter': characterSets,
   'a recipe of endless positions': recipe,
