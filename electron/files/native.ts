@@ -105,7 +105,7 @@ export async function readSeriesHeader(folder: string): Promise<SeriesHeader> {
 }
 
 /**
- * The header of a native series folder, and a key that two series share when they hold the same images: of the same SOP
+ * The header of a native series folder, and a key that two series share when they hold the same images: of one series, of the same SOP
  * Instance UIDs and frames where those are known, with the same voxels. Throws `UserError` (bad-file) as `readSeriesHeader`.
  */
 export async function readSeriesContent(folder: string): Promise<{ header: SeriesHeader; content: string }> {
@@ -114,7 +114,7 @@ export async function readSeriesContent(folder: string): Promise<{ header: Serie
     .flat()
     .map(({ sopInstanceUid, frame = 1 }) => `${sopInstanceUid}/${frame}`);
   const content = createHash('sha256')
-    .update([voxels.sha256, ...images.sort()].join('\n'))
+    .update([header.identity.seriesInstanceUid, voxels.sha256, ...images.sort()].join('\n'))
     .digest('hex')
     .slice(0, 32);
   return { header: header as SeriesHeader, content };

@@ -48,7 +48,7 @@ export async function openWindow(
     },
   });
   if (last?.maximized) window.maximize();
-  // Also when it is loaded again after a breakdown.
+  // Also when it is loaded again after a crash.
   window.webContents.on('dom-ready', () => dressWindow(window, appearance()));
   window.once('ready-to-show', () => {
     void ready.then(

@@ -22,8 +22,8 @@ export const commandStrings = {
     light: 'light',
     contrast: 'high contrast',
     'contrast-light': 'high contrast, light',
-    system: 'as the system',
+    system: 'same as the system',
   },
   help: 'This help',
-  restore: 'Show what was shown',
+  restore: 'Reopen last session',
 };

@@ -8,9 +8,9 @@ export const queueStrings = {
   resume: 'Resume',
   paused: 'Paused',
   pausedJob: 'paused',
-  pausedNote: 'The queue is paused. What was begun goes on where it stopped.',
-  empty: 'Nothing is being made',
-  emptyHint: 'Series that you ask for line up here. You can ask for more while one is being made.',
+  pausedNote: 'The queue is paused. Jobs continue where they stopped.',
+  empty: 'The queue is empty',
+  emptyHint: 'Series you ask for wait here. You can add more while one is being made.',
   toGenerate: 'Ask for a series',
   next: 'Next',
   ended: 'Ended',
@@ -33,7 +33,7 @@ export const queueStrings = {
   soFar: (elapsed: string) => `${elapsed} so far`,
   made: (n: number, axis: AxisKind, elapsedMs: number) =>
     `Made ${imagesText(n, axis)} in ${duration(elapsedMs)}.`,
-  cancelledNothingKept: 'Cancelled; nothing was kept.',
+  cancelledNothingKept: 'Cancelled. Nothing was kept.',
   failed: 'The job failed.',
   steps: (spacing: number, unit: string, steps: number) => `${number(spacing)} ${unit}, ${steps} steps`,
   rangeText: (from: number, to: number, every: number, unit: string) =>

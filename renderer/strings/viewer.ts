@@ -98,7 +98,7 @@ export const viewerStrings = {
     or: ' or ',
     another: (what: string, keys: string) => `${what}: ${keys}. Choose another`,
     press: 'Press a key',
-    reset: 'All keys as they were',
+    reset: 'Reset all keys',
     close: 'Close',
     pointer: [
       {

@@ -67,7 +67,7 @@ export const dialogStrings = {
     close: 'Close',
   },
   pageLost: {
-    message: 'The window breaks down again and again.',
+    message: 'The window keeps crashing.',
     detail: 'Your series are safe in the library. The log folder tells more: logs/errors.log.',
   },
   cannotStart: 'GriDiT Studio cannot start',

@@ -33,7 +33,7 @@ it('makes seeds and values', () => {
 it.each([
   [{ seeds: '0' }, 'Seeds must be a whole number from 1 to 200.'],
   [{ seeds: 'x' }, 'Seeds must be a whole number from 1 to 200.'],
-  [{ vary: 'spacing' }, 'From and To must be numbers.'],
+  [{ vary: 'spacing' }, 'Enter numbers for From and To.'],
   [{ vary: 'spacing', from: '1', to: '2', values: '0' }, 'Values must be a whole number from 1 to 200.'],
   [{ seeds: '100', vary: 'spacing', from: '1', to: '2', values: '3' }, /300 series; a batch holds 200/],
   [
