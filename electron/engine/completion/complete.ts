@@ -13,7 +13,7 @@ import {
   trustAt,
   type Base,
 } from '../../core/completion/merge';
-import { ModelSpace, type FrameGrid } from '../../core/completion/model-space';
+import { ModelSpace } from '../../core/completion/model-space';
 import { whyNotCompleted } from '../../core/completion/offer';
 import {
   completionTargets,
@@ -38,6 +38,7 @@ import type { Pack } from '../pack-folder';
 import { gridOf, type PackManifest } from '../pack-schema';
 import { shaped, stagesOf } from '../stages';
 import { taskFromRecipe, taskFromRequest, type Task } from '../task';
+import { betweenSlices, measuredShare, shareAt, trialTargets, type ModelSlice } from './between';
 import { enhance, whyNotEnhanced } from './enhance';
 import { labelSeries } from './label-series';
 import { placeSeries, type PlacementOptions, type Placed } from './placement';
@@ -183,6 +184,7 @@ export async function complete(
     });
   }
   const within = ordered.filter(inRange);
+  const means = usual.stages.filter(({ kind }) => kind === 'refine').map((stage) => ({ ...stage, ...MEAN }));
   const task = (chosen: readonly Target[], full: boolean): Task => {
     // Labels are those of the completed series, on its own pixels.
     const { given: _, labels: _labels, ...others } = usual;
@@ -190,7 +192,7 @@ export async function complete(
       ...others,
       ...(!full && MEAN),
       positions: chosen.map(depthOf),
-      stages: full ? usual.stages : [],
+      stages: full ? usual.stages : means,
     };
   };
   const chosenFor = (wanted: (target: Target) => boolean) => {
@@ -198,15 +200,23 @@ export async function complete(
     return chosen.every(({ source: slice }) => slice !== null) ? [] : chosen;
   };
   const between = chosenFor((target) => Boolean(base.get(target)));
+  // Without slices of some detail there is nothing to measure: how far coarse frames are believed is known beforehand.
+  const trials =
+    means.length > 0 && between.length > 0
+      ? trialTargets(within.filter((target): target is Target & { source: number } => target.source !== null))
+      : undefined;
   const ends = chosenFor((target) => !base.get(target));
-  // Of three parts, by how often the network runs for a slice of them.
+  // By how often the network runs for a slice of each part; where each of them ends, of the whole.
   const works = [
+    trials?.length ?? 0,
     between.length,
     ends.length * evaluations(usual),
     usual.labels ? targets.length : 0,
-  ] as const;
-  const all = works[0] + works[1] + works[2] || 1;
-  const [share, madeShare] = [works[0] / all, (works[0] + works[1]) / all];
+  ];
+  const all = works.reduce((sum, work) => sum + work, 0) || 1;
+  const [tried, share, madeShare] = [1, 2, 3].map(
+    (parts) => works.slice(0, parts).reduce((sum, work) => sum + work, 0) / all,
+  ) as [number, number, number];
   const run = async (chosen: readonly Target[], full: boolean, from: number, to: number) => {
     if (chosen.length === 0) return new Map<Target, Float32Array>();
     const toDo = task(chosen, full);
@@ -218,7 +228,7 @@ export async function complete(
       const last = grids.at(-1)!;
       given.set(frame, {
         low: space.frame(slice, gridOf(manifest)),
-        high: full ? grids.slice(1).map((grid) => space.frame(slice, grid)) : [],
+        high: grids.slice(1).map((grid) => space.frame(slice, grid)),
         voxels: new Int16Array(last.rows * last.columns),
       });
     });
@@ -233,16 +243,27 @@ export async function complete(
       ),
     );
   };
-  const inner = await run(between, false, 0, share);
+  const coarse = shaped(stagesOf(manifest.stages, task(ordered, false))).at(-1)!.after;
+  const asSlices = (frames: ReadonlyMap<Target, Float32Array>): Map<Target, ModelSlice> =>
+    new Map([...frames].map(([target, frame]) => [target, { frame, grid: coarse }]));
+  const trialled = asSlices(await run(trials?.map(({ target }) => target) ?? [], false, 0, tried));
+  const measured = trials && measuredShare(source, space, trials, trialled, grey.storedPerUnit);
+  const believed = (gap: number) => (measured === undefined ? trustAt(gap) : shareAt(gap, measured));
+  const inner = asSlices(await run(between, false, tried, share));
   const outer = await run(ends, true, share, madeShare);
 
   const recipe = recipeOf({
     ...task(ordered, ends.length > 0),
     ...(usual.labels && { labels: true as const }),
   });
+  const filledIn = (sides: Base, position: Vec3, slice: ModelSlice | undefined): Float32Array => {
+    if (!slice) return interpolated(source, sides);
+    const { values, shift } = betweenSlices(source, space, sides, position, slice, grey.storedPerUnit);
+    const part = believed(sides.gap);
+    return values.map((value, j) => value + part * shift[j]!);
+  };
   const size = header.rows * header.columns;
   const voxels = new Int16Array(size * targets.length);
-  const grid = gridOf(manifest);
   const finished = shaped(stagesOf(manifest.stages, task(ordered, true))).at(-1)!.after;
   const [lowest, highest] = storedLimits(source);
   const positions = targetPositions(header.geometry, targets);
@@ -254,7 +275,7 @@ export async function complete(
     }
     const sides = base.get(target);
     const values = sides
-      ? corrected(source, space, sides, positions[i]!, inner.get(target), grid, grey.storedPerUnit)
+      ? filledIn(sides, positions[i]!, inner.get(target))
       : space
           .toSource(outer.get(target)!, finished, positions[i]!, -1)
           .map((value) => grey.toStored(Math.max(-1, value)));
@@ -315,24 +336,4 @@ function partOf(event: JobEvent, from: number, to: number): JobEvent {
   // What is left of this part says nothing of the next.
   const { remainingMs: _, ...others } = event;
   return to < 1 ? { ...others, fraction } : { ...event, fraction };
-}
-
-/** The interpolated slice, moved by as much as the model's coarse frame, where it made one, differs from its own. */
-function corrected(
-  source: Series,
-  space: ModelSpace,
-  base: Base,
-  position: Vec3,
-  low: Float32Array | undefined,
-  grid: FrameGrid,
-  storedPerUnit: number,
-): Float32Array {
-  const values = interpolated(source, base);
-  if (!low) return values;
-  const own = space.frameOf(values, position, grid);
-  const difference = low.map((value, i) => value - own[i]!);
-  const shift = space.toSource(difference, grid, position, 0);
-  const share = trustAt(base.gap) * storedPerUnit;
-  for (let i = 0; i < values.length; i++) values[i] = values[i]! + share * shift[i]!;
-  return values;
 }
