@@ -58,6 +58,8 @@ export interface CompleteOptions extends Omit<Computing, 'provider'> {
   first?: number;
   /** Go on although the model does not know such images. */
   force?: boolean;
+  /** Makes the mean of what could be beyond the ends, nearer to the truth and softer, instead of drawing one of many. */
+  mean?: boolean;
   /** Whether the result is labelled; where left out, if the pack has labels. */
   labels?: boolean;
   onEvent?: (event: JobEvent) => void;
@@ -101,7 +103,7 @@ export async function complete(
   const stay = again?.sourceFrames ?? asked!.flatMap(({ source: slice }) => (slice === null ? [] : [slice]));
   const { seed, conditions = {} } = options.again ?? options;
   // Every refusal of what was asked for comes before the work.
-  const usual = options.again
+  const drawn = options.again
     ? taskFromRecipe(options.again, pack)
     : taskFromRequest(
         {
@@ -114,6 +116,9 @@ export async function complete(
         pack,
       );
 
+  const meansOf = ({ stages }: Task) =>
+    stages.map((stage) => (stage.kind === 'refine' ? { ...stage, ...MEAN } : stage));
+  const usual = options.mean && !options.again ? { ...drawn, ...MEAN, stages: meansOf(drawn) } : drawn;
   const { rescaleSlope, rescaleIntercept, units } = manifest.values;
   const grey = greyMap(voxelsOf(source, stay), header.values, {
     curve: curveOf(manifest.values).map(([value, stored]) => [
@@ -126,8 +131,11 @@ export async function complete(
   const before = again && targetsFromRecipe(options.again!.positions, again, space.depths, space.along);
   const targets = before?.targets ?? asked!;
   const computing = { ...options, provider: options.provider.provider };
+  const made = targets.filter(({ source: slice }) => slice === null);
+  const base = new Map(made.map((target) => [target, baseAt(targets, target.place)]));
   const placing: PlacementOptions = {
     first: before?.first ?? options.first,
+    made: made.every((target) => base.get(target)) ? 'beside' : 'alone',
     force: options.force ?? false,
     onPlaced: options.onPlaced,
   };
@@ -141,8 +149,6 @@ export async function complete(
     placing,
   );
   const depthOf = ({ place }: Target) => micro(positionOf(place));
-  const made = targets.filter(({ source: slice }) => slice === null);
-  const base = new Map(made.map((target) => [target, baseAt(targets, target.place)]));
   const { range, unit } = manifest.axis;
   const inRange = (target: Target) => depthOf(target) >= range[0] && depthOf(target) <= range[1];
   // Between slices that the model does not know there is still interpolation; beyond the ends there is nothing.
@@ -184,7 +190,7 @@ export async function complete(
     });
   }
   const within = ordered.filter(inRange);
-  const means = usual.stages.filter(({ kind }) => kind === 'refine').map((stage) => ({ ...stage, ...MEAN }));
+  const means = meansOf(usual).filter(({ kind }) => kind === 'refine');
   const task = (chosen: readonly Target[], full: boolean): Task => {
     // Labels are those of the completed series, on its own pixels.
     const { given: _, labels: _labels, ...others } = usual;
