@@ -31,6 +31,8 @@ export interface CompleteFlags extends CompletionRequest {
   provider?: 'auto' | ProviderName;
   first?: number;
   force?: boolean;
+  /** The mean of what could be beyond the ends, instead of one of many. */
+  mean?: boolean;
   /** Whether the result is labelled; where left out, if the model can. */
   labels?: boolean;
   conditions?: ConditionValues;
@@ -47,7 +49,19 @@ export async function completeSeries(
 ): Promise<void> {
   const { report, signal } = context;
   const { model, series: number, seed = randomInt(0, MAX_SEED + 1), steps, sampler, provider, first } = flags;
-  const { force = false, labels, conditions, again, spacing, before, after, remake, gaps, enhance } = flags;
+  const {
+    force = false,
+    mean = false,
+    labels,
+    conditions,
+    again,
+    spacing,
+    before,
+    after,
+    remake,
+    gaps,
+    enhance,
+  } = flags;
   const request: CompletionRequest = defined({ spacing, before, after, remake, gaps, enhance });
   const started = performance.now();
   const folders = packFolders(output.packs);
@@ -61,6 +75,7 @@ export async function completeSeries(
       seed,
       signal,
       force,
+      mean,
       sampling: defined({ steps, sampler }),
       ...defined({ first, conditions, again, labels }),
       onEvent: jobListener(report),

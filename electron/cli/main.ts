@@ -140,6 +140,11 @@ function program(finish: (code: number) => void, conditionsHelp: string): Comman
     .option('--after <n>', 'slices to add behind the last', wholeNumber(0, 511))
     .option('--repair <list>', 'make these slices again from the others, as in 12,20-22; or "gaps"')
     .option('--redo <list>', 'the same, of a series that was generated, as in 1-8')
+    .option(
+      '--mean',
+      'beyond the ends, the mean of what could be there: nearer to the truth, and softer',
+      false,
+    )
     .option('--enhance', 'give the slices finer pixels instead', false)
     .option(
       '--first <mm>',

@@ -13,7 +13,7 @@ import { strings } from '../strings';
 const words = strings.complete;
 
 export interface CompleteForm {
-  what: 'fill' | 'extend' | 'gaps' | 'remake';
+  what: 'fill' | 'extend' | 'gaps' | 'remake' | 'enhance';
   /** All as typed. */
   spacing: string;
   before: string;
@@ -34,6 +34,8 @@ export interface CompletePlan {
   made: number;
   /** The usual distance of the result's slices, mm. */
   spacing: number;
+  /** How many pixels along each side become of one, where slices are enhanced. */
+  finer?: number;
 }
 
 export interface FormCheck {
@@ -74,6 +76,17 @@ export function checkForm(form: CompleteForm, offer: CompletionOffer, pack: Pack
   }
   const asked = read(form);
   if (typeof asked === 'string') return { plan: null, wrong: asked, errors };
+  if (asked.enhance) {
+    const wrong = !pack ? words.noModel : pack.superResolution ? null : words.noEnhancing;
+    if (wrong || seed === undefined || Object.keys(errors).length > 0) return { plan: null, wrong, errors };
+    const slices = offer.places.length;
+    const finer = pack!.superResolution!.scale;
+    return {
+      plan: { request: asked, seed, conditions, slices, made: slices, spacing: offer.spacing, finer },
+      wrong: null,
+      errors,
+    };
+  }
   try {
     const targets = completionTargets(offer.places, asked);
     const wrong = pack ? null : words.noModel;
@@ -105,6 +118,8 @@ function read(form: CompleteForm): CompletionRequest | string {
     }
     case 'gaps':
       return { gaps: true };
+    case 'enhance':
+      return { enhance: true };
     case 'remake':
       try {
         return { remake: sliceList(form.list.trim()) };

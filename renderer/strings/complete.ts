@@ -3,7 +3,7 @@ import { count, number } from './format';
 export const completeStrings = {
   menu: 'Complete…',
   title: (name: string) => `Complete “${name}”`,
-  text: 'Makes a new series: the slices that are there stay as they are, and a model makes others to go with them.',
+  text: 'Makes a new series and leaves this one as it is. Slices that are there come along unchanged, unless they are enhanced.',
   what: 'What is made',
   fill: 'Fill in',
   fillHint: 'Slices between those that are there',
@@ -20,6 +20,11 @@ export const completeStrings = {
   remakeHint: 'Slices made again from the others',
   listLabel: 'Slices, from 1',
   listExample: '12,20-22',
+  enhance: 'Enhance',
+  enhanceHint: 'Finer pixels in every slice',
+  enhanced: (slices: number, finer: number) =>
+    `${count(slices, 'slice')}, each with ${finer} × ${finer} pixels for every pixel now`,
+  noEnhancing: 'This model makes no finer pixels. Choose another one.',
   model: 'Model',
   noModel: 'No installed model makes slices of a stack. Add one on the page of models.',
   rollSeed: 'New seed',

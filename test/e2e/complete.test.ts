@@ -76,6 +76,21 @@ describe('completing', () => {
     await takePicture(hands.studio, 'completed');
   });
 
+  it('enhances every slice, as the keyboard asks', async () => {
+    const before = await storedIds(folders.userData);
+    await ask(head);
+    await hands.id('complete-fill').focus();
+    // The last of the choices lies before the first.
+    await hands.page.keyboard.press('ArrowUp');
+    await hands.id('complete-result').getByText('each with 2 × 2 pixels').waitFor();
+    await takePicture(hands.studio, 'complete-enhance');
+    await hands.page.keyboard.press('Enter');
+    const { header } = await newSeries(before);
+    const source = await storedSeries(folders.userData, head);
+    expect([header.frames, header.rows]).toEqual([10, 2 * source.header.rows]);
+    expect(header.provenance).toMatchObject({ derivations: [{ kind: 'enhanced' }] });
+  });
+
   it('says what it does not know, and goes on if it is told to', async () => {
     const before = await storedIds(folders.userData);
     await ask(phantom);

@@ -13,7 +13,7 @@ import {
   trustAt,
   type Base,
 } from '../../core/completion/merge';
-import { ModelSpace, type FrameGrid } from '../../core/completion/model-space';
+import { ModelSpace } from '../../core/completion/model-space';
 import { whyNotCompleted } from '../../core/completion/offer';
 import {
   completionTargets,
@@ -38,6 +38,7 @@ import type { Pack } from '../pack-folder';
 import { gridOf, type PackManifest } from '../pack-schema';
 import { shaped, stagesOf } from '../stages';
 import { taskFromRecipe, taskFromRequest, type Task } from '../task';
+import { betweenSlices, measuredShare, shareAt, trialTargets, type ModelSlice } from './between';
 import { enhance, whyNotEnhanced } from './enhance';
 import { labelSeries } from './label-series';
 import { placeSeries, type PlacementOptions, type Placed } from './placement';
@@ -57,6 +58,8 @@ export interface CompleteOptions extends Omit<Computing, 'provider'> {
   first?: number;
   /** Go on although the model does not know such images. */
   force?: boolean;
+  /** Makes the mean of what could be beyond the ends, nearer to the truth and softer, instead of drawing one of many. */
+  mean?: boolean;
   /** Whether the result is labelled; where left out, if the pack has labels. */
   labels?: boolean;
   onEvent?: (event: JobEvent) => void;
@@ -100,7 +103,7 @@ export async function complete(
   const stay = again?.sourceFrames ?? asked!.flatMap(({ source: slice }) => (slice === null ? [] : [slice]));
   const { seed, conditions = {} } = options.again ?? options;
   // Every refusal of what was asked for comes before the work.
-  const usual = options.again
+  const drawn = options.again
     ? taskFromRecipe(options.again, pack)
     : taskFromRequest(
         {
@@ -113,6 +116,9 @@ export async function complete(
         pack,
       );
 
+  const meansOf = ({ stages }: Task) =>
+    stages.map((stage) => (stage.kind === 'refine' ? { ...stage, ...MEAN } : stage));
+  const usual = options.mean && !options.again ? { ...drawn, ...MEAN, stages: meansOf(drawn) } : drawn;
   const { rescaleSlope, rescaleIntercept, units } = manifest.values;
   const grey = greyMap(voxelsOf(source, stay), header.values, {
     curve: curveOf(manifest.values).map(([value, stored]) => [
@@ -125,8 +131,11 @@ export async function complete(
   const before = again && targetsFromRecipe(options.again!.positions, again, space.depths, space.along);
   const targets = before?.targets ?? asked!;
   const computing = { ...options, provider: options.provider.provider };
+  const made = targets.filter(({ source: slice }) => slice === null);
+  const base = new Map(made.map((target) => [target, baseAt(targets, target.place)]));
   const placing: PlacementOptions = {
     first: before?.first ?? options.first,
+    made: made.every((target) => base.get(target)) ? 'beside' : 'alone',
     force: options.force ?? false,
     onPlaced: options.onPlaced,
   };
@@ -140,8 +149,6 @@ export async function complete(
     placing,
   );
   const depthOf = ({ place }: Target) => micro(positionOf(place));
-  const made = targets.filter(({ source: slice }) => slice === null);
-  const base = new Map(made.map((target) => [target, baseAt(targets, target.place)]));
   const { range, unit } = manifest.axis;
   const inRange = (target: Target) => depthOf(target) >= range[0] && depthOf(target) <= range[1];
   // Between slices that the model does not know there is still interpolation; beyond the ends there is nothing.
@@ -183,6 +190,7 @@ export async function complete(
     });
   }
   const within = ordered.filter(inRange);
+  const means = meansOf(usual).filter(({ kind }) => kind === 'refine');
   const task = (chosen: readonly Target[], full: boolean): Task => {
     // Labels are those of the completed series, on its own pixels.
     const { given: _, labels: _labels, ...others } = usual;
@@ -190,7 +198,7 @@ export async function complete(
       ...others,
       ...(!full && MEAN),
       positions: chosen.map(depthOf),
-      stages: full ? usual.stages : [],
+      stages: full ? usual.stages : means,
     };
   };
   const chosenFor = (wanted: (target: Target) => boolean) => {
@@ -198,15 +206,23 @@ export async function complete(
     return chosen.every(({ source: slice }) => slice !== null) ? [] : chosen;
   };
   const between = chosenFor((target) => Boolean(base.get(target)));
+  // Without slices of some detail there is nothing to measure: how far coarse frames are believed is known beforehand.
+  const trials =
+    means.length > 0 && between.length > 0
+      ? trialTargets(within.filter((target): target is Target & { source: number } => target.source !== null))
+      : undefined;
   const ends = chosenFor((target) => !base.get(target));
-  // Of three parts, by how often the network runs for a slice of them.
+  // By how often the network runs for a slice of each part; where each of them ends, of the whole.
   const works = [
+    trials?.length ?? 0,
     between.length,
     ends.length * evaluations(usual),
     usual.labels ? targets.length : 0,
-  ] as const;
-  const all = works[0] + works[1] + works[2] || 1;
-  const [share, madeShare] = [works[0] / all, (works[0] + works[1]) / all];
+  ];
+  const all = works.reduce((sum, work) => sum + work, 0) || 1;
+  const [tried, share, madeShare] = [1, 2, 3].map(
+    (parts) => works.slice(0, parts).reduce((sum, work) => sum + work, 0) / all,
+  ) as [number, number, number];
   const run = async (chosen: readonly Target[], full: boolean, from: number, to: number) => {
     if (chosen.length === 0) return new Map<Target, Float32Array>();
     const toDo = task(chosen, full);
@@ -218,7 +234,7 @@ export async function complete(
       const last = grids.at(-1)!;
       given.set(frame, {
         low: space.frame(slice, gridOf(manifest)),
-        high: full ? grids.slice(1).map((grid) => space.frame(slice, grid)) : [],
+        high: grids.slice(1).map((grid) => space.frame(slice, grid)),
         voxels: new Int16Array(last.rows * last.columns),
       });
     });
@@ -233,16 +249,27 @@ export async function complete(
       ),
     );
   };
-  const inner = await run(between, false, 0, share);
+  const coarse = shaped(stagesOf(manifest.stages, task(ordered, false))).at(-1)!.after;
+  const asSlices = (frames: ReadonlyMap<Target, Float32Array>): Map<Target, ModelSlice> =>
+    new Map([...frames].map(([target, frame]) => [target, { frame, grid: coarse }]));
+  const trialled = asSlices(await run(trials?.map(({ target }) => target) ?? [], false, 0, tried));
+  const measured = trials && measuredShare(source, space, trials, trialled, grey.storedPerUnit);
+  const believed = (gap: number) => (measured === undefined ? trustAt(gap) : shareAt(gap, measured));
+  const inner = asSlices(await run(between, false, tried, share));
   const outer = await run(ends, true, share, madeShare);
 
   const recipe = recipeOf({
     ...task(ordered, ends.length > 0),
     ...(usual.labels && { labels: true as const }),
   });
+  const filledIn = (sides: Base, position: Vec3, slice: ModelSlice | undefined): Float32Array => {
+    if (!slice) return interpolated(source, sides);
+    const { values, shift } = betweenSlices(source, space, sides, position, slice, grey.storedPerUnit);
+    const part = believed(sides.gap);
+    return values.map((value, j) => value + part * shift[j]!);
+  };
   const size = header.rows * header.columns;
   const voxels = new Int16Array(size * targets.length);
-  const grid = gridOf(manifest);
   const finished = shaped(stagesOf(manifest.stages, task(ordered, true))).at(-1)!.after;
   const [lowest, highest] = storedLimits(source);
   const positions = targetPositions(header.geometry, targets);
@@ -254,7 +281,7 @@ export async function complete(
     }
     const sides = base.get(target);
     const values = sides
-      ? corrected(source, space, sides, positions[i]!, inner.get(target), grid, grey.storedPerUnit)
+      ? filledIn(sides, positions[i]!, inner.get(target))
       : space
           .toSource(outer.get(target)!, finished, positions[i]!, -1)
           .map((value) => grey.toStored(Math.max(-1, value)));
@@ -315,24 +342,4 @@ function partOf(event: JobEvent, from: number, to: number): JobEvent {
   // What is left of this part says nothing of the next.
   const { remainingMs: _, ...others } = event;
   return to < 1 ? { ...others, fraction } : { ...event, fraction };
-}
-
-/** The interpolated slice, moved by as much as the model's coarse frame, where it made one, differs from its own. */
-function corrected(
-  source: Series,
-  space: ModelSpace,
-  base: Base,
-  position: Vec3,
-  low: Float32Array | undefined,
-  grid: FrameGrid,
-  storedPerUnit: number,
-): Float32Array {
-  const values = interpolated(source, base);
-  if (!low) return values;
-  const own = space.frameOf(values, position, grid);
-  const difference = low.map((value, i) => value - own[i]!);
-  const shift = space.toSource(difference, grid, position, 0);
-  const share = trustAt(base.gap) * storedPerUnit;
-  for (let i = 0; i < values.length; i++) values[i] = values[i]! + share * shift[i]!;
-  return values;
 }

@@ -3,7 +3,7 @@
  * told that it is stored, so it leaves the folder in which it came only for the library or for the folder of what
  * cannot be imported.
  */
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CancelledError, UserError } from '../../core/errors';
 import { syncFolder } from '../../files/durable';
@@ -116,7 +116,11 @@ export class Receiver<Port> {
   private take(folder: string, problem: string | undefined): void {
     this.imports = this.imports.then(async () => {
       const files = await readdir(folder).catch(() => []);
-      if (files.length === 0) return;
+      if (files.length === 0) {
+        // Made for an image that never came to its end.
+        await rmdir(folder).catch(() => undefined);
+        return;
+      }
       try {
         const { cancelled, skipped, known = [] } = await this.parts.importPaths([folder], basename(folder));
         if (cancelled) {

@@ -117,6 +117,16 @@ describe('a completed series', () => {
     );
   });
 
+  it('has the mean of what could be beyond the ends where that is asked for, and again from its recipe', async () => {
+    const source = acquired(even(8));
+    const drawn = await complete(source, { after: 2 }, pack, options);
+    const mean = await complete(source, { after: 2 }, pack, { ...options, mean: true });
+    expect(recipeOf(mean.header)).toMatchObject({ sampler: 'euler', steps: 1 });
+    expect(mean.voxels).not.toEqual(drawn.voxels);
+    const again = await complete(source, {}, pack, { ...options, again: recipeOf(mean.header)! });
+    expect(again.voxels).toEqual(mean.voxels);
+  });
+
   it('is the same again from its recipe and its source, and from no other', async () => {
     const source = acquired(even(6));
     const first = await complete(source, { spacing: 2.5, after: 1 }, pack, options);
@@ -150,12 +160,13 @@ describe('is refused in one sentence:', () => {
     await expect(complete(source(), request, pack, options)).rejects.toThrow(sentence);
   });
 
-  it('what the model does not know, with what was measured', async () => {
-    await expect(
-      complete(acquired(even(6)), { spacing: 2.5 }, pack, { ...options, force: false }),
-    ).rejects.toThrow(
-      /does not know images like these: .* by \d+ % of their own variation \(45 % is the limit\)/,
-    );
+  it.each<[string, CompletionRequest, number]>([
+    ['beyond the ends', { after: 1 }, 45],
+    ['between slices that are there', { spacing: 2.5 }, 130],
+  ])('what the model does not know, with what was measured: %s', async (_what, request, limit) => {
+    const work = complete(acquired(even(6)), request, pack, { ...options, force: false });
+    await expect(work).rejects.toThrow(/does not know images like these: .* by \d+ % of their own variation/);
+    await expect(work).rejects.toThrow(`(${limit} % is the limit)`);
   });
 
   it('a job that was cancelled', async () => {

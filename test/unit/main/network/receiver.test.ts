@@ -192,6 +192,14 @@ describe('what was acknowledged', () => {
   });
 });
 
+it('removes the folder of an image that never came to its end', async () => {
+  await arrive('empty', 0);
+  const next = receiver();
+  await next.recover();
+  expect(next.state).toMatchObject({ images: 0, problem: null });
+  expect(await readdir(join(root, 'received'))).toEqual([]);
+});
+
 it('asks for the terms that are set', async () => {
   const running = receiver();
   await running.start(settings);
