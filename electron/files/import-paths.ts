@@ -20,7 +20,7 @@ export interface ImportOptions {
   onSeries: (series: Series, headers?: Uint8Array) => Promise<void> | void;
   /** Whether the headers of the files are wanted. */
   headers?: boolean;
-  /** Steps done of all steps; a step is a file looked into or a slice read. */
+  /** Files done of all files: one is half done when it has been looked into, and done when its images are read. */
   progress?: (done: number, total: number) => void;
   signal?: AbortSignal | undefined;
   /** Folder to unpack archives in; that of the system for temporary files unless said otherwise. */
@@ -48,16 +48,16 @@ async function importSources(
   { onSeries, headers = false, progress, signal }: ImportOptions,
 ): Promise<{ skipped: SkippedFile[] }> {
   const looked = sources.files.length;
-  const total = 2 * looked + sources.natives.length;
+  const total = looked + sources.natives.length;
   const { stacks, skipped, segmentations } = await scanSources(sources, {
     signal,
-    progress: (done) => progress?.(done, total),
+    progress: (done) => progress?.(Math.floor(done / 2), total),
   });
   // However many frames the files turned out to hold, reading them is the second half of the work.
   const frames = stacks.reduce((sum, stack) => sum + stack.slices.length, 0);
   let read = 0;
   const told = (more: number) =>
-    progress?.(looked + Math.floor((looked * (read + more)) / Math.max(1, frames)), total);
+    progress?.(Math.floor((looked * (1 + (read + more) / Math.max(1, frames))) / 2), total);
 
   const failures: SkippedFile[] = [];
   const beside = await SegmentationsBeside.read(segmentations);
@@ -88,7 +88,7 @@ async function importSources(
     read += stack.slices.length;
     told(0);
   }
-  let done = 2 * looked;
+  let done = looked;
   for (const { path, file } of sources.natives) {
     await take(file, async () => ({
       series: await readNativeSeries(path, { exact: true, labels: true }),

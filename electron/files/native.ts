@@ -104,6 +104,22 @@ export async function readSeriesHeader(folder: string): Promise<SeriesHeader> {
   return (await readNativeFile(folder)).header as SeriesHeader;
 }
 
+/**
+ * The header of a native series folder, and a key that two series share when they hold the same images: of one series, of the same SOP
+ * Instance UIDs and frames where those are known, with the same voxels. Throws `UserError` (bad-file) as `readSeriesHeader`.
+ */
+export async function readSeriesContent(folder: string): Promise<{ header: SeriesHeader; content: string }> {
+  const { header, voxels } = await readNativeFile(folder);
+  const images = (header.frameSources ?? [])
+    .flat()
+    .map(({ sopInstanceUid, frame = 1 }) => `${sopInstanceUid}/${frame}`);
+  const content = createHash('sha256')
+    .update([header.identity.seriesInstanceUid, voxels.sha256, ...images.sort()].join('\n'))
+    .digest('hex')
+    .slice(0, 32);
+  return { header: header as SeriesHeader, content };
+}
+
 /** Replaces the header of a native series folder by a changed one for the same voxels. Throws `UserError` (output). */
 export async function writeSeriesHeader(folder: string, header: SeriesHeader): Promise<void> {
   const old = await readNativeFile(folder);

@@ -35,6 +35,13 @@ export const seriesSummary = z.object({
   modality: z.string(),
   description: z.string(),
   patientName: z.string(),
+  patientId: z.string(),
+  /** Series of one study have the same. */
+  studyUid: z.string(),
+  studyDescription: z.string(),
+  /** YYYYMMDD; empty where unknown. */
+  studyDate: z.string(),
+  seriesNumber: z.number(),
   frames: z.int(),
   rows: z.int(),
   columns: z.int(),
@@ -43,6 +50,10 @@ export const seriesSummary = z.object({
   origin: z.enum(['generated', 'imported']),
   synthetic: z.boolean(),
   seed: z.number().nullable(),
+  /** What tells a generated series from others of its kind beside the seed; null where there is no recipe. */
+  made: z
+    .object({ steps: z.number(), conditions: z.record(z.string(), z.union([z.number(), z.string()])) })
+    .nullable(),
   warnings: z.array(z.string()),
   /** What was done to it since it was acquired or made, one sentence each. */
   derivations: z.array(z.string()),
@@ -56,6 +67,10 @@ export const skippedFile = z.object({ file: z.string(), reason: z.string() });
 export const importResult = z.object({
   cancelled: z.boolean(),
   imported: z.array(handle),
+  /** Series of the library that hold the same images as what was skipped for that. */
+  known: z.array(handle).optional(),
+  /** By this what was skipped can be had beside those, for a minute. */
+  again: handle.optional(),
   skipped: z.array(skippedFile),
   /** Model packs among what was dropped; left out where there were none. */
   packs: addedPacks.optional(),

@@ -46,6 +46,11 @@ export const conformanceReport = z.object({
 }) satisfies z.ZodType<ConformanceReport>;
 
 export const exportCalls = {
+  /** Asks for a folder, and writes each series there under a name of its own; those that were written before a cancel stay. */
+  'library.exportMany': {
+    request: z.object({ seriesIds: z.array(handle).min(1).max(100_000), format: exportFormat }),
+    response: z.object({ cancelled: z.boolean(), written: z.int(), saved: z.string().nullable() }),
+  },
   /** Shows the system's dialog for the place; `saved` is a name to show, never a path to use. */
   'library.export': {
     request: z.object({ seriesId: handle, format: exportFormat, choices: exportChoices.optional() }),

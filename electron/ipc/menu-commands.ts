@@ -5,7 +5,7 @@ export const MENU_COMMANDS = [
   // The studio
   ...(['new-series', 'generate', 'import-files', 'import-folder', 'pacs-get', 'pacs-nodes'] as const),
   ...(['export-dicom', 'export-nifti', 'export-png', 'export-gif'] as const),
-  ...(['send-series', 'resample-series', 'complete-series', 'delete-series'] as const),
+  ...(['send-series', 'resample-series', 'complete-series', 'rename-series', 'delete-series'] as const),
   ...(['settings', 'models', 'toggle-library', 'toggle-work', 'help'] as const),
   ...(['theme-dark', 'theme-light', 'theme-contrast', 'theme-contrast-light', 'theme-system'] as const),
   // Measurements

@@ -187,6 +187,8 @@ export const networkCalls = {
     response: z.object({
       ...ending.shape,
       imported: z.array(handle),
+      /** Series of the library that hold the same images already. */
+      known: z.array(handle),
       skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
     }),
   },

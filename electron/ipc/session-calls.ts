@@ -27,6 +27,12 @@ export const keptAround = z.object({
   /** Whether the left and the right pane are shown. */
   library: z.boolean(),
   work: z.boolean(),
+  /** What they were dragged to, CSS pixels; null where they have their usual width. */
+  widths: z
+    .object({ library: z.number().positive().nullable(), work: z.number().positive().nullable() })
+    .optional(),
+  /** How the library is listed. */
+  listing: z.object({ tree: z.boolean(), sort: z.string().max(32) }).optional(),
 });
 
 /** What the window shows. Names that this version does not know any more are left out when it is restored. */

@@ -1,15 +1,16 @@
 /** What each call of the contract does. */
 import { app, BrowserWindow, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron';
 import { join } from 'node:path';
-import { CancelledError, UserError } from '../core/errors';
+import { UserError } from '../core/errors';
 import { VOXELS_FILE } from '../files/native';
 import type { ImportResult } from '../ipc/contract';
 import { annotationHandlers } from './annotation-calls';
 import { completeHandlers } from './complete-calls';
 import { pickImport } from './dialogs';
 import { exportHandlers } from './export-calls';
-import type { CallHandlers, IpcServer, PageContents } from './ipc-server';
+import type { CallHandlers, ErrorLog, IpcServer, PageContents } from './ipc-server';
 import type { AnnotationStore } from './library/annotation-store';
+import { NOTHING_IMPORTED, type Imports } from './library/imports';
 import type { SeriesLibrary } from './library/series-library';
 import { toldByTitle } from './library/told-by-title';
 import type { VoxelGrants } from './library/voxel-grants';
@@ -32,6 +33,7 @@ export interface Services extends NetworkServices, SettingsServices {
   server: IpcServer<MessagePortMain>;
   stores: Stores;
   library: SeriesLibrary;
+  imports: Imports;
   voxelGrants: VoxelGrants;
   annotations: AnnotationStore;
   engine: Engine<MessagePortMain>;
@@ -39,13 +41,29 @@ export interface Services extends NetworkServices, SettingsServices {
   files: Files<MessagePortMain>;
   queue: Queue<MessagePortMain>;
   native: NativeServices;
+  log: ErrorLog;
 }
+
+/** How long the window has to itself before the folders of a large library are looked through. */
+const CHECK_AFTER_MS = 3000;
 
 type Page = PageContents<MessagePortMain>;
 
 /** Handlers for all calls; they rely on the server for checked requests. */
 export function callHandlers(services: Services): CallHandlers<MessagePortMain> {
   const { server, library, files, voxelGrants } = services;
+  let checked = false;
+  /** A large library is looked through once the window has shown it. */
+  const checkLater = () => {
+    if (checked) return;
+    checked = true;
+    setTimeout(() => {
+      library.check().then(
+        (changed) => changed && server.broadcast('library.changed', {}),
+        (error: unknown) => services.log.error('library', error),
+      );
+    }, CHECK_AFTER_MS);
+  };
   const handlers: CallHandlers<MessagePortMain> = {
     'app.info': async () => ({
       version: app.getVersion(),
@@ -56,7 +74,10 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     'files.cancel': async () => {
       files.cancel();
     },
-    'library.list': async () => library.list(),
+    'library.list': async () => {
+      checkLater();
+      return library.list();
+    },
     'library.open': async ({ seriesId, key }, page) => {
       const { port1, port2 } = new MessageChannelMain();
       const opened = await files.open(library.folder(seriesId), library.summary(seriesId).description, port2);
@@ -79,6 +100,32 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
       await library.annotate(seriesId, notes);
       server.broadcast('library.changed', {});
     },
+    'library.removeMany': async ({ seriesIds }) => {
+      const undoMs = await library.remove(seriesIds);
+      server.broadcast('library.changed', {});
+      return { undoMs };
+    },
+    'library.restoreMany': async ({ seriesIds }) => {
+      await library.restore(seriesIds);
+      server.broadcast('library.changed', {});
+    },
+    'library.mark': async ({ seriesIds, ...marks }) => {
+      await library.mark(seriesIds, marks);
+      server.broadcast('library.changed', {});
+    },
+    'library.moveTo': async ({ seriesIds, target }) => {
+      await library.moveToStudy(seriesIds, target);
+      server.broadcast('library.changed', {});
+    },
+    'library.moveBack': async ({ seriesIds }) => {
+      await library.moveBack(seriesIds);
+      server.broadcast('library.changed', {});
+    },
+    'library.importAgain': async ({ again }) => {
+      const imported = await services.imports.again(again);
+      server.broadcast('library.changed', {});
+      return { imported };
+    },
     'library.recipe': ({ seriesId }) => library.recipe(seriesId),
     'library.rename': async ({ seriesId, description }) => {
       await library.rename(seriesId, description);
@@ -86,7 +133,7 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     },
     'library.import': async ({ pick }, page) => {
       const paths = await pickImport(windowOf(page), pick);
-      if (paths.length === 0) return { cancelled: true, imported: [], skipped: [] };
+      if (paths.length === 0) return NOTHING_IMPORTED;
       return openPaths(services, paths);
     },
     ...exportHandlers(services),
@@ -97,7 +144,7 @@ export function callHandlers(services: Services): CallHandlers<MessagePortMain> 
     ...packHandlers(services),
     ...settingsHandlers(services),
     ...nativeHandlers(services.native, (paths) => openPaths(services, paths)),
-    ...networkHandlers(services, (paths) => importSeries(services, paths)),
+    ...networkHandlers(services, (paths) => services.imports.take(paths)),
   };
   return toldByTitle(handlers, library);
 }
@@ -111,37 +158,10 @@ export function openPaths(services: Services, paths: string[]): Promise<ImportRe
 /** Installs the model packs among what was opened, and imports the rest. */
 async function takeIn(services: Services, paths: string[]): Promise<ImportResult> {
   const { packs, others } = await splitPacks(paths);
-  if (packs.length === 0) return importSeries(services, paths);
+  if (packs.length === 0) return services.imports.take(paths);
   const added = await services.shelf.add(packs);
-  const nothing: ImportResult = { cancelled: false, imported: [], skipped: [] };
-  return { ...(others.length > 0 ? await importSeries(services, others) : nothing), packs: added };
-}
-
-/**
- * Takes series from files and folders into the library.
- * @param from a name for where they come from: what was imported from there before stays one entry
- */
-export async function importSeries(
-  { server, library, files }: Services,
-  paths: string[],
-  from?: string,
-): Promise<ImportResult> {
-  const incoming = await library.prepare();
-  try {
-    const { series, skipped } = await files.import(paths, incoming, ({ done, total }) =>
-      server.broadcast('files.progress', { task: 'import', done, total }),
-    );
-    const imported: string[] = [];
-    for (const [index, { folder }] of series.entries())
-      imported.push(await library.adopt(folder, from === undefined ? undefined : `${from}-${index}`));
-    return { cancelled: false, imported, skipped };
-  } catch (error) {
-    if (error instanceof CancelledError) return { cancelled: true, imported: [], skipped: [] };
-    throw error;
-  } finally {
-    await library.discard(incoming);
-    server.broadcast('library.changed', {});
-  }
+  const nothing = { ...NOTHING_IMPORTED, cancelled: false };
+  return { ...(others.length > 0 ? await services.imports.take(others) : nothing), packs: added };
 }
 
 function windowOf(page: Page): BrowserWindow {

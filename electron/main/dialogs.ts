@@ -1,7 +1,6 @@
 /** The system's dialogs for choosing files and places. */
 import { dialog, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import type { ExportFormat } from '../ipc/contract';
-import { exportName } from './export-name';
 import { strings } from './strings';
 
 const words = strings.dialogs;
@@ -36,9 +35,8 @@ export async function pickExport(
   window: BrowserWindow,
   format: ExportFormat,
   zip: boolean,
-  description: string,
+  name: string,
 ): Promise<string | undefined> {
-  const name = exportName(description);
   const options: Record<ExportFormat, SaveDialogOptions> = {
     dicom: folder(words.export.dicom, name),
     png: folder(words.export.png, name),
@@ -58,4 +56,14 @@ export async function pickExport(
     ...(zip ? zipped(options[format]) : options[format]),
   });
   return canceled || filePath === '' ? undefined : filePath;
+}
+
+/** @returns the folder for many exports; undefined if the person cancelled. */
+export async function pickExportFolder(window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: words.export.many,
+    buttonLabel: words.export.go,
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return canceled ? undefined : filePaths[0];
 }

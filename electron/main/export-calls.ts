@@ -1,8 +1,12 @@
 /** What the calls about exporting do. */
 import { BrowserWindow, type MessagePortMain, type WebContents } from 'electron';
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { CancelledError, UserError } from '../core/errors';
-import { pickExport } from './dialogs';
+import type { ExportFormat } from '../core/export-options';
+import { distinctName } from '../core/file-name';
+import { pickExport, pickExportFolder } from './dialogs';
+import { distinctExportName } from './export-name';
 import type { CallHandlers, IpcServer, PageContents } from './ipc-server';
 import type { SeriesLibrary } from './library/series-library';
 import type { Files } from './processes/files';
@@ -13,14 +17,20 @@ interface ExportServices {
   files: Files<MessagePortMain>;
 }
 
-type ExportHandlers = Pick<CallHandlers<MessagePortMain>, 'library.export' | 'library.conformance'>;
+type ExportHandlers = Pick<
+  CallHandlers<MessagePortMain>,
+  'library.export' | 'library.exportMany' | 'library.conformance'
+>;
+
+/** Endings of what is one file; everything else is a folder. */
+const ENDINGS: Record<ExportFormat, string> = { dicom: '', png: '', nifti: '.nii.gz', gif: '.gif' };
 
 export function exportHandlers({ server, library, files }: ExportServices): ExportHandlers {
   let judging = new AbortController();
   return {
     'library.export': async ({ seriesId, format, choices = {} }, page) => {
-      const { description } = library.summary(seriesId);
-      const destination = await pickExport(windowOf(page), format, choices.zip ?? false, description);
+      const name = distinctExportName(library.summary(seriesId), library.list());
+      const destination = await pickExport(windowOf(page), format, choices.zip ?? false, name);
       if (destination === undefined) return { cancelled: true, saved: null };
       const folder = library.folder(seriesId);
       const tell = ({ done, total }: { done: number; total: number }) =>
@@ -32,6 +42,30 @@ export function exportHandlers({ server, library, files }: ExportServices): Expo
         if (error instanceof CancelledError) return { cancelled: true, saved: null };
         throw error;
       }
+    },
+    'library.exportMany': async ({ seriesIds, format }, page) => {
+      const folder = await pickExportFolder(windowOf(page));
+      if (folder === undefined) return { cancelled: true, written: 0, saved: null };
+      const all = library.list();
+      let written = 0;
+      try {
+        for (const id of seriesIds) {
+          server.broadcast('files.progress', { task: 'export', done: written, total: seriesIds.length });
+          const wanted = distinctExportName(library.summary(id), all);
+          const name = distinctName(wanted, (tried) => existsSync(join(folder, tried + ENDINGS[format])));
+          await files.export(
+            library.folder(id),
+            format,
+            join(folder, name + ENDINGS[format]),
+            () => undefined,
+            {},
+          );
+          written += 1;
+        }
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+      }
+      return { cancelled: written === 0, written, saved: basename(folder) };
     },
     'library.conformance': async ({ seriesId, choices }) => {
       judging.abort();

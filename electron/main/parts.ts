@@ -3,11 +3,12 @@ import { app, BrowserWindow, safeStorage, type MessagePortMain } from 'electron'
 import { rm } from 'node:fs/promises';
 import { removeStalePartials } from '../files/partials';
 import type { AppRoots } from './app-files';
-import { callHandlers, importSeries, openPaths } from './call-handlers';
+import { callHandlers, openPaths } from './call-handlers';
 import type { IpcServer, ServerHandlers } from './ipc-server';
 import { hasEnded } from '../ipc/job-states';
 import { AnnotationStore } from './library/annotation-store';
 import { removePatientSeries } from './library/patient-series';
+import { Imports } from './library/imports';
 import { openLibrary, standardPlace } from './library/open-library';
 import { Retention } from './library/retention';
 import { ShownSeries } from './library/shown-series';
@@ -90,6 +91,12 @@ export async function openParts({
   if (!settings.get('privacy').keepPatientSeries) await removePatientSeries(library, log);
   const unfinished = await Unfinished.open(stores.file('unfinished', unfinishedFile));
   const files = new Files<MessagePortMain>(() => forkUtility(bundle('files'), 'files', log), log, unfinished);
+  const imports = new Imports({
+    library,
+    read: (paths, incoming, onProgress) => files.import(paths, incoming, onProgress),
+    onProgress: ({ done, total }) => server.broadcast('files.progress', { task: 'import', done, total }),
+    changed: () => server.broadcast('library.changed', {}),
+  });
   const signals = new JobSignals(desktop);
   const queue = await Queue.open<MessagePortMain>({
     make: makeBy(engine, (seriesId) => library.folder(seriesId)),
@@ -122,7 +129,7 @@ export async function openParts({
       ...{ network, identities },
       folder: userData('network', 'received'),
       notImported: userData('network', 'not-imported'),
-      importPaths: (paths, from) => importSeries(services, paths, from),
+      importPaths: (paths, from) => imports.take(paths, from),
       tell: (state) => server.broadcast('network.receiving', state),
       log,
     },
@@ -152,8 +159,9 @@ export async function openParts({
   app.on('browser-window-focus', () => signals.seen());
   const services = {
     native,
+    log,
     ...{ storage, retention, shownSeries, voxelGrants },
-    ...{ annotations, server, library, engine, files, queue, shelf },
+    ...{ annotations, server, library, imports, engine, files, queue, shelf },
     ...{ stores, settings, network, nodes, identities, tasks, receiver },
   };
   await removeStalePartials(packFolders().user);
@@ -181,6 +189,7 @@ export async function openParts({
         await removePatientSeries(library, log);
         await rm(userData('network', 'not-imported'), { recursive: true, force: true });
       }
+      await imports.close();
       await library.close();
       await shelf.close();
       await Promise.all([native.recent.settled(), native.session.end(), knownPacks.settled()]);

@@ -28,7 +28,8 @@ export async function openWindow(
     width: 1440,
     height: 900,
     ...last?.bounds,
-    minWidth: 960,
+    // A laptop of 1366 pixels at 150 % has 910.
+    minWidth: 800,
     minHeight: 600,
     show: false,
     title: 'GriDiT Studio',
@@ -47,7 +48,7 @@ export async function openWindow(
     },
   });
   if (last?.maximized) window.maximize();
-  // Also when it is loaded again after a breakdown.
+  // Also when it is loaded again after a crash.
   window.webContents.on('dom-ready', () => dressWindow(window, appearance()));
   window.once('ready-to-show', () => {
     void ready.then(

@@ -11,6 +11,7 @@ import { resampling } from '../resample/resampling.svelte';
 import { settings } from '../state/settings.svelte';
 import { app } from '../state/app.svelte';
 import { library } from '../state/library.svelte';
+import { view } from '../library/view.svelte';
 import { panel } from '../state/panel.svelte';
 import { screen } from '../state/screen.svelte';
 import { shown } from '../state/shown.svelte';
@@ -102,6 +103,19 @@ export const studioCommands: readonly Command[] = [
     () => {
       const series = entry();
       if (series) void completing.ask(series.id);
+    },
+    withSeries,
+  ),
+  studio(
+    'rename-series',
+    words.renameSeries,
+    ['F2'],
+    () => {
+      const series = entry();
+      if (!series) return;
+      sidePanes.library = true;
+      view.unfold(series.id);
+      view.renaming = series.id;
     },
     withSeries,
   ),

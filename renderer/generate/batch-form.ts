@@ -18,7 +18,10 @@ export interface BatchFields {
 
 export const NO_BATCH: BatchFields = { seeds: '1', vary: 'nothing', from: '', to: '', values: '3' };
 
-export type BatchCheck = { requests: CompleteRequest[]; error?: never } | { error: string; requests?: never };
+export type BatchCheck =
+  | { requests: CompleteRequest[]; error?: never; missing?: never }
+  /** `missing`: nothing is wrong yet, something is still to be typed. */
+  | { error: string; missing?: boolean; requests?: never };
 
 /**
  * @param fields the form that the batch is a batch of; the varied number of it does not count
@@ -38,7 +41,12 @@ export function checkBatch(batch: BatchFields, fields: FormFields, pack: PackSum
   const from = readNumber(batch.from);
   const to = readNumber(batch.to);
   const values = readNumber(batch.values);
-  if (from === undefined || to === undefined) return { error: text.rangeError };
+  if (from === undefined || to === undefined) {
+    const missing = [batch.from, batch.to].every(
+      (typed, i) => typed.trim() === '' || [from, to][i] !== undefined,
+    );
+    return { error: text.rangeError, missing };
+  }
   if (values === undefined || !Number.isInteger(values) || values < 1 || values > MAX_BATCH) {
     return { error: text.valuesError(MAX_BATCH) };
   }

@@ -67,16 +67,20 @@ export class Getting {
     const { studyInstanceUid } = this.study!;
     this.#set(seriesInstanceUid, { state: 'running', text: words.fetching(0, 0), done: 0, total: 0 });
     try {
-      const { state, problem, imported, skipped } = await call('network.fetch', {
+      const { state, problem, imported, known, skipped } = await call('network.fetch', {
         nodeId,
         taskId: this.#fetch,
         studyInstanceUid,
         seriesInstanceUid,
       });
       const left = skipped.length > 0 ? `${words.skipped(skipped.length)} ${skipped[0]!.reason}` : null;
-      const text = state === 'cancelled' ? words.cancelled : (problem ?? left ?? words.fetched);
+      const text =
+        state === 'cancelled'
+          ? words.cancelled
+          : (problem ?? left ?? (known.length > 0 ? words.known : words.fetched));
       this.#set(seriesInstanceUid, { state, text, done: 0, total: 0 });
-      if (imported[0] !== undefined) void shown.open(imported[0]);
+      const [first = known[0]] = imported;
+      if (first !== undefined) void shown.open(first);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       this.#set(seriesInstanceUid, { state: 'failed', text, done: 0, total: 0 });

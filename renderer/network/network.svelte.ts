@@ -4,7 +4,14 @@ import type { NodeView, ReceiveSettings, ReceiveState } from '../../electron/ipc
 import { call, on } from '../ipc/client';
 import { notices } from '../state/notices.svelte';
 
-export type NetworkDialog = { kind: 'send'; entry: SeriesSummary } | { kind: 'get' } | { kind: 'nodes' };
+export type NetworkDialog =
+  { kind: 'send'; entry: SeriesSummary; more?: readonly string[] } | { kind: 'get' } | NodesDialog;
+
+interface NodesDialog {
+  kind: 'nodes';
+  /** The dialog that the nodes were opened from, which comes back when they are closed. */
+  from?: NetworkDialog;
+}
 
 class NetworkState {
   nodes = $state.raw<readonly NodeView[]>([]);
@@ -22,6 +29,18 @@ class NetworkState {
       }),
     ];
     return () => stops.forEach((stop) => stop());
+  }
+
+  /** Opens the nodes, over the dialog that is open. */
+  openNodes(): void {
+    this.dialog = {
+      kind: 'nodes',
+      ...(this.dialog && this.dialog.kind !== 'nodes' && { from: this.dialog }),
+    };
+  }
+
+  closeNodes(): void {
+    if (this.dialog?.kind === 'nodes') this.dialog = this.dialog.from ?? null;
   }
 
   async setReceiving(isOn: boolean, settings: ReceiveSettings): Promise<void> {

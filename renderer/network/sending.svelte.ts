@@ -1,26 +1,44 @@
-/** One series on its way to a node: what was sent, what was not, and another try for that. */
+/** Series on their way to a node, one after the other: what was sent, what was not, and another try for that. */
 import type { ExportChoices } from '../../electron/core/export-options';
 import type { SendOutcome } from '../../electron/core/pacs-node';
 import { call, on } from '../ipc/client';
 import { strings } from '../strings';
+
+interface SeriesTask {
+  seriesId: string;
+  taskId: string;
+  /** Files that it has, as far as is known. */
+  total: number;
+}
 
 export class Sending {
   /** null before the first try. */
   state = $state.raw<'running' | 'done' | 'cancelled' | 'failed' | null>(null);
   /** Of the files in work; 0 of 0 while they are written. */
   progress = $state.raw({ done: 0, total: 0 });
-  /** By file name, the last outcome of each. */
+  /** By series and file name, the last outcome of each. */
   outcomes = $state.raw<ReadonlyMap<string, SendOutcome>>(new Map());
   problem = $state.raw<string | null>(null);
 
   /** What is written for a task stays the same until it ends: pseudonyms, for one, are drawn once. */
-  #taskId = crypto.randomUUID();
-  #total = 0;
+  #tasks: readonly SeriesTask[];
+  #cancelled = false;
+  /** Files of the series before the one that is being sent. */
+  #before = 0;
   readonly #stop = on('network.progress', ({ taskId, done, total }) => {
-    if (taskId === this.#taskId) this.progress = { done, total };
+    const task = this.#tasks.find((each) => each.taskId === taskId);
+    if (!task) return;
+    task.total = Math.max(task.total, total);
+    this.progress = { done: this.#before + done, total: this.#before + total };
   });
 
-  constructor(private readonly seriesId: string) {}
+  constructor(private readonly seriesIds: readonly string[]) {
+    this.#tasks = this.#newTasks();
+  }
+
+  #newTasks(): readonly SeriesTask[] {
+    return this.seriesIds.map((seriesId) => ({ seriesId, taskId: crypto.randomUUID(), total: 0 }));
+  }
 
   readonly sent = $derived([...this.outcomes.values()].filter(({ state }) => state !== 'failed').length);
   readonly remarks = $derived(
@@ -30,57 +48,74 @@ export class Sending {
 
   /** Files that a cancelled or broken run did not get to. */
   get untried(): number {
-    return Math.max(0, this.#total - this.outcomes.size);
+    const total = this.#tasks.reduce((sum, task) => sum + task.total, 0);
+    return Math.max(0, total - this.outcomes.size);
   }
 
   /** Sends everything, or what is not sent yet where there was a run before. */
   async run(nodeId: string, choices: ExportChoices): Promise<void> {
-    const skip = [...this.outcomes.values()]
-      .filter(({ state }) => state !== 'failed')
-      .map(({ file }) => file);
     this.state = 'running';
     this.problem = null;
     this.progress = { done: 0, total: 0 };
+    this.#cancelled = false;
+    this.#before = 0;
     try {
-      const { state, problem, outcomes } = await call('network.send', {
-        seriesId: this.seriesId,
-        nodeId,
-        taskId: this.#taskId,
-        choices,
-        skip,
-      });
-      this.#total = Math.max(this.#total, skip.length + this.progress.total);
-      this.outcomes = new Map([...this.outcomes, ...outcomes.map((each) => [each.file, each] as const)]);
-      this.problem = state === 'cancelled' ? strings.network.send.cancelled : problem;
-      this.state = state;
+      for (const task of this.#tasks) {
+        await this.#send(task, nodeId, choices);
+        if (this.state !== 'running') return;
+        this.#before += task.total;
+      }
+      this.state = 'done';
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       this.state = 'failed';
     }
   }
 
+  /** Leaves the state at running where the next may follow. */
+  async #send(task: SeriesTask, nodeId: string, choices: ExportChoices): Promise<void> {
+    const { seriesId, taskId } = task;
+    const own = [...this.outcomes].filter(([key]) => key.startsWith(`${seriesId}/`));
+    const skip = own.filter(([, { state }]) => state !== 'failed').map(([, { file }]) => file);
+    if (task.total > 0 && skip.length >= task.total) return;
+    const { state, problem, outcomes } = await call('network.send', {
+      ...{ seriesId, nodeId, taskId, choices, skip },
+    });
+    task.total = Math.max(task.total, skip.length + outcomes.length);
+    const now = outcomes.map((each) => [`${seriesId}/${each.file}`, each] as const);
+    this.outcomes = new Map([...this.outcomes, ...now]);
+    const cancelled = state === 'cancelled' || this.#cancelled;
+    this.problem = cancelled ? strings.network.send.cancelled : problem;
+    if (cancelled || state !== 'done') this.state = cancelled ? 'cancelled' : state;
+  }
+
   /** Another node has none of it. */
   forget(): void {
     this.outcomes = new Map();
-    this.#total = 0;
+    for (const task of this.#tasks) task.total = 0;
     this.state = null;
     this.problem = null;
   }
 
   /** Other choices make other files: what was written and sent before counts for nothing. */
   renew(): void {
-    void call('network.endTask', { taskId: this.#taskId });
-    this.#taskId = crypto.randomUUID();
+    this.#end();
+    this.#tasks = this.#newTasks();
     this.forget();
   }
 
   cancel(): void {
-    void call('network.cancel', { taskId: this.#taskId });
+    this.#cancelled = true;
+    for (const { taskId } of this.#tasks) void call('network.cancel', { taskId });
   }
 
   /** Ends what runs and removes the files that were written for it. */
   close(): void {
     this.#stop();
-    void call('network.endTask', { taskId: this.#taskId });
+    this.#end();
+  }
+
+  #end(): void {
+    for (const { taskId } of this.#tasks) void call('network.endTask', { taskId });
   }
 }

@@ -27,14 +27,17 @@ class Library {
   }
 
   find(seriesId: string | null): SeriesSummary | undefined {
-    return this.entries.find((entry) => entry.id === seriesId);
+    // By the list, so that whoever looks is told when it changes.
+    void this.entries;
+    return seriesId === null ? undefined : this.#byId.get(seriesId);
   }
 
   async refresh(): Promise<void> {
     try {
       const entries = await call('library.list', undefined);
       const before = this.find(shown.seriesId);
-      this.entries = [...entries].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+      this.entries = entries;
+      this.#byId = new Map(entries.map((entry) => [entry.id, entry]));
       this.loaded = true;
       // Only what was there and is gone: a series that was just made may be shown before it is listed.
       if (before && !this.find(before.id)) shown.clear();
@@ -44,7 +47,8 @@ class Library {
   }
 
   async rename(seriesId: string, description: string): Promise<void> {
-    await this.#guard(call('library.rename', { seriesId, description }));
+    const done = this.#guard(call('library.rename', { seriesId, description }).then(() => true));
+    if (await done) shown.renamed(seriesId, description);
     await this.refresh();
   }
 
@@ -79,6 +83,68 @@ class Library {
     await this.#guard(call('library.restore', { seriesId }));
     await this.refresh();
     if (show && this.find(seriesId)) void shown.open(seriesId);
+  }
+
+  /** Removes several at once; for a while they can be had back, all together. */
+  async removeMany(seriesIds: readonly string[]): Promise<void> {
+    if (shown.seriesId !== null && seriesIds.includes(shown.seriesId)) shown.clear();
+    const ids = [...seriesIds];
+    const removed = await this.#guard(call('library.removeMany', { seriesIds: ids }));
+    await this.refresh();
+    if (!removed) return;
+    const undo = async () => {
+      await this.#guard(call('library.restoreMany', { seriesIds: ids }));
+      await this.refresh();
+    };
+    notices.show(
+      'info',
+      strings.library.many.deleted(ids.length),
+      { label: strings.library.undo, run: () => void undo() },
+      removed.undoMs,
+    );
+  }
+
+  /** The series that came with the same import. */
+  importOf(entry: SeriesSummary): string[] {
+    if (entry.origin !== 'imported') return [];
+    return this.entries
+      .filter(({ origin, createdAt }) => origin === 'imported' && createdAt === entry.createdAt)
+      .map(({ id }) => id);
+  }
+
+  /** Keeps several or not, or gives each one more tag. */
+  async mark(seriesIds: readonly string[], marks: { kept?: boolean; tag?: string }): Promise<void> {
+    const done = await this.#guard(
+      call('library.mark', { seriesIds: [...seriesIds], ...marks }).then(() => true),
+    );
+    await this.refresh();
+    if (done && marks.tag) notices.show('ok', strings.library.many.tagged(seriesIds.length, marks.tag));
+  }
+
+  /** Moves series into the study of another, which can be undone. */
+  async moveTo(seriesIds: readonly string[], target: string): Promise<void> {
+    const ids = seriesIds.filter((id) => id !== target);
+    if (ids.length === 0) return;
+    const done = await this.#guard(call('library.moveTo', { seriesIds: ids, target }).then(() => true));
+    await this.refresh();
+    if (!done) return;
+    const undo = async () => {
+      await this.#guard(call('library.moveBack', { seriesIds: ids }));
+      await this.refresh();
+    };
+    notices.show(
+      'ok',
+      strings.library.many.moved(ids.length),
+      { label: strings.library.undo, run: () => void undo() },
+      60_000,
+    );
+  }
+
+  /** Asks for a folder, and writes each of several there under a name of its own. */
+  async exportMany(seriesIds: readonly string[], format: ExportFormat): Promise<void> {
+    const result = await this.#work(call('library.exportMany', { seriesIds: [...seriesIds], format }));
+    if (!result || result.cancelled) return;
+    notices.show('ok', strings.library.many.exported(result.written, result.saved ?? ''));
   }
 
   /** Asks for the place, by the system's dialog, and writes. */
@@ -121,6 +187,7 @@ class Library {
   }
 
   #busy = 0;
+  #byId = new Map<string, SeriesSummary>();
 
   async #work<T>(promise: Promise<T>): Promise<T | undefined> {
     this.#busy++;
@@ -145,13 +212,16 @@ class Library {
   async #took(result: ImportResult | undefined): Promise<void> {
     if (!result || result.cancelled) return;
     await this.refresh();
-    const { imported, skipped } = result;
+    const { imported, skipped, known = [], again } = result;
     if (result.packs) {
       models.took(result.packs);
       if (imported.length === 0 && skipped.length === 0) return;
     }
     const first = imported[0];
     if (first) void shown.open(first);
+
+    if (again !== undefined) this.#tellKnown(known, again, imported.length);
+    if (again !== undefined && skipped.length === 0) return;
 
     const skippedText = strings.library.skipped(skipped.length);
     const action =
@@ -168,6 +238,24 @@ class Library {
       const text = strings.library.importedCount(imported.length);
       notices.show(action ? 'warning' : 'ok', action ? `${text}; ${skippedText}.` : `${text}.`, action);
     }
+  }
+
+  /** What was there already was left out; it can be had beside what is there. */
+  #tellKnown(known: readonly string[], again: string, imported: number): void {
+    const first = known[0];
+    if (imported === 0 && first) void shown.open(first);
+    const text = strings.library.known(known.length);
+    const run = async () => {
+      const got = await this.#work(call('library.importAgain', { again }));
+      await this.refresh();
+      if (got?.imported[0]) void shown.open(got.imported[0]);
+    };
+    notices.show(
+      'info',
+      imported > 0 ? `${strings.library.importedCount(imported)}; ${text}.` : `${text}.`,
+      { label: strings.library.keepBoth, run: () => void run() },
+      60_000,
+    );
   }
 
   #listSkipped({ skipped }: ImportResult): void {

@@ -19,6 +19,8 @@ export class ShownSeries {
   readonly complete = $derived.by(() => this.readyCount === this.header.frames);
   /** The newest frame that came. */
   newest = $state<number | null>(null);
+  /** Its name, which may be changed while it is shown. */
+  description = $state('');
   /** Reading it broke off; opening it again starts over. */
   failed = $state(false);
   readonly #stop: () => void;
@@ -29,6 +31,7 @@ export class ShownSeries {
     private readonly source: OpenedSeries | null = null,
   ) {
     this.header = store.header;
+    this.description = store.header.identity.seriesDescription;
     this.ready = store.ready;
     this.readyCount = store.readyCount;
     this.#stop = store.onFrames((frames) => {
@@ -81,6 +84,8 @@ class Shown {
 
   /** Opens a series in one of the viewer's panes, from 0; set by the viewer once it is there. */
   openInPane: ((pane: number, seriesId: string) => void) | null = null;
+  /** Opens several in panes beside one another; as `openInPane`. */
+  openSideBySide: ((seriesIds: readonly string[]) => void) | null = null;
 
   #request = 0;
 
@@ -130,6 +135,11 @@ class Shown {
     this.opening = null;
     this.error = null;
     if (this.current !== series) this.#replace(series);
+  }
+
+  /** A series of the library has another name now. */
+  renamed(seriesId: string, description: string): void {
+    for (const series of open) if (series.seriesId === seriesId) series.description = description;
   }
 
   clear(): void {

@@ -10,6 +10,7 @@ export const commandStrings = {
   send: 'Send to PACS',
   resample: 'Resample the series',
   complete: 'Complete the series',
+  renameSeries: 'Rename the series',
   deleteSeries: 'Delete the series',
   settings: 'Settings',
   models: 'Models',
@@ -21,8 +22,8 @@ export const commandStrings = {
     light: 'light',
     contrast: 'high contrast',
     'contrast-light': 'high contrast, light',
-    system: 'as the system',
+    system: 'same as the system',
   },
   help: 'This help',
-  restore: 'Show what was shown',
+  restore: 'Reopen last session',
 };

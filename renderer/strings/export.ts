@@ -54,9 +54,9 @@ export const exportStrings = {
   recipeUids: 'Identifiers from the recipe',
   recipeUidsHint: 'Whoever makes the series again from its recipe gets the same identifiers',
   newStudy: 'As a new study',
-  replacePatient: 'Replace the patient',
+  replacePatient: 'De-identify',
   replacePatientHint:
-    'Name, number, dates, texts and identifiers are replaced (PS3.15 Basic Profile). The pixels stay as they are: a face can be recognised in a series of the head.',
+    'Replaces name, ID, dates, free text and identifiers (PS3.15 Basic Profile). Pixels stay as they are: a face can be recognised in images of the head.',
   conformance: {
     checking: 'Checking the files…',
     both: 'own checks and dciodvfy',

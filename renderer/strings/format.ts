@@ -68,3 +68,19 @@ export function readNumber(text: string | boolean | undefined): number | undefin
   const value = Number(plain);
   return Number.isFinite(value) ? value : undefined;
 }
+
+/**
+ * A DICOM date (PS3.5 6.2, DA), as all dates are shown: "20240229" as "2024-02-29". Where month or day are unknown and
+ * written as zeros, what is known: "20120000" as "2012". What is no date stays as it is.
+ */
+export function date(text: string): string {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(text.trim()) ?? [];
+  if (!year || !month || !day) return text;
+  if (year === '0000') return '';
+  return [year, ...(month === '00' ? [] : day === '00' ? [month] : [month, day])].join('-');
+}
+
+/** A whole number with separators: "1,141". */
+export function whole(n: number): string {
+  return n.toLocaleString('en');
+}

@@ -14,7 +14,7 @@ export const generateStrings = {
   },
   /** In a field that may stay open. */
   any: 'any',
-  rollSeed: 'Roll a new seed',
+  rollSeed: 'New random seed',
   keepSeed: 'Keep this seed',
   seedKept: 'The seed is kept for the next series',
   seedNew: 'Each series gets a new seed',
@@ -44,7 +44,7 @@ export const generateStrings = {
     makes: (n: number) => (n === 1 ? 'Makes one series.' : `Makes ${n} series.`),
     seedsError: (most: number) => `Seeds must be a whole number from 1 to ${most}.`,
     valuesError: (most: number) => `Values must be a whole number from 1 to ${most}.`,
-    rangeError: 'From and To must be numbers.',
+    rangeError: 'Enter numbers for From and To.',
     tooMany: (n: number, most: number) => `That would be ${n} series; a batch holds ${most} at most.`,
     oneIsWrong: (value: string, sentence: string) => `At ${value}: ${sentence}`,
   },

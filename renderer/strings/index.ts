@@ -18,7 +18,7 @@ export const strings = {
   panel: { label: 'Work' },
   status: {
     cancel: 'Cancel',
-    cancelled: 'Cancelled; nothing was kept of it.',
+    cancelled: 'Cancelled. Nothing was kept.',
     tasks: { import: 'Importing', export: 'Exporting', resample: 'Resampling' },
   },
   queue: queueStrings,

@@ -4,7 +4,7 @@ export const resampleStrings = {
   menu: 'Resample…',
   title: (name: string) => `Resample “${name}”`,
   text: 'Makes a new series of evenly spaced slices. The series stays as it is.',
-  distance: 'Distance of the slices',
+  distance: 'Slice spacing',
   even: 'Even',
   evenHint: 'The usual distance of the series',
   isotropic: 'Isotropic',
@@ -27,5 +27,5 @@ export const resampleStrings = {
   start: 'Resample',
   done: (slices: number, spacing: number) => `Resampled to ${slices} slices, ${number(spacing, 3)} mm apart.`,
   mark: 'Derived',
-  history: 'What was done to it',
+  history: 'Processing',
 };

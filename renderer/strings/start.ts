@@ -17,8 +17,8 @@ export const startStrings = {
   models: 'Models',
   noModel: 'No model can be used, so nothing can be made yet.',
   lookingForModel: 'Looking for models',
-  failed: (sentence: string) => `The last try did not work: ${sentence}`,
-  noneYet: { title: 'No series yet', text: 'What you make and what you import stays here.' },
+  failed: (sentence: string) => `The last attempt failed: ${sentence}`,
+  noneYet: { title: 'No series yet', text: 'Series you make or import appear here.' },
   emptied: {
     title: 'The library is empty',
     text: 'Press Generate on the right to make a series, or drop a folder of DICOM files anywhere on this window.',

@@ -1,6 +1,20 @@
 export const viewerToolbarStrings = {
   label: 'Viewer tools',
   more: 'More tools',
+  /** Beside the icons, where there is room. */
+  labels: {
+    stack: 'Stack',
+    planes: 'Planes',
+    compare: 'Compare',
+    link: 'Link',
+    window: 'Window',
+    fit: 'Fit',
+    reset: 'Reset',
+    cine: 'Cine',
+    text: 'Text',
+    measure: 'Measure',
+    export: 'Export',
+  },
   oneStack: 'One stack',
   threePlanes: 'Three planes',
   layout: 'Layout',

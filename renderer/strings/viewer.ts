@@ -23,13 +23,18 @@ export const viewerStrings = {
     close: 'Close',
   },
   graphics: {
-    lost: 'The graphics processor was lost. Slices are drawn by the processor.',
-    absent: 'No WebGL 2 here. Slices are drawn by the processor.',
-    lostVolumes: 'Three planes and 3D need the graphics processor, which was lost; try it again.',
+    lost: 'The graphics processor stopped responding. The CPU draws the slices for now.',
+    absent: 'This computer has no WebGL 2. The CPU draws the slices.',
+    titles: {
+      lost: 'The graphics processor stopped responding',
+      absent: '3D isn’t available on this computer',
+    },
+    lostVolumes:
+      'Three planes and 3D need the graphics processor, which was lost. Try it again, or go on with the stack.',
     absentVolumes:
-      'Three planes and 3D need WebGL 2, which this machine does not offer; the stack is drawn by the processor.',
-    again: 'Use the graphics processor again',
-    close: 'Close this notice',
+      'Three planes and 3D need WebGL 2, which this computer does not offer. The CPU draws the stack.',
+    again: 'Try the graphics processor again',
+    close: 'Close this message',
   },
   panes: {
     name: (number: number) => `Pane ${number}`,
@@ -57,7 +62,7 @@ export const viewerStrings = {
     in3d: 'in 3D',
     showStack: 'Show the stack',
     preparingPlanes: 'Preparing the planes',
-    preparingVolume: 'Preparing the volume',
+    preparingVolume: 'Rendering in 3D. Without a graphics card this takes a few seconds.',
     noSeries: 'There is no series to show.',
     incomplete: 'Some of its slices are not there yet.',
   },
@@ -93,7 +98,7 @@ export const viewerStrings = {
     or: ' or ',
     another: (what: string, keys: string) => `${what}: ${keys}. Choose another`,
     press: 'Press a key',
-    reset: 'All keys as they were',
+    reset: 'Reset all keys',
     close: 'Close',
     pointer: [
       {

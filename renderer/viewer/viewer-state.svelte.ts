@@ -47,12 +47,22 @@ class ViewerState {
 
   /** Opens a series of the library in a pane; a layout without that pane gives way to one that has it. */
   openIn(index: number, seriesId: string): void {
-    const { stacks } = layoutOf(this.layout);
-    if (index >= stacks && !(stacks === 1 && index === this.activeIndex)) {
-      this.setLayout(index < 2 ? 'two' : 'four');
+    void this.openFrom(index, [seriesId]);
+  }
+
+  /** Opens several series in a pane and those after it, as many as there are panes. The last one's pane is the active one. */
+  async openFrom(index: number, seriesIds: readonly string[]): Promise<void> {
+    const first = Math.max(0, Math.min(index, this.panes.length - seriesIds.length));
+    for (const [at, seriesId] of seriesIds.slice(0, this.panes.length).entries()) {
+      const pane = seriesIds.length === 1 ? index : first + at;
+      const { stacks } = layoutOf(this.layout);
+      if (pane >= stacks && !(stacks === 1 && pane === this.activeIndex))
+        this.setLayout(pane < 2 ? 'two' : 'four');
+      this.activate(pane);
+      // A pane is left once it has its series: what is still being opened belongs to the active one.
+      await shown.open(seriesId);
+      this.active.show(shown.current);
     }
-    this.activate(index);
-    void shown.open(seriesId);
   }
 
   toggleMaximised(id: string): void {

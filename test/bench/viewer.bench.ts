@@ -1,6 +1,6 @@
 /**
  * npm run bench -- viewer: how fast the real window is, beside an empty one in the same run. Prints a table, then one
- * line of JSON. GRIDIT_BENCH_PARTS names some of the parts: launch, opening, stack, planes, volume, tags, generating,
+ * line of JSON. GRIDIT_BENCH_PARTS names some of the parts: launch, library, opening, stack, planes, volume, tags, generating,
  * memory. GRIDIT_BENCH_PROFILE names a folder for CPU profiles.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { openStudio, type Studio } from '../e2e/support/studio';
 import { measureGenerating } from './viewer/generating';
 import { measureLaunch } from './viewer/launch';
+import { measureLibrary } from './viewer/library';
 import { measureClosing } from './viewer/memory';
 import { importLarge, measureOpening, openSeries } from './viewer/opening';
 import { installRecorder } from './viewer/recorder';
@@ -77,7 +78,9 @@ async function main(): Promise<void> {
       `${'machine'.padEnd(26)}${cpus()[0]!.model.trim()}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} at the start`,
     );
     await take('launch', () => measureLaunch(scratch));
-    if (!chosen || chosen.some((name) => name !== 'launch')) await measureWindow(scratch);
+    await take('library', () => measureLibrary(scratch));
+    if (!chosen || chosen.some((name) => name !== 'launch' && name !== 'library'))
+      await measureWindow(scratch);
     console.log(JSON.stringify(figures));
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

@@ -83,6 +83,58 @@ describe('notes and tags', () => {
   });
 });
 
+describe('several series', () => {
+  const at = (name: string) => stage.studio.page.getByTestId(name);
+  const open = (id: string) => item(id).locator('button').first();
+
+  it('are titled by what differs, folded away with their patient, and counted while some are looked for', async () => {
+    expect(await item(first).getByTestId('item-name').textContent()).toContain('seed 11');
+    await at('library-patient').click();
+    await until('no row', async () => (await items().count()) === 0);
+    await at('library-patient').click();
+    await until('all rows', async () => (await items().count()) === 3);
+    await at('library-search').fill('lecture');
+    await until('the count', async () =>
+      ((await at('library').getByTestId('pane-detail').textContent()) ?? '').includes('1 of 3'),
+    );
+    await at('library-search').press('Escape');
+    await takePicture(stage.studio, 'library-tree');
+  });
+
+  it('are selected by Ctrl, Shift and Ctrl+A, and deleted with one Undo', async () => {
+    const { page } = stage.studio;
+    await open(first).click();
+    await open(second).click({ modifiers: ['ControlOrMeta'] });
+    await at('many-bar').waitFor();
+    expect(await at('many-count').textContent()).toBe('2 selected');
+    expect(await page.locator(`[data-testid=viewer][data-series-id="${first}"]`).count()).toBe(1);
+    await takePicture(stage.studio, 'library-many');
+    expect(await seriousFindingsIn(stage.studio, '[data-testid=library]')).toEqual([]);
+    await at('many-tag').click();
+    await at('many-tag-input').fill('pair');
+    await page.keyboard.press('Enter');
+    await item(second).getByText('pair').waitFor();
+    await open(second).focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    expect(await at('many-count').textContent()).toBe('3 selected');
+    await page.keyboard.press('Delete');
+    await until('them to go', async () => (await items().count()) === 0);
+    expect(await storedIds(stage.folders.userData)).toEqual([]);
+    await at('toast-action').click();
+    await until('them to be back', async () => (await items().count()) === 3);
+    await open(first).click();
+  });
+
+  it('are shown beside one another', async () => {
+    await open(second).click({ modifiers: ['ControlOrMeta'] });
+    await at('many-compare').click();
+    await stage.studio.page.locator('[data-testid=viewer][data-layout=two]').waitFor();
+    await at('many-none').click();
+    await stage.studio.page.keyboard.press('F8');
+    await open(first).click();
+  });
+});
+
 describe('what was deleted', () => {
   it('comes back by Undo, as it was', async () => {
     const { page } = stage.studio;
@@ -94,7 +146,7 @@ describe('what was deleted', () => {
     await page.getByTestId('toast-action').click();
     await until('it to be back', async () => (await items().count()) === 3);
     expect((await storedSeries(stage.folders.userData, first)).voxels.equals(before.voxels)).toBe(true);
-    expect(await item(first).getByTestId('item-tag').textContent()).toBe('lecture');
+    expect(await item(first).getByTestId('item-tag').allTextContents()).toEqual(['lecture', 'pair']);
   });
 
   it('is gone once the application has ended', async () => {

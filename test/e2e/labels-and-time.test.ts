@@ -97,7 +97,7 @@ describe('a model that labels', () => {
     await page.keyboard.press('F5');
     await at('pane-sagittal').getByTestId('segment-overlay').waitFor();
     await takePicture(stage.studio, 'segments-planes');
-    await page.keyboard.press('F2');
+    await page.keyboard.press('F8');
     await page.keyboard.press('O');
     // The export asks what becomes of them.
     await at('library-item').first().getByTestId('item-menu').click();

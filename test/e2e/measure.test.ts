@@ -49,6 +49,18 @@ describe('measuring', () => {
     expect(Math.abs((await hands.lastValue()) - 18)).toBeLessThan(0.2);
   });
 
+  it('begins where it is begun, also right after a click with another tool', async () => {
+    const { page } = hands.studio;
+    await page.getByTestId('left-button-menu').click();
+    await page.getByTestId('left-button-window').click();
+    await page.mouse.click(...hands.at(-16, -18));
+    // All of it within the time in which a second click would make it a double click.
+    await page.keyboard.press('e');
+    await drag(hands.studio, hands.at(-8, 14), hands.at(4, 14));
+    await hands.more();
+    expect(Math.abs((await hands.lastValue()) - 12)).toBeLessThan(0.2);
+  });
+
   it('measures two axes, an angle and a Cobb angle', async () => {
     await hands.press('w');
     await drag(hands.studio, hands.at(-8, 0), hands.at(8, 0));

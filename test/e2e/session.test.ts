@@ -104,14 +104,14 @@ describe('what is shown', () => {
     await breakDown(stage.studio);
     await showsAgain();
     await until('the notice', async () =>
-      (await text(stage.studio, 'toast-text')).startsWith('The window broke down and was opened again'),
+      (await text(stage.studio, 'toast-text')).startsWith('The window crashed and was reopened'),
     );
   });
 
   it('is only offered after the page broke down twice in a short time', async () => {
     await breakDown(stage.studio);
     await until('the notice', async () =>
-      (await text(stage.studio, 'toast-text')).startsWith('The window broke down twice'),
+      (await text(stage.studio, 'toast-text')).startsWith('The window crashed twice'),
     );
     expect(await shownNow(stage.studio)).toMatchObject({ seriesId: '' });
     await ask(stage.studio, `document.querySelector('[data-testid=toast-action]').click()`);
@@ -125,6 +125,6 @@ describe('what is shown', () => {
     await ended;
     stage.studio = await openStudio(stage.folders.userData);
     await showsAgain();
-    await hands().says('toast-text', /^GriDiT Studio did not end in order the last time\./);
+    await hands().says('toast-text', /^GriDiT Studio didn’t shut down properly last time\./);
   });
 });

@@ -99,7 +99,7 @@ describe('a start where everything is wrong', () => {
     const sent = join(folders.userData, '..', 'sent');
     writePlainSeries(sent, { slices: 2, description: 'Received now' });
     await sendFiles(node('MR2'), [sent], { onOutcome: ({ state }) => expect(state).toBe('sent') });
-    await page.getByTestId('receive-section').getByText('2 images came.').waitFor();
+    await page.getByTestId('receive-section').getByText('2 images received.').waitFor();
     await takePicture(studio, 'network-receive-limits');
     await page.getByTestId('receive-switch').click();
     await page.getByTestId('receive-status').waitFor({ state: 'detached' });

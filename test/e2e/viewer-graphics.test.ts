@@ -38,7 +38,7 @@ describe('graphics', () => {
     await hands.open(axial);
     await hands.becomes('viewer-stack', 0.45, 0.45, ball);
     await loseGraphics();
-    await hands.says('graphics-notice', /graphics processor was lost.*drawn by the processor/);
+    await hands.says('graphics-notice', /graphics processor stopped responding.*CPU draws/);
     await hands.becomes('viewer-stack', 0.45, 0.45, ball);
     await studio.page.keyboard.press('Home');
     await hands.says('slice-number', 'Slice 1 / 24');
@@ -64,7 +64,7 @@ describe('graphics', () => {
     studio = { app, page, userData: folders.userData, complaints: [] };
     const hands = new ViewerHands(studio);
     await hands.open(axial);
-    await hands.says('graphics-notice', /No WebGL 2 here/);
+    await hands.says('graphics-notice', /This computer has no WebGL 2/);
     await hands.becomes('viewer-stack', 0.45, 0.45, ball);
     await page.keyboard.press('i');
     await hands.becomes('viewer-stack', 0.45, 0.45, ({ green }) => green > 90 && green < 115);

@@ -98,7 +98,7 @@ describe('several panes', () => {
   });
 
   it('shows three planes with a crosshair that follows Shift, and slabs', async () => {
-    await press('F2');
+    await press('F8');
     await hands.open(axial);
     await press('F5');
     await hands.has('viewer-mpr', 'data-drawn', 'true');
@@ -161,7 +161,7 @@ describe('several panes', () => {
   });
 
   it('compares two series: swipe, checkerboard, difference', async () => {
-    await press('F2');
+    await press('F8');
     await press('x');
     await hands.id('compare-choose-first').selectOption(axial);
     // Its window was dragged before.
@@ -227,7 +227,7 @@ describe('several panes', () => {
   });
 
   it('says in the pane why a series is no volume', async () => {
-    await press('F2');
+    await press('F8');
     await hands.id('viewer-stack').waitFor();
     await hands.open(uneven);
     await press('m');

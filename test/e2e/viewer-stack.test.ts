@@ -184,7 +184,13 @@ describe('one series', () => {
     expect(await hands.attribute('viewer', 'data-layout')).toBe('two');
     await press('Escape');
     await hands.page.getByRole('group', { name: 'Images', exact: true }).focus();
+    // Wherever the focus is, it means the same.
     await press('F2');
+    await hands.id('rename-input').waitFor();
+    await hands.id('rename-input').fill('Renamed while shown');
+    await press('Enter');
+    await hands.says('series-text', /Renamed while shown/);
+    await press('F8');
     await hands.has('viewer', 'data-layout', 'one');
     await hands.open(axial);
   });

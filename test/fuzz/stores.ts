@@ -88,7 +88,7 @@ async function dataFolder(): Promise<Map<string, Uint8Array>> {
     await writeNotes(series, NO_NOTES);
     const summary = summarise(ID, '2026-01-01T00:00:00.000Z', made.header, NO_NOTES);
     await writeIndex(join(folder, 'library', 'index.json'), [
-      { summary, fingerprint: await fingerprintOf(series) },
+      { summary, fingerprint: await fingerprintOf(series), content: '' },
     ]);
     await writeFile(join(folder, 'queue.json'), JSON.stringify(QUEUE));
     await writeFile(join(folder, 'settings.json'), JSON.stringify(SETTINGS));

@@ -16,8 +16,17 @@ const fingerprint = z.object({
   /** 0 where there are none. */
   notesTime: z.number(),
 });
-const indexEntry = z.object({ summary: seriesSummary, fingerprint });
-const indexFile = z.object({ format: z.literal(1), entries: z.array(indexEntry) });
+const indexEntry = z.object({
+  summary: seriesSummary,
+  fingerprint,
+  /** Of what the series holds (files/native.ts). */
+  content: z.string(),
+});
+/** What an entry of an earlier version tells that its series folder does not. */
+const earlierEntry = z.object({
+  summary: z.object({ id: z.string(), createdAt: z.string(), description: z.string() }),
+});
+const indexFile = z.object({ format: z.literal(1), entries: z.array(z.unknown()) });
 
 export type Fingerprint = z.infer<typeof fingerprint>;
 export type IndexEntry = z.infer<typeof indexEntry>;
@@ -25,6 +34,8 @@ export type IndexEntry = z.infer<typeof indexEntry>;
 export interface ReadIndex {
   /** By id; none where the index is missing, damaged or newer. */
   entries: Map<string, IndexEntry>;
+  /** What is known of those that must be read anew. */
+  earlier: Map<string, { createdAt: string; description: string }>;
   /** Whether a newer version wrote it, which is not to be written over. */
   newer: boolean;
 }
@@ -33,10 +44,18 @@ export async function readIndex(file: string): Promise<ReadIndex> {
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, 'utf8'));
-    const { entries } = indexFile.parse(content);
-    return { entries: new Map(entries.map((entry) => [entry.summary.id, entry])), newer: false };
+    const read: ReadIndex = { entries: new Map(), earlier: new Map(), newer: false };
+    for (const item of indexFile.parse(content).entries) {
+      const entry = indexEntry.safeParse(item);
+      if (entry.success) read.entries.set(entry.data.summary.id, entry.data);
+      else {
+        const { summary } = earlierEntry.parse(item);
+        read.earlier.set(summary.id, summary);
+      }
+    }
+    return read;
   } catch {
-    return { entries: new Map(), newer: newerFormat(content) !== undefined };
+    return { entries: new Map(), earlier: new Map(), newer: newerFormat(content) !== undefined };
   }
 }
 

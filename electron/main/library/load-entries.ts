@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors';
 import { byTitle } from '../../files/by-title';
 import { systemCode } from '../../files/file-errors';
-import { HEADER_FILE, NewerSeries, VOXELS_FILE, readSeriesHeader } from '../../files/native';
+import { HEADER_FILE, NewerSeries, VOXELS_FILE, readSeriesContent } from '../../files/native';
 import { SEGMENTATIONS_FOLDER } from '../../files/native-labels';
 import { removeAllPartials } from '../../files/partials';
 import { handle, type AppInfo } from '../../ipc/contract';
@@ -26,44 +26,64 @@ export interface LoadedEntries {
   newerIndex: boolean;
 }
 
-export async function loadEntries(root: string, log: ErrorLog): Promise<LoadedEntries> {
-  const { entries: index, newer } = await readIndex(join(root, 'index.json'));
+/** More than these are not looked through before the window opens: their index is believed, and checked behind it. */
+export const LOOKED_THROUGH = 300;
+/** Folders that are looked into at a time. */
+const AT_A_TIME = 8;
+
+export interface LoadOptions {
+  /** Whether entries of the index are believed without a look at their folders. */
+  trusting?: boolean;
+}
+
+export async function loadEntries(
+  root: string,
+  log: ErrorLog,
+  { trusting = false }: LoadOptions = {},
+): Promise<LoadedEntries & { believed: boolean }> {
+  const { entries: index, earlier, newer } = await readIndex(join(root, 'index.json'));
+  const names = await readdir(join(root, 'series'));
+  const believed = trusting && names.length > LOOKED_THROUGH;
   const entries = new Map<string, IndexEntry>();
   const setAside: AppInfo['setAside'] = [];
   let changed = false;
-  for (const id of await readdir(join(root, 'series'))) {
-    const folder = join(root, 'series', id);
+  const look = async (id: string) => {
     const known = index.get(id);
-    await removeAllPartials(folder);
-    await removeAllPartials(join(folder, SEGMENTATIONS_FOLDER));
+    if (known && believed) return void entries.set(id, known);
+    const folder = join(root, 'series', id);
     try {
       if (!handle.safeParse(id).success)
         throw new UserError('bad-file', 'Its folder has a name that is no series.');
+      await removeAllPartials(folder);
+      await removeAllPartials(join(folder, SEGMENTATIONS_FOLDER));
       const fingerprint = await fingerprintOf(folder);
-      if (known && sameFingerprint(known.fingerprint, fingerprint)) {
-        entries.set(id, known);
-        continue;
-      }
-      const createdAt = known?.summary.createdAt ?? (await writtenAt(folder));
-      const header = await readSeriesHeader(folder);
+      if (known && sameFingerprint(known.fingerprint, fingerprint)) return void entries.set(id, known);
+      const createdAt = known?.summary.createdAt ?? earlier.get(id)?.createdAt ?? (await writtenAt(folder));
+      const { header, content } = await readSeriesContent(folder);
       const notes = await readNotes(folder, (keptAs) =>
         setAside.push({ name: header.identity.seriesDescription || id, reason: words.notesDamaged(keptAs) }),
       );
-      const summary = summarise(id, createdAt, header, notes);
-      entries.set(id, { summary, fingerprint });
+      entries.set(id, { summary: summarise(id, createdAt, header, notes), fingerprint, content });
     } catch (error) {
-      const title = known?.summary.description ?? '';
+      const title = (known?.summary ?? earlier.get(id))?.description ?? '';
       const reason = byTitle(reasonOf(error), id, title);
       const aside = !staysInPlace(error) && (await moveAside(root, id, log));
       setAside.push({ name: title || id, reason: aside ? words.setAside(reason) : notMoved(error, reason) });
     }
     changed = true;
-  }
+  };
+  const left = names.values();
+  await Promise.all(
+    Array.from({ length: AT_A_TIME }, async () => {
+      for (const id of left) await look(id);
+    }),
+  );
   return {
     entries,
     setAside,
     changed: !newer && (changed || index.size !== entries.size),
     newerIndex: newer,
+    believed,
   };
 }
 

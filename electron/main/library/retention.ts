@@ -16,7 +16,7 @@ const LOOK_MS = 15 * 60 * 1000;
 export const SWEEP_UNDO_MS = 60 * 60 * 1000;
 
 export interface RetentionParts {
-  library: Pick<SeriesLibrary, 'list' | 'remove'>;
+  library: Pick<SeriesLibrary, 'list'> & { remove(id: string, undoMs: number): Promise<number> };
   settings: Pick<Settings, 'get' | 'set'>;
   /** Series that must not go: those that are shown. */
   inUse(): ReadonlySet<string>;

@@ -14,13 +14,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
 import type { Recipe } from '../../core/recipe';
-import { recipeOf, type SeriesHeader } from '../../core/series';
+import { recipeOf, type Identity } from '../../core/series';
 import { syncFolder } from '../../files/durable';
 import { writeFailure } from '../../files/file-errors';
 import { FolderInUse, FolderLock } from '../../files/folder-lock';
-import { THUMBNAIL_FILE, readSeriesHeader, writeSeriesHeader } from '../../files/native';
+import { THUMBNAIL_FILE, readSeriesContent, readSeriesHeader, writeSeriesHeader } from '../../files/native';
 import { removeAllPartials } from '../../files/partials';
 import type { AppInfo, SeriesSummary } from '../../ipc/contract';
+import { MOST_TAGS } from '../../ipc/library';
 import type { ErrorLog } from '../ipc-server';
 import { strings } from '../strings';
 import { writeIndex, type IndexEntry } from './index-file';
@@ -32,17 +33,34 @@ import { summarise } from './summary';
 /** How long a series that was removed can be taken back. */
 export const UNDO_MS = 60_000;
 
+/** What a series gets from the study that it is moved to (PS3.3 C.7.1.1, C.7.2.1). */
+const STUDY_FIELDS = [
+  ...(['patientName', 'patientId', 'patientAge', 'patientSex', 'patientBirthDate'] as const),
+  ...([
+    'studyInstanceUid',
+    'studyDescription',
+    'studyDate',
+    'studyTime',
+    'accessionNumber',
+    'studyId',
+  ] as const),
+] satisfies (keyof Identity)[];
+
 export class SeriesLibrary {
   /** What could not be opened as it should when the library was; reasons say what became of it. */
   readonly setAside: AppInfo['setAside'] = [];
   private entries = new Map<string, IndexEntry>();
   /** Removed, and still to be had back. */
   private readonly removed = new Map<string, { entry: IndexEntry; gone: NodeJS.Timeout }>();
+  /** Whose series were before they were moved, while the application runs. */
+  private readonly movedFrom = new Map<string, Identity>();
   /** Folders of series that are being made or imported. */
   private readonly prepared = new Set<string>();
   private queue: Promise<unknown> = Promise.resolve();
   private lock: FolderLock | undefined;
   private newerIndex = false;
+  /** Whether the folders are still to be looked through. */
+  private unchecked = false;
 
   private constructor(
     private root: string,
@@ -115,16 +133,23 @@ export class SeriesLibrary {
   /**
    * Takes in a finished native series folder, which moves. Resolves with the id of the new entry.
    * @param id where it follows from where the series came from: one that is there already stays as it is
+   * @param createdAt series of one import have the same
    */
-  adopt(folder: string, id: string = randomUUID()): Promise<string> {
+  adopt(folder: string, id: string = randomUUID(), createdAt = new Date().toISOString()): Promise<string> {
     return this.alone(async () => {
       if (this.entries.has(id)) return id;
-      const header = await readSeriesHeader(folder);
+      await readSeriesHeader(folder);
       await rename(folder, this.path('series', id));
       await syncFolder(this.path('series'));
-      await this.put(id, new Date().toISOString(), header);
+      await this.put(id, createdAt);
       return id;
     });
+  }
+
+  /** The entry that holds the same images as a finished native series folder, if there is one. */
+  async same(folder: string): Promise<string | undefined> {
+    const { content } = await readSeriesContent(folder);
+    return [...this.entries.values()].find((entry) => entry.content === content)?.summary.id;
   }
 
   /** Gives a series another description, in the list and in the header that exports carry. */
@@ -135,22 +160,81 @@ export class SeriesLibrary {
       const header = await readSeriesHeader(folder);
       const renamed = { ...header, identity: { ...header.identity, seriesDescription: description } };
       await writeSeriesHeader(folder, renamed);
-      await this.put(id, createdAt, renamed);
+      await this.put(id, createdAt);
     });
   }
 
   /** Keeps what a person notes about a series: note, tags, or that it stays however old it gets. */
   annotate(id: string, change: Partial<StoredNotes>): Promise<void> {
     return this.alone(async () => {
-      const { summary } = this.entry(id);
-      const { note, tags, kept } = { ...summary, ...change };
-      await writeNotes(this.path('series', id), { note, tags, kept }).catch((error: unknown) => {
-        throw writeFailure(error, 'The note');
-      });
-      const fingerprint = await fingerprintOf(this.path('series', id));
-      this.entries.set(id, { summary: { ...summary, note, tags, kept }, fingerprint });
+      await this.note(id, change);
       await this.saveIndex();
     });
+  }
+
+  /** Keeps several series or not, or gives each one more tag; one that has all its tags or is gone stays as it is. */
+  mark(
+    ids: readonly string[],
+    { kept, tag }: { kept?: boolean | undefined; tag?: string | undefined },
+  ): Promise<void> {
+    return this.alone(async () => {
+      for (const id of ids) {
+        const summary = this.entries.get(id)?.summary;
+        if (!summary) continue;
+        const room = tag !== undefined && !summary.tags.includes(tag) && summary.tags.length < MOST_TAGS;
+        await this.note(id, {
+          ...(kept !== undefined && { kept }),
+          ...(room && { tags: [...summary.tags, tag] }),
+        });
+      }
+      await this.saveIndex();
+    });
+  }
+
+  /** Makes the patient and the study of one series those of others. */
+  moveToStudy(ids: readonly string[], target: string): Promise<void> {
+    return this.alone(async () => {
+      const { identity } = await readSeriesHeader(this.folder(target));
+      const study = Object.fromEntries(STUDY_FIELDS.map((field) => [field, identity[field]]));
+      for (const id of ids) {
+        if (id === target) continue;
+        const { createdAt } = this.entry(id).summary;
+        const folder = this.path('series', id);
+        const header = await readSeriesHeader(folder);
+        // Texts as the files had them are those of the patient who was left.
+        const { asWritten: _, ...own } = header.identity;
+        await writeSeriesHeader(folder, { ...header, identity: { ...own, ...study } });
+        this.movedFrom.set(id, header.identity);
+        await this.takeUp(id, createdAt);
+      }
+      await this.saveIndex();
+    });
+  }
+
+  /** Gives series back the patient and the study that they had before they were moved. */
+  moveBack(ids: readonly string[]): Promise<void> {
+    return this.alone(async () => {
+      for (const id of ids) {
+        const identity = this.movedFrom.get(id);
+        if (!identity) continue;
+        const { createdAt } = this.entry(id).summary;
+        const folder = this.path('series', id);
+        await writeSeriesHeader(folder, { ...(await readSeriesHeader(folder)), identity });
+        this.movedFrom.delete(id);
+        await this.takeUp(id, createdAt);
+      }
+      await this.saveIndex();
+    });
+  }
+
+  private async note(id: string, change: Partial<StoredNotes>): Promise<void> {
+    const { summary, content } = this.entry(id);
+    const { note, tags, kept } = { ...summary, ...change };
+    await writeNotes(this.path('series', id), { note, tags, kept }).catch((error: unknown) => {
+      throw writeFailure(error, 'The note');
+    });
+    const fingerprint = await fingerprintOf(this.path('series', id));
+    this.entries.set(id, { summary: { ...summary, note, tags, kept }, fingerprint, content });
   }
 
   /** The recipe that a series was made with, if it carries one. */
@@ -158,30 +242,36 @@ export class SeriesLibrary {
     return recipeOf(await readSeriesHeader(this.folder(id))) ?? null;
   }
 
-  /** Moves a series aside. @returns how long `restore` brings it back, ms */
-  remove(id: string, undoMs = this.undoMs): Promise<number> {
+  /** Moves series aside, all or none of them. @returns how long `restore` brings them back, ms */
+  remove(ids: string | readonly string[], undoMs = this.undoMs): Promise<number> {
     return this.alone(async () => {
-      const entry = this.entry(id);
-      await rename(this.path('series', id), this.aside(id));
+      const all = [ids].flat();
+      for (const id of all) this.entry(id);
+      for (const id of all) {
+        const entry = this.entry(id);
+        await rename(this.path('series', id), this.aside(id));
+        this.entries.delete(id);
+        const gone = setTimeout(() => void this.alone(() => this.forget(id)), undoMs);
+        gone.unref();
+        this.removed.set(id, { entry, gone });
+      }
       await syncFolder(this.path('series'));
-      this.entries.delete(id);
       await this.saveIndex();
-      const gone = setTimeout(() => void this.alone(() => this.forget(id)), undoMs);
-      gone.unref();
-      this.removed.set(id, { entry, gone });
       return undoMs;
     });
   }
 
-  /** Takes a removed series back as it was. Rejects with `UserError` where that is too late. */
-  restore(id: string): Promise<void> {
+  /** Takes removed series back as they were. Rejects with `UserError` where that is too late. */
+  restore(ids: string | readonly string[]): Promise<void> {
     return this.alone(async () => {
-      const removed = this.removed.get(id);
-      if (!removed) throw new UserError('not-found', 'This series cannot be taken back any more.');
-      await rename(this.aside(id), this.path('series', id));
-      clearTimeout(removed.gone);
-      this.removed.delete(id);
-      this.entries.set(id, removed.entry);
+      for (const id of [ids].flat()) {
+        const removed = this.removed.get(id);
+        if (!removed) throw new UserError('not-found', 'This series cannot be taken back any more.');
+        await rename(this.aside(id), this.path('series', id));
+        clearTimeout(removed.gone);
+        this.removed.delete(id);
+        this.entries.set(id, removed.entry);
+      }
       await this.saveIndex();
     });
   }
@@ -275,21 +365,47 @@ export class SeriesLibrary {
     return this.path('incoming', `${id}-removed`);
   }
 
-  private async load(): Promise<void> {
-    const { entries, setAside, changed, newerIndex } = await loadEntries(this.root, this.log);
+  private async load(trusting = true): Promise<void> {
+    const { entries, setAside, changed, newerIndex, believed } = await loadEntries(this.root, this.log, {
+      trusting,
+    });
     this.entries = entries;
     this.newerIndex = newerIndex;
+    this.unchecked = believed;
     this.setAside.push(...setAside);
     if (changed) await this.saveIndex();
   }
 
-  private async put(id: string, createdAt: string, header: SeriesHeader): Promise<void> {
-    const notes = await readNotes(this.path('series', id), () => undefined);
+  /**
+   * Looks through the folders of a large library, of which only the index was read so far: what was changed, damaged or
+   * left half behind its back. Once the window is there. Resolves with whether anything was.
+   */
+  check(): Promise<boolean> {
+    return this.alone(async () => {
+      if (!this.unchecked) return false;
+      const before = [...this.entries.values()];
+      await this.load(false);
+      return (
+        before.length !== this.entries.size ||
+        before.some((entry) => this.entries.get(entry.summary.id)?.summary !== entry.summary)
+      );
+    });
+  }
+
+  private async put(id: string, createdAt: string): Promise<void> {
+    await this.takeUp(id, createdAt);
+    await this.saveIndex();
+  }
+
+  private async takeUp(id: string, createdAt: string): Promise<void> {
+    const folder = this.path('series', id);
+    const { header, content } = await readSeriesContent(folder);
+    const notes = await readNotes(folder, () => undefined);
     this.entries.set(id, {
       summary: summarise(id, createdAt, header, notes),
-      fingerprint: await fingerprintOf(this.path('series', id)),
+      fingerprint: await fingerprintOf(folder),
+      content,
     });
-    await this.saveIndex();
   }
 
   /** A library whose index cannot be written is whole: the next start reads the folders. */

@@ -12,19 +12,26 @@ export function summarise(
   notes: StoredNotes,
 ): SeriesSummary {
   const { geometry, identity, provenance } = header;
+  const recipe = recipeOf(header);
   return {
     id,
     createdAt,
     modality: header.modality,
     description: describe(identity.seriesDescription, header.part?.label),
     patientName: identity.patientName,
+    patientId: identity.patientId,
+    studyUid: identity.studyInstanceUid,
+    studyDescription: identity.studyDescription,
+    studyDate: identity.studyDate,
+    seriesNumber: identity.seriesNumber,
     frames: header.frames,
     rows: header.rows,
     columns: header.columns,
     spacing: [geometry.columnSpacing, geometry.rowSpacing, Math.abs(sliceSpacing(geometry) ?? 0)],
     origin: provenance.kind,
     synthetic: isSynthetic(header),
-    seed: recipeOf(header)?.seed ?? null,
+    seed: recipe?.seed ?? null,
+    made: recipe ? { steps: recipe.steps, conditions: recipe.conditions } : null,
     warnings: warningsOf(header),
     derivations: derivationsOf(header).map(({ sentence }) => sentence),
     ...notes,

@@ -17,6 +17,7 @@ export function editMenu(items: Items): Item {
       items.command('copy-picture'),
       SEPARATOR,
       items.command('delete-measurement'),
+      items.command('rename-series'),
       items.command('delete-series'),
     ],
   };

@@ -1,4 +1,5 @@
 /** What the calls about the menu bar, what is shown, and files from outside the window do. */
+import { NOTHING_IMPORTED } from '../library/imports';
 import type { MessagePortMain } from 'electron';
 import type { ImportResult } from '../../ipc/contract';
 import type { menuCalls } from '../../ipc/menu-calls';
@@ -27,7 +28,7 @@ export function nativeHandlers(
     },
     'files.takeGiven': async () => {
       const paths = given.take();
-      if (paths.length === 0) return { cancelled: true, imported: [], skipped: [] };
+      if (paths.length === 0) return NOTHING_IMPORTED;
       await mustExist(paths);
       return importPaths(paths);
     },

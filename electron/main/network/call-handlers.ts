@@ -2,6 +2,7 @@
 import { BrowserWindow, dialog, type MessagePortMain, type WebContents } from 'electron';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors';
+import { NOTHING_IMPORTED } from '../library/imports';
 import type { SendOutcome } from '../../core/pacs-node';
 import type { ImportResult } from '../../ipc/contract';
 import type { networkCalls } from '../../ipc/network-calls';
@@ -89,7 +90,7 @@ export function networkHandlers(
     'network.series': ({ nodeId, taskId, studyInstanceUid }) =>
       tasks.cancellable(taskId, (signal) => network.series(nodes.resolve(nodeId), studyInstanceUid, signal)),
     'network.fetch': async ({ nodeId, taskId, studyInstanceUid, seriesInstanceUid }) => {
-      let result: ImportResult = { cancelled: false, imported: [], skipped: [] };
+      let result: ImportResult = { ...NOTHING_IMPORTED, cancelled: false };
       const incoming = await library.prepare();
       try {
         const ending = await tasks.run(taskId, async (signal) => {
@@ -110,7 +111,7 @@ export function networkHandlers(
           if (received > 0) result = await importPaths([folder]);
           return problem ?? (received === 0 ? 'The node sent no image.' : undefined);
         });
-        return { ...ending, imported: result.imported, skipped: result.skipped };
+        return { ...ending, imported: result.imported, known: result.known ?? [], skipped: result.skipped };
       } finally {
         await library.discard(incoming);
       }

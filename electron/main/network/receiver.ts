@@ -122,7 +122,7 @@ export class Receiver<Port> {
         return;
       }
       try {
-        const { cancelled, skipped } = await this.parts.importPaths([folder], basename(folder));
+        const { cancelled, skipped, known = [] } = await this.parts.importPaths([folder], basename(folder));
         if (cancelled) {
           this.problem = WORDS.cancelled(files.length);
           return;
@@ -132,7 +132,11 @@ export class Receiver<Port> {
         this.images += files.length - Math.min(files.length, skipped.length);
         this.problem =
           problem ??
-          (skipped.length > 0 ? WORDS.notImported(skipped.length, files.length, skipped[0]!.reason) : null);
+          (skipped.length > 0
+            ? WORDS.notImported(skipped.length, files.length, skipped[0]!.reason)
+            : known.length > 0
+              ? WORDS.known(known.length)
+              : null);
       } catch (error) {
         if (!(error instanceof UserError)) this.parts.log.error('network', error);
         const reason = error instanceof UserError ? error.message : WORDS.importDefect;

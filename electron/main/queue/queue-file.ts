@@ -5,7 +5,7 @@ import { jobSummary } from '../../ipc/jobs';
 export const queueFile = z.object({
   format: z.literal(1),
   paused: z.boolean(),
-  /** Whether nothing was being computed when this was written: if it was, the application did not end in order. */
+  /** Whether nothing was being computed when this was written: if it was, the application did not shut down properly. */
   clean: z.boolean(),
   /** In the order in which they are to be made, then what has ended. */
   jobs: z.array(z.object({ summary: jobSummary, byHand: z.boolean() })),

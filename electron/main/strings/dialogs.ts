@@ -5,10 +5,12 @@ export const dialogStrings = {
   quit: 'Quit',
   /** The file of a series without a description. */
   untitled: 'Series',
+  seed: (seed: number) => `seed ${seed}`,
   import: { files: 'Import files', folder: 'Import a folder', go: 'Import' },
   export: {
     go: 'Export',
     folder: 'Folder',
+    many: 'Choose a folder for the exported series',
     dicom: { title: 'Export as DICOM', file: (name: string) => `${name} DICOM` },
     nifti: { title: 'Export as NIfTI' },
     png: { title: 'Export as PNG stack', file: (name: string) => `${name} PNG` },
@@ -65,7 +67,7 @@ export const dialogStrings = {
     close: 'Close',
   },
   pageLost: {
-    message: 'The window breaks down again and again.',
+    message: 'The window keeps crashing.',
     detail: 'Your series are safe in the library. The log folder tells more: logs/errors.log.',
   },
   cannotStart: 'GriDiT Studio cannot start',

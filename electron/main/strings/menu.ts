@@ -15,6 +15,7 @@ const commands: Record<MenuCommand, string> = {
   'send-series': 'Send to PACS…',
   'resample-series': 'Resample…',
   'complete-series': 'Complete…',
+  'rename-series': 'Rename Series',
   'delete-series': 'Delete Series',
   settings: 'Settings…',
   models: 'Models…',

@@ -38,10 +38,16 @@ class Link {
     }
   }
 
-  /** Followers of the same modality and unit take the active window. */
+  /** What the window was changed from; of another pane or series it says nothing. */
+  #windowed: { pane: PaneState; series: PaneState['series']; window: PaneState['window'] } | null = null;
+
+  /** Followers of the same modality and unit take the active window when it is changed, not when they are linked. */
   followWindow(): void {
     const { series, window } = viewer.active;
-    if (!series) return;
+    const before = this.#windowed;
+    this.#windowed = { pane: viewer.active, series, window };
+    if (!series || before?.pane !== viewer.active || before.series !== series || before.window === window)
+      return;
     for (const pane of this.followers) {
       const { modality, values } = pane.series!.header;
       if (modality === series.header.modality && values.units === series.header.values.units) {

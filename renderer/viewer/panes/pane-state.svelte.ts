@@ -26,6 +26,8 @@ export class PaneState {
   slice = $state(0);
   /** In modality values. */
   window = $state.raw<Window>({ center: 0, width: 1 });
+  /** The window that the series was opened with, once that is known. */
+  opened: Window | null = null;
   invert = $state(false);
   interpolate = $state(settings.values.viewing.interpolate);
   colourMap = $state<ColourMapId>('grey');
@@ -66,11 +68,12 @@ export class PaneState {
     if (series === this.series) return;
     this.series = series;
     this.focus = undefined;
+    this.opened = null;
     this.invert = false;
     this.colourMap = 'grey';
     if (!series) return;
     this.window = { ...series.header.values.window };
-    this.slice = series.newest ?? Math.floor((series.header.frames - 1) / 2);
+    this.slice = (series.jobId ? series.newest : null) ?? middle(series);
     this.follow = series.jobId !== null;
   }
 
@@ -91,8 +94,19 @@ export class PaneState {
 
   resetLook(): void {
     if (!this.series) return;
-    this.window = { ...this.series.header.values.window };
+    this.window = { ...(this.opened ?? this.series.header.values.window) };
     this.invert = false;
     this.colourMap = 'grey';
   }
+
+  /** What was followed slice by slice is made: nobody has scrolled, so it stands as a series that was opened. */
+  made(): void {
+    if (!this.follow || !this.series) return;
+    this.follow = false;
+    this.slice = middle(this.series);
+  }
+}
+
+function middle({ header }: ShownSeries): number {
+  return Math.floor((header.frames - 1) / 2);
 }

@@ -43,12 +43,13 @@ function openWithWindow(pane: PaneState): void {
     if (!series || (done?.series === series && done.choice === choice)) return;
     const { header, store } = series;
     const before = done?.series === series;
-    const found = startWindow(choice, header.modality, header.values, series.complete ? store.voxels : null);
+    const found = startWindow(choice, header, series.complete ? store.voxels : null);
     if (!found && !series.complete) return;
     done = { series, choice };
     untrack(() => {
       const { center, width } = header.values.window;
       const untouched = pane.window.center === center && pane.window.width === width;
+      pane.opened = found ?? null;
       if (found && (before || untouched)) pane.window = found;
     });
   });

@@ -1,4 +1,5 @@
 /** The mouse as radiologists have it: left window, middle pan, right zoom, wheel scroll; and the same by touch. */
+import { getRenderingEngines } from '@cornerstonejs/core';
 import {
   addTool,
   Enums,
@@ -83,12 +84,23 @@ export function setPrimaryTool(name: string): void {
   const before = toolName(primaryTool.name);
   primaryTool.name = name;
   if (!started) return;
+  endClicks();
   const stacks = viewerGroup();
   stacks.setToolPassive(before, { removeAllBindings: true });
   const standing = STANDING[before];
   if (standing) stacks.setToolActive(before, { bindings: standing });
   const now = toolName(name);
   stacks.setToolActive(now, { bindings: [...PRIMARY, ...(STANDING[now] ?? [])] });
+}
+
+/**
+ * The library holds a click back for 0.4 s, in case it becomes a double click, and then gives it to the tool of that
+ * moment. A click belongs to the tool that it was made with, so it is ended first: a mouse that moves away ends it.
+ */
+function endClicks(): void {
+  for (const engine of getRenderingEngines() ?? [])
+    for (const { element } of engine.getViewports())
+      element.dispatchEvent(new MouseEvent('mousemove', { clientX: -1e5, clientY: -1e5 }));
 }
 
 export function attachTools(engineId: string, viewportId: string): void {

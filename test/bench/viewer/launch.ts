@@ -10,7 +10,7 @@ const ROUNDS = 7;
 export const EMPTY_APP = join(__dirname, 'empty-app');
 
 /** What must be there before a person can begin: the models to choose from, the library, the form that starts a job. */
-const USABLE = [
+export const USABLE = [
   '[data-testid=model-select] option',
   '[data-testid=generate-button]:not(:disabled)',
   '[data-testid=import-button]',
@@ -20,7 +20,7 @@ const STAGES = { usable: USABLE, complete: [...USABLE, '[data-testid=viewer]'] }
 const EMPTY_STAGES = { usable: ['#ready'] };
 
 /** Milliseconds from the start of the process to each stage. */
-function launch<Stage extends string>(
+export function launch<Stage extends string>(
   app: string,
   userData: string,
   stages: Record<Stage, string[]>,

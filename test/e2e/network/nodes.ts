@@ -21,7 +21,7 @@ export function nodeTests(hands: NetworkHands): void {
     await hands.at('node-verdict').getByText('The port must be a whole number from 1 to 65535.').waitFor();
     await hands.at('node-port').fill(String(hands.orthanc.dicomPort));
     await hands.at('node-test').click();
-    await hands.at('node-verdict').getByText('Answers as it should.').waitFor();
+    await hands.at('node-verdict').getByText('The node answers correctly.').waitFor();
     await takePicture(hands.stage.studio, 'network-node');
     await hands.at('node-save').click();
     await hands.at('node-item').getByText('Archive').waitFor();
@@ -41,7 +41,7 @@ export function nodeTests(hands: NetworkHands): void {
     await hands.at('node-verdict').getByText('asks for a user name and password').waitFor();
     await hands.at('node-secret').fill(ORTHANC_USER.password);
     await hands.at('node-test').click();
-    await hands.at('node-verdict').getByText('Answers as it should.').waitFor();
+    await hands.at('node-verdict').getByText('The node answers correctly.').waitFor();
     await hands.at('node-save').click();
     await hands.at('node-item').getByText('Web archive').waitFor();
     await takePicture(hands.stage.studio, 'network-nodes');

@@ -24,7 +24,7 @@ export function receivingTests(hands: NetworkHands): void {
       'the series is imported',
       async () => (await storedIds(hands.stage.folders.userData)).length === before + 1,
     );
-    await hands.at('receive-section').getByText('4 images came.').waitFor();
+    await hands.at('receive-section').getByText('4 images received.').waitFor();
     await takePicture(hands.stage.studio, 'network-receive');
     await hands.at('receive-switch').uncheck();
     await hands.at('receive-status').waitFor({ state: 'detached' });

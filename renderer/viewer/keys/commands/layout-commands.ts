@@ -13,7 +13,8 @@ export const layoutCommands: Command[] = [
     id: `layout-${id}`,
     does: name,
     group: 'Layout',
-    keys: [`F${index + 2}`],
+    // F2 renames, wherever the focus is.
+    keys: [id === 'one' ? 'F8' : `F${index + 2}`],
     checked: () => viewer.layout === id,
     run: () => viewer.setLayout(id),
   })),

@@ -1,5 +1,5 @@
 /** Which slice, pane or series is shown. */
-import { library } from '../../../state/library.svelte';
+import { view } from '../../../library/view.svelte';
 import { shown } from '../../../state/shown.svelte';
 import { strings } from '../../../strings';
 import { layoutOf } from '../../layout/layouts';
@@ -11,8 +11,8 @@ import { onPane } from './when';
 const { does } = strings.viewer.commands;
 
 function neighbour(step: 1 | -1): string | undefined {
-  const at = library.entries.findIndex((entry) => entry.id === shown.seriesId);
-  return library.entries[at + step]?.id;
+  // -1 before the first: nothing is shown, and the first is next.
+  return view.order[view.order.indexOf(shown.seriesId ?? '') + step];
 }
 
 function openNeighbour(step: 1 | -1): Pick<Command, 'run' | 'enabled'> {

@@ -29,6 +29,5 @@ async function clearArea(pane: PaneHandle): Promise<{ x: number; y: number; widt
 
 function nameOf(pane: PaneHandle): string {
   const frame = pane.frame();
-  const { seriesDescription } = pane.series.header.identity;
-  return withinBytes(strings.viewer.panels.pictureName(seriesDescription, frame), 128);
+  return withinBytes(strings.viewer.panels.pictureName(pane.series.description, frame), 128);
 }

@@ -35,7 +35,7 @@ export async function calm(hands: ViewerHands): Promise<void> {
   }
   // A key would mean the item of the library that has the focus.
   await page.getByRole('group', { name: 'Images', exact: true }).focus();
-  await page.keyboard.press('F2');
+  await page.keyboard.press('F8');
   await page.keyboard.press('Escape');
   await page.mouse.move(4, 4);
 }

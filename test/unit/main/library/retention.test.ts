@@ -20,6 +20,7 @@ function summary(id: string, daysOld: number, change: Partial<SeriesSummary> = {
   const createdAt = new Date(NOW - daysOld * DAY).toISOString();
   return {
     ...{ id, createdAt, description: `about ${id}`, modality: 'MR', patientName: '' },
+    ...{ patientId: '', studyUid: '', studyDescription: '', studyDate: '', seriesNumber: 1, made: null },
     ...{ frames: 1, rows: 2, columns: 2, spacing: [1, 1, 0], origin: 'generated', synthetic: true },
     ...{ seed: 1, warnings: [], derivations: [], kept: false, note: '', tags: [] },
     ...change,

@@ -89,7 +89,7 @@ describe('SeriesLibrary', () => {
     const library = await open();
     expect(library.list()).toEqual([]);
     const id = await add(library, 'one');
-    expect(library.list()).toEqual([
+    expect(library.list()).toMatchObject([
       {
         id,
         createdAt: expect.stringMatching(/^\d{4}-/),

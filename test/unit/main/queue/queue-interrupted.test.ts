@@ -79,7 +79,7 @@ describe('the next start', () => {
     bench.queue = await bench.open();
     expect(bench.queue.state()).toMatchObject({
       paused: true,
-      note: expect.stringContaining('ended while it made'),
+      note: expect.stringContaining('closed while it was making'),
     });
     expect(bench.list()).toBe('1 waiting, 2 waiting');
     bench.queue.pause(false);

@@ -53,13 +53,13 @@ describe('a start', () => {
     expect((await open()).start()).toEqual({ session: shown, note: null, restore: 'now' });
   });
 
-  it('after a breakdown shows the same again and says so once', async () => {
+  it('after a crash shows the same again and says so once', async () => {
     await crashedRun();
     const session = await open();
     expect(session.start()).toMatchObject({
       session: shown,
       restore: 'now',
-      note: expect.stringMatching(/order/),
+      note: expect.stringMatching(/shut down properly/),
     });
     expect(session.start().note).toBeNull();
   });
@@ -90,7 +90,7 @@ describe('a start', () => {
     expect(session).toBeNull();
     const aside = (await readdir(root)).find((name) => name.includes('damaged'))!;
     expect(note).toBe(
-      `What was shown the last time could not be opened: It cannot be read and was set aside as ${aside}.`,
+      `Last time’s series could not be opened: It cannot be read and was set aside as ${aside}.`,
     );
     expect((await onDisk()).clean).toBe(false);
   });
@@ -104,7 +104,7 @@ describe('a page that is gone', () => {
     expect(session.start()).toMatchObject({
       session: shown,
       restore: 'now',
-      note: expect.stringMatching(/again/),
+      note: expect.stringMatching(/reopened/),
     });
     now = 30_000;
     expect(session.pageLost()).toBe('reload');

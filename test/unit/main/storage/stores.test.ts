@@ -48,7 +48,7 @@ const USES: Record<string, { open(stores: Stores): Promise<() => Promise<unknown
     },
   },
   'session.json': {
-    sentence: 'What is shown',
+    sentence: 'The open series',
     async open(stores) {
       const session = await Session.open({ file: stores.file('session', sessionFile) });
       return () => session.end();

@@ -33,7 +33,7 @@ it('makes seeds and values', () => {
 it.each([
   [{ seeds: '0' }, 'Seeds must be a whole number from 1 to 200.'],
   [{ seeds: 'x' }, 'Seeds must be a whole number from 1 to 200.'],
-  [{ vary: 'spacing' }, 'From and To must be numbers.'],
+  [{ vary: 'spacing' }, 'Enter numbers for From and To.'],
   [{ vary: 'spacing', from: '1', to: '2', values: '0' }, 'Values must be a whole number from 1 to 200.'],
   [{ seeds: '100', vary: 'spacing', from: '1', to: '2', values: '3' }, /300 series; a batch holds 200/],
   [
@@ -62,4 +62,10 @@ it('varies a number that a pack declares as a condition', () => {
 
 it('leaves a mistake in the form to the form', () => {
   expect(check({}, { ...fields, seed: '' })).toBeNull();
+});
+
+it('finds nothing wrong with what nobody has typed yet', () => {
+  expect(check({ vary: 'spacing' })).toMatchObject({ missing: true });
+  expect(check({ vary: 'spacing', from: '2' })).toMatchObject({ missing: true });
+  expect(check({ vary: 'spacing', from: 'x' })).toMatchObject({ missing: false });
 });

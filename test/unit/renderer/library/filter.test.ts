@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import type { SeriesSummary } from '../../../../electron/ipc/contract';
-import { filterSeries } from '../../../../renderer/library/filter';
+import { filterSeries, NO_FILTER, type Filter } from '../../../../renderer/library/filter';
 
 const entry = (id: string, change: Partial<SeriesSummary>) =>
   ({
     id,
     description: '',
     patientName: '',
+    patientId: '',
+    studyDescription: '',
     modality: 'MR',
     note: '',
     tags: [],
@@ -21,8 +23,8 @@ const entries = [
   entry('b', { description: 'Tête', patientName: 'Müller^Anna', note: 'has a fold in it' }),
   entry('c', { description: 'Thorax', modality: 'CT' }),
 ];
-const found = (words: string, origin: 'all' | 'generated' | 'imported' = 'all') =>
-  filterSeries(entries, words, origin)
+const found = (words: string, filter: Partial<Filter> = {}) =>
+  filterSeries(entries, words, { ...NO_FILTER, ...filter })
     .map(({ id }) => id)
     .join('');
 
@@ -42,7 +44,15 @@ it.each([
 });
 
 it('leaves what was generated, or what was imported', () => {
-  expect(found('', 'generated')).toBe('a');
-  expect(found('', 'imported')).toBe('bc');
-  expect(found('t', 'imported')).toBe('bc');
+  expect(found('', { origin: 'generated' })).toBe('a');
+  expect(found('', { origin: 'imported' })).toBe('bc');
+  expect(found('t', { origin: 'imported' })).toBe('bc');
+});
+
+it('leaves what is of a modality, synthetic, kept or tagged', () => {
+  expect(found('', { modality: 'CT' })).toBe('c');
+  expect(found('', { synthetic: 'acquired' })).toBe('bc');
+  expect(found('', { synthetic: 'synthetic' })).toBe('a');
+  expect(found('', { tag: 'lecture' })).toBe('a');
+  expect(found('', { kept: true })).toBe('');
 });

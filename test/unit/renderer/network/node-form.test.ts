@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeDraft } from '../../../../electron/ipc/network-calls';
 import { nodeDraft } from '../../../../electron/ipc/network-calls';
-import { dicomDate } from '../../../../renderer/network/dicom-date';
 import { draftOf, emptyForm, formOf } from '../../../../renderer/network/node-form';
 
 const ca = { pem: 'PEM', subject: 'Test', validTo: 'then' };
@@ -64,17 +63,4 @@ describe('the form of a node', () => {
     const { error } = nodeDraft.safeParse(draftOf(form));
     expect(error?.issues[0]?.message).toContain(sentence);
   });
-});
-
-it('shows DICOM dates as people read them', () => {
-  expect([dicomDate('20240229'), dicomDate(''), dicomDate('1999.01.01')]).toEqual([
-    '2024-02-29',
-    '',
-    '1999.01.01',
-  ]);
-});
-
-it('takes a node of an older version, which knew no certificate of its own', () => {
-  const old = { ...drafts[0], tls: { ca, checkHost: false } };
-  expect(nodeDraft.parse(old)).toEqual(drafts[0]);
 });

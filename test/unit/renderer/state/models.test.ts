@@ -5,7 +5,6 @@ import { installFakeWindow, settle, type FakeWindow } from '../fake-window';
 let fake: FakeWindow;
 let models: (typeof import('../../../../renderer/state/models.svelte'))['models'];
 let module: typeof import('../../../../renderer/state/models.svelte');
-let shown: { tone: string; text: string; actions: readonly { label: string; run(): void }[] }[];
 
 function pack(key: string, changes: Partial<InstalledPack> = {}): InstalledPack {
   return {
@@ -20,15 +19,14 @@ function pack(key: string, changes: Partial<InstalledPack> = {}): InstalledPack 
     ...changes,
   };
 }
+let notices: (typeof import('../../../../renderer/state/notices.svelte'))['notices'];
 
 beforeEach(async () => {
   vi.resetModules();
   fake = installFakeWindow();
   module = await import('../../../../renderer/state/models.svelte');
   models = module.models;
-  const { notices } = await import('../../../../renderer/state/notices.svelte');
-  shown = [];
-  notices.presentWith((notice) => shown.push(notice));
+  ({ notices } = await import('../../../../renderer/state/notices.svelte'));
   fake.answers = { 'packs.installed': () => ['a', 'b', 'c'].map((key) => pack(key)) };
   await models.check();
 });
@@ -71,20 +69,21 @@ describe('what was added', () => {
 
   it('is told and chosen', () => {
     models.took({ added: [added('c')], refused: [] });
-    expect(shown).toMatchObject([{ tone: 'ok', text: 'Added “Model c” 1.0.0.' }]);
+    expect(notices.history).toMatchObject([{ tone: 'ok', text: 'Added “Model c” 1.0.0.' }]);
     expect(models.selected?.key).toBe('c');
     models.took({ added: [added('a'), added('b')], refused: [] });
-    expect(shown[1]).toMatchObject({ text: 'Added 2 models.' });
+    expect(notices.history[1]).toMatchObject({ text: 'Added 2 models.' });
   });
 
   it('or why not: one by its sentence, several as a list', async () => {
     const refused = (file: string) => ({ file, reason: `The model pack "${file}" is no zip archive.` });
     models.took({ added: [], refused: [refused('x.gridpack')] });
-    expect(shown).toMatchObject([{ tone: 'error', text: 'The model pack "x.gridpack" is no zip archive.' }]);
+    expect(notices.history).toMatchObject([
+      { tone: 'error', text: 'The model pack "x.gridpack" is no zip archive.' },
+    ]);
     models.took({ added: [], refused: [refused('x'), refused('y')] });
-    expect(shown[1]).toMatchObject({ tone: 'error', text: '2 models could not be added.' });
-    shown[1]!.actions[0]!.run();
-    const { notices } = await import('../../../../renderer/state/notices.svelte');
+    expect(notices.history[1]).toMatchObject({ tone: 'error', text: '2 models could not be added.' });
+    notices.history[1]!.actions[0]!.run();
     expect(notices.list?.items.map(({ name }) => name)).toEqual(['x', 'y']);
   });
 });
@@ -96,8 +95,8 @@ describe('removing', () => {
     models.select('b');
     await models.remove(pack('b'));
     expect(models.selected?.key).toBe('c');
-    expect(shown).toMatchObject([{ text: '“b” was removed.', actions: [{ label: 'Undo' }] }]);
-    shown[0]!.actions[0]!.run();
+    expect(notices.history).toMatchObject([{ text: '“b” was removed.', actions: [{ label: 'Undo' }] }]);
+    notices.history[0]!.actions[0]!.run();
     await settle();
     expect(fake.asked.at(-1)).toEqual({ name: 'packs.restore', request: { key: 'b' } });
     expect(models.selected?.key).toBe('b');
@@ -109,7 +108,7 @@ describe('removing', () => {
     };
     models.select('b');
     await models.remove(pack('b'));
-    expect(shown).toMatchObject([{ tone: 'error' }]);
+    expect(notices.history).toMatchObject([{ tone: 'error' }]);
     expect(models.selected?.key).toBe('b');
   });
 });

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { installFakeWindow, settle, type FakeWindow } from '../fake-window';
 
-const header = { rows: 1, columns: 1, frames: 3 };
+const header = { rows: 1, columns: 1, frames: 3, identity: { seriesDescription: 'T1' } };
 const SENTENCE = 'The series “T1” is damaged: voxels.i16 was changed after it was written.';
 
 let fake: FakeWindow;
 let shown: (typeof import('../../../../renderer/state/shown.svelte'))['shown'];
-let told: string[];
+let told: () => string[];
 
 beforeEach(async () => {
   vi.resetModules();
@@ -14,9 +14,8 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', async () => new Response(Uint8Array.of(4, 0, 5, 0, 6, 0)));
   (await import('../../../../renderer/ipc/client')).listenForPorts();
   ({ shown } = await import('../../../../renderer/state/shown.svelte'));
-  told = [];
   const { notices } = await import('../../../../renderer/state/notices.svelte');
-  notices.presentWith(({ text }) => void told.push(text));
+  told = () => notices.history.map(({ text }) => text);
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -25,7 +24,7 @@ it('a series that cannot be opened is told of once: in the pane, which stays emp
     throw new Error(SENTENCE);
   };
   await shown.open('one');
-  expect([shown.error, shown.current, told]).toEqual([SENTENCE, null, []]);
+  expect([shown.error, shown.current, told()]).toEqual([SENTENCE, null, []]);
 });
 
 it('one that turns out to be damaged once its slices are there is told of once: by a notice', async () => {
@@ -37,10 +36,18 @@ it('one that turns out to be damaged once its slices are there is told of once: 
   await shown.open('one');
   await settle();
   port1.postMessage({ type: 'error', message: SENTENCE });
-  await vi.waitFor(() => expect(told).toEqual([SENTENCE]));
+  await vi.waitFor(() => expect(told()).toEqual([SENTENCE]));
   // What has come stays to be looked at; opening it again reads it again.
   expect(shown.current?.readyCount).toBe(3);
   await shown.open('one');
   expect(fake.asked.filter(({ name }) => name === 'library.open')).toHaveLength(2);
   port1.close();
+});
+
+it('a series that is renamed while it is shown goes by its new name there', async () => {
+  fake.answers['library.open'] = () => ({ header });
+  await shown.open('one');
+  shown.current!.hold();
+  shown.renamed('one', 'New name');
+  expect(shown.current!.description).toBe('New name');
 });

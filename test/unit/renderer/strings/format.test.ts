@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   count,
+  date,
   dimensions,
   duration,
   number,
@@ -85,4 +86,15 @@ describe('readNumber', () => {
   it.each(['', 'abc', '12abc', '1,2,3', '0x10', 'Infinity', 'NaN', '--1', '1e999'])('refuses %j', (text) => {
     expect(readNumber(text)).toBeUndefined();
   });
+});
+
+it.each([
+  ['20240229', '2024-02-29'],
+  ['20120000', '2012'],
+  ['20120500', '2012-05'],
+  ['00000000', ''],
+  ['', ''],
+  ['1999.01.01', '1999.01.01'],
+])('shows the DICOM date %j as %j', (text, shown) => {
+  expect(date(text)).toBe(shown);
 });

@@ -23,16 +23,24 @@ beforeEach(async () => {
   studio = await freshWindow();
 });
 
-const kept: KeptAround = { panel: 'tags', tab: 'recipe', library: false, work: true };
+const asUsual = { widths: { library: null, work: null }, listing: { tree: true, sort: 'added' } };
+const kept: KeptAround = {
+  ...{ panel: 'tags', tab: 'recipe', library: false, work: true },
+  widths: { library: 333, work: null },
+  listing: { tree: false, sort: 'patient' },
+};
 
 describe('what stands around the images', () => {
   it('is kept as it stands, in the form that the main process takes', () => {
-    expect(studio.captureAround()).toEqual({ panel: null, tab: 'generate', library: true, work: true });
+    expect(studio.captureAround()).toEqual({
+      ...{ panel: null, tab: 'generate', library: true, work: true },
+      ...asUsual,
+    });
     studio.openPanel.toggle('histogram');
     studio.panel.tab = 'queue';
     studio.sidePanes.work = false;
     const now = studio.captureAround();
-    expect(now).toEqual({ panel: 'histogram', tab: 'queue', library: true, work: false });
+    expect(now).toEqual({ panel: 'histogram', tab: 'queue', library: true, work: false, ...asUsual });
     expect(keptAround.parse(now)).toEqual(now);
   });
 
