@@ -1,7 +1,7 @@
 /** A checkpoint in the layout of GriDiT's authors, from the file to a DICOM and a GIF series. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,15 +25,39 @@ describe.skipIf(!existsSync(python))('a converted checkpoint (needs models/.venv
       ...['gridit', 'convert', '--grid', join(brought, 'grid.pt'), '--decoder', join(brought, 'decoder')],
       ...['--config', join(brought, 'convert.toml'), '--out', join(packs, 'published-tiny')],
     );
+    const tables = await readFile(join(brought, 'convert.toml'), 'utf8');
+    await writeFile(join(brought, 'sr.toml'), tables.replace('published-tiny', 'published-two'));
+    await inModels(
+      ...['gridit', 'convert', '--grid', join(brought, 'grid.pt'), '--sr', join(brought, 'sr.pt')],
+      ...['--decoder', join(brought, 'decoder'), '--config', join(brought, 'sr.toml')],
+      ...['--out', join(packs, 'published-two')],
+    );
     await rm(brought, { recursive: true });
     return () => rm(packs, { recursive: true, force: true });
   }, 120_000);
 
-  const make = (out: string, ...more: string[]) =>
+  const make = (out: string, ...more: string[]) => makeOf('published-tiny', out, ...more);
+  const makeOf = (model: string, out: string, ...more: string[]) =>
     run(
-      ...['generate', '--model', 'published-tiny', '--packs', packs, '--provider', 'cpu'],
+      ...['generate', '--model', model, '--packs', packs, '--provider', 'cpu'],
       ...['--seed', '3', '--out', at(out), ...more],
     );
+
+  test('with the super-resolver makes frames of twice the pixels, the same again from the recipe', async () => {
+    expect(await makeOf('published-two', 'fine')).toMatchObject({ code: 0 });
+    const [series] = (await readSeries(at('fine'))).series;
+    expect(series!.header).toMatchObject({ frames: 28, rows: 16, columns: 16 });
+    expect(series!.header.geometry.rowSpacing).toBe(4);
+    expect(recipeOf(series!.header)!.stages).toEqual([{ kind: 'super-resolve', sampler: 'ddim', steps: 4 }]);
+    const again = await run('regenerate', at('fine'), '--out', at('fine-again'), '--packs', packs);
+    expect(again).toMatchObject({ code: 0 });
+    expect((await readSeries(at('fine-again'))).series[0]!.voxels).toEqual(series!.voxels);
+
+    expect(await makeOf('published-two', 'enlarged', '--no-sr')).toMatchObject({ code: 0 });
+    const [enlarged] = (await readSeries(at('enlarged'))).series;
+    expect(enlarged!.header).toMatchObject({ rows: 16, columns: 16 });
+    expect(enlarged!.voxels).not.toEqual(series!.voxels);
+  });
 
   test('makes 28 slices in DICOM, one grid after the other by ancestral steps, and a GIF of them', async () => {
     const how = ['--sampler', 'ancestral', '--steps', '6'];
