@@ -266,7 +266,14 @@ export type PackManifest = z.infer<typeof packFormat2>;
 
 const ORDER: readonly StageKind[] = ['denoise', 'decode', 'refine', 'super-resolve', 'label'];
 /** Where latents are super-resolved. */
-const LATENT_ORDER: readonly StageKind[] = ['denoise', 'enlarge', 'super-resolve', 'decode', 'refine', 'label'];
+const LATENT_ORDER: readonly StageKind[] = [
+  'denoise',
+  'enlarge',
+  'super-resolve',
+  'decode',
+  'refine',
+  'label',
+];
 
 /** Why stages cannot follow each other as they are listed. */
 function contradiction(
@@ -290,7 +297,8 @@ function contradiction(
   const decodedAt = resolver?.latents ? 3 : 1;
   if (first.channels > 1 && kinds[decodedAt] !== 'decode')
     return `must go on with decode, since ${kinds[decodedAt - 1]} gives ${first.channels} channels`;
-  if (resolver?.latents && first.channels === 1) return 'must make latents of 2 channels or more to super-resolve them';
+  if (resolver?.latents && first.channels === 1)
+    return 'must make latents of 2 channels or more to super-resolve them';
   if (conditions.length === 0 && stages.some((one) => 'conditions' in one && one.conditions))
     return 'must not take conditions where the pack declares none';
   const names = conditions.map(({ name }) => name);

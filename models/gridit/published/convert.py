@@ -52,9 +52,7 @@ class Networks:
     factor: int = 1
 
 
-def convert(
-    grid: Path, decoder: Path | None, config: Path, out: Path, say: Callable[[str], None], sr: Path | None = None
-) -> dict:
+def convert(grid: Path, decoder: Path | None, config: Path, out: Path, say: Callable[[str], None], sr: Path | None = None) -> dict:
     """Write a pack of a grid checkpoint and a decoder, perhaps with a super-resolver. Returns its manifest; `say` is told
     what is ignored and kept.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import interpolate, pad, silu
+from torch.nn.functional import conv2d, interpolate, silu
 
 from ..errors import UsageError
 from .autoencoder import WEIGHTS, Decoder, DecoderConfig, Middle, Residual, renamed
@@ -22,10 +22,15 @@ class Shrink(nn.Module):
 
     def __init__(self, width: int):
         super().__init__()
+        self.width = width
         self.conv = nn.Conv2d(width, width, 3, stride=2)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.conv(pad(x, (0, 1, 0, 1)))
+        # A row and a column of zeros before the kernel, not beside the image: ONNX files then keep the sizes fixed.
+        width, kernel = self.width, self.conv.weight
+        kernel = torch.cat([torch.zeros(width, width, 1, 3), kernel], dim=2)
+        kernel = torch.cat([torch.zeros(width, width, 4, 1), kernel], dim=3)
+        return conv2d(x, kernel, self.conv.bias, stride=2, padding=1)
 
 
 class Down(nn.Module):

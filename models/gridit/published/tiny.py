@@ -60,6 +60,7 @@ def random_weights(network: torch.nn.Module, seed: int) -> dict[str, Tensor]:
 
 def frame_code(width: int, side: int, depth: int) -> Tensor:
     """A position code as the published one is: frame after frame, though tokens lie row after row."""
+
     def sinusoids(places: Tensor, width: int) -> Tensor:
         turns = 1 / 10000 ** (torch.arange(width // 2, dtype=torch.float64) / (width / 2))
         return torch.cat([torch.sin(places[:, None] * turns), torch.cos(places[:, None] * turns)], dim=1)

@@ -61,9 +61,10 @@ def test_a_pack_comes_out_that_computes_what_the_checkpoint_does(brought):
 
 @pytest.mark.parametrize(("weights", "kind"), [("fp32", "FLOAT"), ("fp16", "FLOAT16"), ("int8", "INT8")])
 def test_weights_are_stored_as_asked(brought, weights, kind):
-    make(brought, config={"heads = 3": f'heads = 3\nweights = "{weights}"'})
-    kinds = {each.data_type for each in onnx.load(brought / "pack" / "grid.onnx").graph.initializer if len(each.dims) == 2}
-    assert onnx.TensorProto.DataType.Value(kind) in kinds
+    make(brought, sr=brought / "sr.pt", config={"heads = 3": f'heads = 3\nweights = "{weights}"'})
+    for name in ("grid.onnx", "sr.onnx"):
+        kinds = {each.data_type for each in onnx.load(brought / "pack" / name).graph.initializer if len(each.dims) == 2}
+        assert onnx.TensorProto.DataType.Value(kind) in kinds
 
 
 def test_compatibility_and_a_form_for_cpus_are_declared(brought):
@@ -158,6 +159,8 @@ def test_a_super_resolver_becomes_two_stages_that_compute_what_the_checkpoint_do
     encoder = read_encoder(brought / "decoder", decoder.config)
     pixels = interpolate(decoder(latent / 0.18215).clamp(-1, 1), scale_factor=2, mode="bilinear")
     low = encoder(pixels) * 0.18215
+    (output,) = onnx.load(brought / "pack" / "enlarge.onnx").graph.output
+    assert [each.dim_value for each in output.type.tensor_type.shape.dim] == [1, 4, 8, 8]  # the app takes fixed shapes alone
     found = run("enlarge.onnx", latent=latent)
     assert found.shape == (1, 4, 8, 8)
     assert float((found - low).abs().max() / low.std()) < 1e-4

@@ -1,38 +1,21 @@
 /** A checkpoint in the layout of GriDiT's authors, from the file to a DICOM and a GIF series. */
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { recipeOf } from '../../../electron/core/series';
 import { readSeries } from '../../../electron/files/read-series';
+import { canConvert, writePublishedPacks } from '../published-packs';
 import { withCli } from './with-cli';
 
-const models = resolve(__dirname, '../../../models');
-const python = join(models, '.venv/bin/python');
 const { at, run } = withCli();
 
-describe.skipIf(!existsSync(python))('a converted checkpoint (needs models/.venv)', () => {
+describe.skipIf(!canConvert)('a converted checkpoint (needs models/.venv)', () => {
   let packs: string;
   beforeAll(async () => {
     packs = await mkdtemp(join(tmpdir(), 'gridit-test-'));
-    const inModels = (...args: string[]) => promisify(execFile)(python, ['-m', ...args], { cwd: models });
-    const brought = join(packs, '.brought');
-    await inModels('gridit.published.tiny', brought);
-    await inModels(
-      ...['gridit', 'convert', '--grid', join(brought, 'grid.pt'), '--decoder', join(brought, 'decoder')],
-      ...['--config', join(brought, 'convert.toml'), '--out', join(packs, 'published-tiny')],
-    );
-    const tables = await readFile(join(brought, 'convert.toml'), 'utf8');
-    await writeFile(join(brought, 'sr.toml'), tables.replace('published-tiny', 'published-two'));
-    await inModels(
-      ...['gridit', 'convert', '--grid', join(brought, 'grid.pt'), '--sr', join(brought, 'sr.pt')],
-      ...['--decoder', join(brought, 'decoder'), '--config', join(brought, 'sr.toml')],
-      ...['--out', join(packs, 'published-two')],
-    );
-    await rm(brought, { recursive: true });
+    await writePublishedPacks(packs, ['published-tiny', 'published-two']);
     return () => rm(packs, { recursive: true, force: true });
   }, 120_000);
 
@@ -44,14 +27,14 @@ describe.skipIf(!existsSync(python))('a converted checkpoint (needs models/.venv
     );
 
   test('with the super-resolver makes frames of twice the pixels, the same again from the recipe', async () => {
-    expect(await makeOf('published-two', 'fine')).toMatchObject({ code: 0 });
-    const [series] = (await readSeries(at('fine'))).series;
+    expect(await makeOf('published-two', 'resolved')).toMatchObject({ code: 0 });
+    const [series] = (await readSeries(at('resolved'))).series;
     expect(series!.header).toMatchObject({ frames: 28, rows: 16, columns: 16 });
     expect(series!.header.geometry.rowSpacing).toBe(4);
     expect(recipeOf(series!.header)!.stages).toEqual([{ kind: 'super-resolve', sampler: 'ddim', steps: 4 }]);
-    const again = await run('regenerate', at('fine'), '--out', at('fine-again'), '--packs', packs);
+    const again = await run('regenerate', at('resolved'), '--out', at('resolved-again'), '--packs', packs);
     expect(again).toMatchObject({ code: 0 });
-    expect((await readSeries(at('fine-again'))).series[0]!.voxels).toEqual(series!.voxels);
+    expect((await readSeries(at('resolved-again'))).series[0]!.voxels).toEqual(series!.voxels);
 
     expect(await makeOf('published-two', 'enlarged', '--no-sr')).toMatchObject({ code: 0 });
     const [enlarged] = (await readSeries(at('enlarged'))).series;

@@ -92,11 +92,7 @@ export function tinyGrid({
 }
 
 /** prediction = tanh(0.5·frame + enlarged low + 0.1·time). */
-export function tinySuperResolver({
-  size = SIZE,
-  scale = SCALE,
-  channels = 1,
-} = {}): Partly<ModelMessage> {
+export function tinySuperResolver({ size = SIZE, scale = SCALE, channels = 1 } = {}): Partly<ModelMessage> {
   const high = [1, channels, size * scale, size * scale];
   return model({
     input: [port('frame', high), port('low', [1, channels, size, size]), port('time', [1])],
