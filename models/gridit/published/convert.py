@@ -106,7 +106,10 @@ def check_fit(settings: dict, network: PublishedNetwork, vae: Decoder | None, gr
     if config.side % k:
         raise UsageError(f"{grid} makes images of {config.side} x {config.side}, which {k} frames a side do not share evenly; say k.")
     if config.channels > 1 and vae is None:
-        raise UsageError(f"{grid} makes latents of {config.channels} channels; give the decoder that turns them into pixels (--decoder).")
+        colours = " Pixels in colour cannot be converted: series are grey." if config.channels == 3 else ""
+        raise UsageError(
+            f"{grid} makes latents of {config.channels} channels; give the decoder that turns them into pixels (--decoder).{colours}"
+        )
     if vae and vae.config.latent != config.channels:
         # Of a super-resolver half of what it takes is the condition, and of what it gives the variance.
         stage_2 = config.channels == 2 * vae.config.latent and not config.learned

@@ -262,6 +262,13 @@ def test_a_decoder_of_other_latents_is_refused(brought):
         make(brought, decoder=None)
 
 
+def test_pixels_in_colour_are_refused(brought):
+    config = type(CONFIG)(**{**vars(CONFIG), "channels": 3})
+    torch.save(tiny_weights(config), brought / "grid.pt")
+    with pytest.raises(UsageError, match=r"give the decoder .* Pixels in colour cannot be converted: series are grey\."):
+        make(brought, decoder=None)
+
+
 @pytest.mark.parametrize("spoil", [lambda b: b[:-10], lambda b: b[:4], lambda b: b"\xff" * 8 + b[8:], lambda b: b.replace(b"F32", b"I32")])
 def test_a_safetensors_file_that_is_damaged_is_refused(brought, spoil):
     path = brought / "decoder" / WEIGHTS
