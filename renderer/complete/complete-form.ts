@@ -87,7 +87,7 @@ export function checkForm(form: CompleteForm, offer: CompletionOffer, pack: Pack
   const asked = read(form);
   if (typeof asked === 'string') return { plan: null, wrong: asked, errors };
   if (asked.enhance) {
-    const wrong = !pack ? words.noModel : pack.superResolution ? null : words.noEnhancing;
+    const wrong = !pack ? words.noModel : (pack.superResolution?.scale ?? 1) > 1 ? null : words.noEnhancing;
     if (wrong || seed === undefined || Object.keys(errors).length > 0) return { plan: null, wrong, errors };
     const slices = offer.places.length;
     const finer = pack!.superResolution!.scale;
