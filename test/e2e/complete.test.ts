@@ -77,7 +77,7 @@ describe('completing', () => {
   });
 
   it('shows the result over its source, and throws it away and back', async () => {
-    const [result] = (await storedIds(folders.userData)).filter((id) => id !== head && id !== phantom);
+    const result = (await storedIds(folders.userData)).find((id) => id !== head && id !== phantom);
     await hands.page.getByRole('button', { name: 'Compare', exact: true }).click();
     await hands.has('viewer', 'data-layout', 'compare');
     await hands.has('viewer-compare', 'data-mode', 'swipe');
