@@ -2,6 +2,8 @@
 export const stageKinds = {
   /** A grid of frames is denoised as one image. */
   denoise: { label: 'Denoising' },
+  /** Latents of a frame become those of the frame with more pixels. */
+  enlarge: { label: 'Enlarging' },
   /** Latents become pixels. */
   decode: { label: 'Decoding' },
   /** Each frame is drawn anew at a higher resolution. */

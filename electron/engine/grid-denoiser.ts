@@ -5,6 +5,7 @@
  * on it bit for bit. Packs that ask for it have known frames treated as GriDiT's published code does: `replaceKnown`.
  */
 import { framesToRaster, rasterToFrames } from '../core/grid-layout';
+import { splitVariance } from '../core/learned-variance';
 import type { GridPlan } from '../core/planner';
 import { gaussianNoise, noiseStreams, stepIndex } from '../core/random';
 import type { Denoise, StepNoise } from '../core/samplers';
@@ -150,21 +151,6 @@ export class GridDenoiser {
     });
     const depth = variance ? 2 * channels : channels;
     const made = layout === 'frames' ? output : rasterToFrames(output, { ...this.spec, channels: depth });
-    return variance ? this.split(made, spread) : made;
-  }
-
-  /** The prediction of each frame, without what follows it of the variance, which goes to `spread`. */
-  private split(output: Float32Array, spread: Float32Array | undefined): Float32Array {
-    const { frameSize, cells } = this;
-    const prediction = new Float32Array(cells * frameSize);
-    for (let cell = 0; cell < cells; cell++) {
-      const start = 2 * cell * frameSize;
-      prediction.set(output.subarray(start, start + frameSize), cell * frameSize);
-      if (!spread) continue;
-      for (let j = 0; j < frameSize; j++) {
-        spread[cell * frameSize + j] = (output[start + frameSize + j]! + 1) / 2;
-      }
-    }
-    return prediction;
+    return variance ? splitVariance(made, this.frameSize, spread) : made;
   }
 }

@@ -124,6 +124,7 @@ export const engineCalls = {
       conditions: conditionValues,
       /** Go on although the model does not know such images. */
       force: z.boolean(),
+      labels: z.boolean(),
       /** As `chooseProvider` gave it. */
       provider: z.object({ provider, reason: z.string() }),
       app: z.object({ name: z.string(), version: z.string() }),

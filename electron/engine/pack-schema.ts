@@ -70,6 +70,13 @@ const denoise = z.object({
   sampling,
 });
 
+const enlarge = z.object({
+  kind: z.literal('enlarge'),
+  ...network,
+  /** Latents that each becomes, along rows and columns. */
+  scale: z.int().min(1).max(8),
+});
+
 const decode = z.object({
   kind: z.literal('decode'),
   ...network,
@@ -98,9 +105,12 @@ const refine = z.object({
 const superResolve = z.object({
   kind: z.literal('super-resolve'),
   ...network,
-  scale: z.int().min(2).max(8),
+  scale: z.int().min(1).max(8),
   prediction,
+  variance,
   path,
+  /** Whether it draws latents that `enlarge` has enlarged, with a `scale` of 1; `decode` follows. */
+  latents: z.literal(true).optional(),
   sampling,
 });
 
@@ -122,7 +132,7 @@ const label = z.object({
   segments: segmentsUpTo(MAX_PACK_SEGMENTS).refine(({ length }) => length > 0, 'must name one at least'),
 });
 
-const stage = z.discriminatedUnion('kind', [denoise, decode, refine, superResolve, label]);
+const stage = z.discriminatedUnion('kind', [denoise, enlarge, decode, refine, superResolve, label]);
 export type Stage = z.infer<typeof stage>;
 export type StageOf<Kind extends StageKind> = Extract<Stage, { kind: Kind }>;
 
@@ -255,6 +265,15 @@ export const packFormat2 = z
 export type PackManifest = z.infer<typeof packFormat2>;
 
 const ORDER: readonly StageKind[] = ['denoise', 'decode', 'refine', 'super-resolve', 'label'];
+/** Where latents are super-resolved. */
+const LATENT_ORDER: readonly StageKind[] = [
+  'denoise',
+  'enlarge',
+  'super-resolve',
+  'decode',
+  'refine',
+  'label',
+];
 
 /** Why stages cannot follow each other as they are listed. */
 function contradiction(
@@ -263,14 +282,23 @@ function contradiction(
 ): string | undefined {
   const kinds = stages.map(({ kind }) => kind);
   if (kinds[0] !== 'denoise') return 'must begin with denoise';
-  const sorted = [...kinds].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  const resolver = stages.find((one) => one.kind === 'super-resolve');
+  const order = resolver?.latents ? LATENT_ORDER : ORDER;
+  if (kinds.includes('enlarge') !== (resolver?.latents ?? false))
+    return 'must have both enlarge and a super-resolve of latents, or neither';
+  if (resolver && (resolver.scale === 1) !== (resolver.latents ?? false))
+    return 'must have a super-resolve of scale 1 where it is one of latents, and of 2 or more elsewhere';
+  const sorted = [...kinds].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   if (sorted.some((kind, i) => kind === sorted[i + 1])) return 'must not hold two stages of one kind';
   if (sorted.some((kind, i) => kind !== kinds[i])) return `must be in the order ${sorted.join(', ')}`;
   const [first] = stages as [StageOf<'denoise'>];
   if (first.known && first.time !== 'scalar')
     return 'must have one time for all frames where known ones are treated as published';
-  if (first.channels > 1 && kinds[1] !== 'decode')
-    return `must go on with decode, since denoise gives ${first.channels} channels`;
+  const decodedAt = resolver?.latents ? 3 : 1;
+  if (first.channels > 1 && kinds[decodedAt] !== 'decode')
+    return `must go on with decode, since ${kinds[decodedAt - 1]} gives ${first.channels} channels`;
+  if (resolver?.latents && first.channels === 1)
+    return 'must make latents of 2 channels or more to super-resolve them';
   if (conditions.length === 0 && stages.some((one) => 'conditions' in one && one.conditions))
     return 'must not take conditions where the pack declares none';
   const names = conditions.map(({ name }) => name);

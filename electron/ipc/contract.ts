@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { TagList } from '../core/tags';
 import { annotationCalls } from './annotation-calls';
 import { exportCalls } from './export-calls';
-import { completeCalls, completeEvents } from './complete-calls';
+import { completeCalls } from './complete-calls';
 import { handle } from './handle';
 import { libraryCalls, seriesNotes } from './library';
 import { jobCalls, jobSummary, queueState } from './jobs';
@@ -26,7 +26,7 @@ import { settingsCalls, settingsEvents } from './settings-calls';
 export { APP_ORIGIN, importPathsChannel } from './channels';
 export { handle } from './handle';
 export { jobSummary, queueState } from './jobs';
-export type { JobState, JobSummary, QueueState, CompleteRequest } from './jobs';
+export type { CompleteRequest, CompletionJob, JobState, JobSummary, QueueState } from './jobs';
 export type { PortMessage, PortPurpose } from './channels';
 
 export const seriesSummary = z.object({
@@ -161,7 +161,6 @@ export const events = {
   ...packEvents,
   ...settingsEvents,
   ...menuEvents,
-  ...completeEvents,
   /** A sentence for the person about something that nobody asked for just now. */
   'app.notice': z.object({ text: z.string() }),
   'library.changed': z.object({}),

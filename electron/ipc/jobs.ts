@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MAX_BATCH } from '../core/batch';
 import { PROVIDERS } from '../core/providers';
+import { completionRequest } from '../core/completion/request-schema';
 import { completeRequest } from '../core/request/request-schema';
 import { PHASES } from '../core/stages';
 import { handle } from './handle';
@@ -11,10 +12,25 @@ export const providerName = z.enum(['auto', ...PROVIDERS]);
 
 export const jobState = z.enum(JOB_STATES);
 
+/** What is to be made of a series of the library. */
+export const completionJob = z.object({
+  seriesId: handle,
+  asked: completionRequest,
+  /** Go on although the model does not know such images. */
+  force: z.boolean(),
+});
+
+/** Where the first and the last slice of a completed series were found to lie on the model's axis, in its unit. */
+export const placed = z.object({ first: z.number(), last: z.number() });
+
 export const jobSummary = z.object({
   id: handle,
   packId: z.string(),
+  /** Of a completion as many slices as it makes, as far apart as they come to lie. */
   request: completeRequest,
+  /** null where the series is made of nothing; queues of before knew nothing else. */
+  completion: completionJob.nullable().default(null),
+  placed: placed.nullable().default(null),
   state: jobState,
   fraction: z.number(),
   /** Time that it has been computed for, without what it stood still. */
@@ -33,6 +49,8 @@ export const jobSummary = z.object({
   seriesId: handle.nullable(),
   /** One sentence, once failed. */
   error: z.string().nullable(),
+  /** Whether it failed because the model does not know the images of the series. */
+  foreign: z.boolean().default(false),
 });
 
 export const queueState = z.object({
@@ -56,6 +74,11 @@ export const jobCalls = {
     }),
     response: z.object({ jobIds: z.array(handle) }),
   },
+  /** Asks for a series that is made of another one. */
+  'jobs.complete': {
+    request: z.object({ request: completeRequest, completion: completionJob }),
+    response: z.object({ jobId: handle }),
+  },
   'jobs.queue': { request: nothing, response: queueState },
   /** Resolves when nothing of it is left. */
   'jobs.cancel': { request: job, response: nothing },
@@ -74,6 +97,9 @@ export const jobCalls = {
 } as const;
 
 export type JobSummary = z.infer<typeof jobSummary>;
+export type CompletionJob = z.infer<typeof completionJob>;
+/** What a job is about. */
+export type JobWork = Pick<JobSummary, 'request' | 'completion'>;
 export type { JobState } from './job-states';
 export type QueueState = z.infer<typeof queueState>;
 export type { CompleteRequest } from '../core/request/parameters';

@@ -30,6 +30,7 @@ import { Engine } from './processes/engine';
 import { Files } from './processes/files';
 import { forkUtility } from './processes/fork';
 import { Network } from './processes/network';
+import { makeBy } from './queue/make-by-engine';
 import { Queue } from './queue/queue';
 import { queueFile } from './queue/queue-file';
 import { applyAppearance, followSystem } from './settings/appearance';
@@ -98,7 +99,7 @@ export async function openParts({
   });
   const signals = new JobSignals(desktop);
   const queue = await Queue.open<MessagePortMain>({
-    generate: engine.generate,
+    make: makeBy(engine, (seriesId) => library.folder(seriesId)),
     shelf: library,
     file: stores.file('queue', queueFile),
     log,

@@ -137,6 +137,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     convert = commands.add_parser("convert", help="a model pack of a checkpoint that GriDiT's published code wrote")
     convert.add_argument("--grid", type=Path, required=True, help="checkpoint (.pt) of stage 1")
+    convert.add_argument("--sr", type=Path, help="checkpoint (.pt) of stage 2, the super-resolver; needs --decoder")
     convert.add_argument("--decoder", type=Path, help="folder of the AutoencoderKL whose latents it makes, as diffusers writes it")
     convert.add_argument("--config", type=Path, required=True, help="tables [pack] and [published]; docs/from-gridit.md has one")
     convert.add_argument("--out", type=Path, required=True, help="folder of the pack")
@@ -276,7 +277,8 @@ def run_export(arguments: dict) -> None:
 def run_convert(arguments: dict) -> None:
     from .published.convert import convert
 
-    manifest = convert(arguments["grid"], arguments["decoder"], arguments["config"], arguments["out"], lambda text: print(text, flush=True))
+    names = ("grid", "decoder", "config", "out", "sr")
+    manifest = convert(**{name: arguments[name] for name in names}, say=lambda text: print(text, flush=True))
     print(f"{arguments['out']}: {', '.join(manifest['files'])}")
 
 

@@ -4,8 +4,14 @@ import { sliceList } from '../../electron/core/completion/slice-list';
 import { completionTargets, usualGap, type CompletionRequest } from '../../electron/core/completion/targets';
 import type { ConditionValues } from '../../electron/core/conditions';
 import { UserError } from '../../electron/core/errors';
-import { conditionParameter, mistakeIn, parameter, withValue } from '../../electron/core/request/parameters';
-import type { PackSummary } from '../../electron/ipc/contract';
+import {
+  conditionParameter,
+  mistakeIn,
+  parameter,
+  SWITCHED_OFF,
+  withValue,
+} from '../../electron/core/request/parameters';
+import type { CompleteRequest, PackSummary } from '../../electron/ipc/contract';
 import { readField } from '../generate/request-form';
 import { readNumber } from '../strings/format';
 import { strings } from '../strings';
@@ -23,6 +29,8 @@ export interface CompleteForm {
   seed: string;
   /** By the name of the parameter. */
   conditions: Record<string, string | boolean>;
+  /** Whether the result is labelled, where the model can. */
+  labels: boolean;
 }
 
 /** What the form asks for, and what comes out. */
@@ -30,6 +38,7 @@ export interface CompletePlan {
   request: CompletionRequest;
   seed: number;
   conditions: ConditionValues;
+  labels: boolean;
   slices: number;
   made: number;
   /** The usual distance of the result's slices, mm. */
@@ -57,6 +66,7 @@ export function firstForm(offer: CompletionOffer, packId: string, seed: number):
     packId,
     seed: String(seed),
     conditions: {},
+    labels: true,
   };
 }
 
@@ -77,12 +87,21 @@ export function checkForm(form: CompleteForm, offer: CompletionOffer, pack: Pack
   const asked = read(form);
   if (typeof asked === 'string') return { plan: null, wrong: asked, errors };
   if (asked.enhance) {
-    const wrong = !pack ? words.noModel : pack.superResolution ? null : words.noEnhancing;
+    const wrong = !pack ? words.noModel : (pack.superResolution?.scale ?? 1) > 1 ? null : words.noEnhancing;
     if (wrong || seed === undefined || Object.keys(errors).length > 0) return { plan: null, wrong, errors };
     const slices = offer.places.length;
     const finer = pack!.superResolution!.scale;
     return {
-      plan: { request: asked, seed, conditions, slices, made: slices, spacing: offer.spacing, finer },
+      plan: {
+        request: asked,
+        seed,
+        conditions,
+        labels: false,
+        slices,
+        made: slices,
+        spacing: offer.spacing,
+        finer,
+      },
       wrong: null,
       errors,
     };
@@ -94,7 +113,7 @@ export function checkForm(form: CompleteForm, offer: CompletionOffer, pack: Pack
     const made = targets.filter(({ source }) => source === null).length;
     const spacing = usualGap(targets.map(({ place }) => place));
     return {
-      plan: { request: asked, seed, conditions, slices: targets.length, made, spacing },
+      plan: { request: asked, seed, conditions, labels: form.labels, slices: targets.length, made, spacing },
       wrong: null,
       errors,
     };
@@ -128,6 +147,22 @@ function read(form: CompleteForm): CompletionRequest | string {
         throw error;
       }
   }
+}
+
+/** The job as the queue tells of it: so many slices, so far apart, and how they are sampled. */
+export function requestOf(
+  { seed, conditions, slices, spacing, labels }: CompletePlan,
+  pack: PackSummary,
+  provider: CompleteRequest['provider'],
+): CompleteRequest {
+  return {
+    ...SWITCHED_OFF,
+    ...{ packId: pack.id, seed, conditions, provider, frames: slices, spacing, start: pack.defaults.start },
+    ...{ sampler: pack.defaults.sampler, steps: pack.defaults.steps },
+    plan: pack.ordered ? 'autoregressive' : 'coarse-to-fine',
+    superResolution: pack.superResolution !== null,
+    labels: labels && pack.labels !== null,
+  };
 }
 
 /** "Placed at 3.5 to 148.5 mm below the vertex." */

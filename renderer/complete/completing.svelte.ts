@@ -1,14 +1,16 @@
-/** The completion that the dialog asks about, and the one that is being computed. */
+/** The completion that the dialog asks about, and what becomes of the jobs that it has begun. */
 import type { CompletionOffer } from '../../electron/core/completion/offer';
+import type { JobSummary } from '../../electron/ipc/contract';
 import { randomSeed } from '../generate/request-form';
-import { call, on } from '../ipc/client';
-import { settings } from '../state/settings.svelte';
+import { call } from '../ipc/client';
 import { library } from '../state/library.svelte';
 import { notices } from '../state/notices.svelte';
 import { packs } from '../state/packs.svelte';
+import { queue } from '../state/queue.svelte';
+import { settings } from '../state/settings.svelte';
 import { shown } from '../state/shown.svelte';
 import { strings } from '../strings';
-import { firstForm, placedText, type CompleteForm, type CompletePlan } from './complete-form';
+import { firstForm, placedText, requestOf, type CompleteForm, type CompletePlan } from './complete-form';
 
 const words = strings.complete;
 
@@ -19,26 +21,31 @@ interface Question {
   foreign?: { packId: string; sentence: string };
 }
 
+/** How long a result can be thrown away from its notice, ms. */
+const DECIDE_MS = 60_000;
+
 class Completing {
   /** null while nothing is asked. */
   question = $state.raw<Question | null>(null);
   form = $state<CompleteForm | null>(null);
-  /** null while nothing is being computed. */
-  progress = $state.raw<{ fraction: number; remainingMs: number | null } | null>(null);
 
   /** The models that make slices of a stack. */
   readonly models = $derived(packs.packs.filter(({ axis }) => axis === 'space'));
 
+  /** Shows two series beside each other; the part of the window that can do it puts itself here. */
+  compare: ((seriesId: string, otherId: string) => void) | undefined;
+
+  /** What was asked, by the job. */
+  readonly #asked = new Map<string, { question: Question; form: CompleteForm }>();
+
   /** @returns the end of it */
   listen(): () => void {
-    return on('completion.progress', (progress) => {
-      if (this.progress) this.progress = progress;
-    });
+    queue.onCompleted = (summary) => void this.#ended(summary);
+    return () => (queue.onCompleted = () => {});
   }
 
   /** Opens the dialog, or says why the series cannot be completed. */
   async ask(seriesId: string): Promise<void> {
-    if (this.progress) return notices.show('info', words.busy);
     try {
       const offer = await call('library.completeOffer', { seriesId });
       if ('refusal' in offer) return notices.show('warning', words.refused(offer.refusal));
@@ -54,37 +61,49 @@ class Completing {
     this.question = null;
   }
 
-  /** Makes what the dialog asks for, and shows it; opens the dialog again where the model does not know such images. */
-  async start({ request, seed, conditions }: CompletePlan, force: boolean): Promise<void> {
+  /** Puts what the dialog asks for into the queue. */
+  async start(plan: CompletePlan, force: boolean): Promise<void> {
     const { question, form } = this;
-    if (!question || !form || this.progress) return;
-    const { seriesId } = question;
-    const { packId } = form;
+    const pack = packs.packs.find(({ id }) => id === form?.packId);
+    if (!question || !form || !pack) return;
     this.close();
-    this.progress = { fraction: 0, remainingMs: null };
-    try {
-      const { provider } = settings.values.generating;
-      const asked = { seriesId, packId, request, seed, conditions: { ...conditions }, provider, force };
-      const end = await call('library.complete', asked);
-      if (end.outcome === 'cancelled') return notices.show('info', words.cancelled);
-      if (end.outcome === 'foreign') {
-        this.question = { ...question, foreign: { packId, sentence: end.sentence } };
-        return;
-      }
-      await library.refresh();
-      void shown.open(end.seriesId);
-      const { frames = 0 } = library.find(end.seriesId) ?? {};
-      const pack = packs.packs.find(({ id }) => id === packId);
-      notices.show('ok', words.done(frames, pack ? placedText(end.first, end.last, pack) : ''));
-    } catch (error) {
-      notices.error(error);
-    } finally {
-      this.progress = null;
-    }
+    const { seriesId } = question;
+    const request = requestOf(plan, pack, settings.values.generating.provider);
+    const jobId = await queue.complete(request, { seriesId, asked: plan.request, force });
+    if (jobId !== undefined) this.#asked.set(jobId, { question, form });
   }
 
-  async cancel(): Promise<void> {
-    await call('library.cancelCompletions', undefined).catch((error) => notices.error(error));
+  async #ended(summary: JobSummary): Promise<void> {
+    const asked = this.#asked.get(summary.id);
+    this.#asked.delete(summary.id);
+    if (summary.state === 'failed' && summary.error !== null) {
+      // The same question again, with what the model said; where it was asked in an earlier run, the sentence alone.
+      if (!summary.foreign || !asked || this.question) return notices.show('error', summary.error);
+      this.form = asked.form;
+      const foreign = { packId: summary.packId, sentence: summary.error };
+      this.question = { ...asked.question, foreign };
+      return;
+    }
+    const { seriesId, completion, placed, packId } = summary;
+    if (summary.state !== 'done' || !seriesId || !completion) return;
+    await library.refresh();
+    void shown.open(seriesId);
+    const { frames = 0 } = library.find(seriesId) ?? {};
+    const pack = packs.packs.find(({ id }) => id === packId);
+    const text = words.done(frames, pack && placed ? placedText(placed.first, placed.last, pack) : '');
+    const { compare } = this;
+    const source = completion.seriesId;
+    notices.show(
+      'ok',
+      text,
+      [
+        ...(compare && library.find(source)
+          ? [{ label: words.compare, stays: true, run: () => compare(source, seriesId) }]
+          : []),
+        { label: words.discard, run: () => void library.remove(seriesId) },
+      ],
+      DECIDE_MS,
+    );
   }
 }
 

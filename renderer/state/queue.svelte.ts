@@ -1,5 +1,5 @@
 /** The generation queue as the main process tells it, and what can be done to it. */
-import type { JobSummary, QueueState, CompleteRequest } from '../../electron/ipc/contract';
+import type { CompleteRequest, CompletionJob, JobSummary, QueueState } from '../../electron/ipc/contract';
 import { hasEnded } from '../../electron/ipc/job-states';
 import { call, on } from '../ipc/client';
 import { job } from './job.svelte';
@@ -21,6 +21,8 @@ class Queue {
 
   /** Jobs that end well call this with their request, e.g. to roll a new seed. */
   onDone: (request: CompleteRequest) => void = () => {};
+  /** Is told of jobs that complete a series when they have ended. */
+  onCompleted: (summary: JobSummary) => void = () => {};
 
   listen(): () => void {
     const stops = [
@@ -47,6 +49,16 @@ class Queue {
       return false;
     } finally {
       this.sending = false;
+    }
+  }
+
+  /** Asks for a series that is made of another one. @returns the job, or undefined where it was refused, which is told */
+  async complete(request: CompleteRequest, completion: CompletionJob): Promise<string | undefined> {
+    try {
+      return (await call('jobs.complete', { request, completion })).jobId;
+    } catch (error) {
+      notices.error(error);
+      return undefined;
     }
   }
 
@@ -91,7 +103,10 @@ class Queue {
   #changed(summary: JobSummary): void {
     const before = this.jobs.find(({ id }) => id === summary.id);
     this.jobs = this.jobs.map((entry) => (entry.id === summary.id ? summary : entry));
-    if (summary.state === 'done' && before?.state !== 'done') this.onDone(summary.request);
+    const endedNow = hasEnded(summary) && before !== undefined && !hasEnded(before);
+    if (summary.completion) {
+      if (endedNow) this.onCompleted(summary);
+    } else if (summary.state === 'done' && before?.state !== 'done') this.onDone(summary.request);
     job.changed(summary);
     if (summary.state === 'running') job.follow(summary);
   }

@@ -59,7 +59,7 @@ export const modelsStrings = {
     pixels: (columns: number, rows: number, x: string, y: string) =>
       `${columns} × ${rows} pixels of ${x} × ${y} mm`,
     gridOf: (k: number, rows: number, columns: number) => `${k} × ${k} frames of ${columns} × ${rows}`,
-    times: (scale: number) => `${scale} times finer`,
+    times: (scale: number) => (scale > 1 ? `${scale} times finer` : 'at the same size'),
     between: (from: string, to: string, unit: string) => `${from} to ${to} ${unit}`,
   },
   data: {

@@ -62,6 +62,8 @@ export const queueStrings = {
     cancelled: 'cancelled',
   } satisfies Record<JobState, string>,
   job: (n: number, axis: AxisKind, seed: number) => `${imagesText(n, axis)}, seed ${seed}`,
+  completing: (source: string, n: number, axis: AxisKind) => `${source}, completed to ${imagesText(n, axis)}`,
+  enhancing: (source: string) => `${source}, enhanced`,
   waiting: (n: number) => `${n} waiting`,
   ruler: {
     title: 'Passes',

@@ -76,6 +76,23 @@ describe('completing', () => {
     await takePicture(hands.studio, 'completed');
   });
 
+  it('shows the result over its source, and throws it away and back', async () => {
+    const result = (await storedIds(folders.userData)).find((id) => id !== head && id !== phantom);
+    await hands.page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await hands.has('viewer', 'data-layout', 'compare');
+    await hands.has('viewer-compare', 'data-mode', 'swipe');
+    await until('both to be shown', async () => {
+      const chosen = ['compare-choose-first', 'compare-choose-second'].map((id) => hands.id(id).inputValue());
+      return (await Promise.all(chosen)).join() === `${head},${result!}`;
+    });
+    await takePicture(hands.studio, 'completed-compared');
+    await hands.page.keyboard.press('x');
+    await hands.page.getByRole('button', { name: 'Discard', exact: true }).click();
+    await until('it to be gone', async () => (await entry(result!).count()) === 0);
+    await hands.id('toast-action').filter({ hasText: 'Undo' }).last().click();
+    await entry(result!).waitFor();
+  });
+
   it('enhances every slice, as the keyboard asks', async () => {
     const before = await storedIds(folders.userData);
     await ask(head);

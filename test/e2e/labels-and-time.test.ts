@@ -1,10 +1,21 @@
-/** Models that label what they make, and models of time, in the real window. */
+/** Models that label what they make, models of time, and converted checkpoints, in the real window. */
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSeries } from '../../electron/files/read-series';
 import { tinyCine, tinyStages, writeTinyPack } from '../unit/engine/tiny-pack';
+import { canConvert, writePublishedPacks } from '../unit/published-packs';
 import { seriousFindingsIn } from './support/accessible';
 import { takePicture } from './support/pictures';
-import { chooseModel, fillForm, nextJobEnd, openTab, storedSeries, until } from './support/studio';
+import {
+  answerSaveDialog,
+  chooseModel,
+  fillForm,
+  nextJobEnd,
+  openTab,
+  storedSeries,
+  until,
+} from './support/studio';
 import { ViewerHands } from './support/viewer';
 import { withStudio } from './support/with-studio';
 
@@ -13,6 +24,7 @@ const stage = withStudio({
     const packs = join(folders.userData, 'packs');
     const stages = [tinyStages.pixels(), tinyStages.label()];
     await writeTinyPack(packs, { stages, manifest: { id: 'telling', name: 'Tells parts apart' } });
+    if (canConvert) await writePublishedPacks(packs, ['published-two']);
     await writeTinyPack(packs, { manifest: { id: 'cine', name: 'Beating pattern', ...tinyCine } });
   },
 });
@@ -140,3 +152,39 @@ describe('a model of time', () => {
     await at('error-text').filter({ hasText: "this model's cycle begins again" }).waitFor();
   });
 });
+
+describe.skipIf(!canConvert)(
+  "a checkpoint of GriDiT's published code, both stages (needs models/.venv)",
+  () => {
+    const exported = async (format: 'dicom' | 'gif', name: string) => {
+      await at('export-menu').click();
+      await at(`export-${format}`).click();
+      await answerSaveDialog(stage.studio, join(stage.folders.work, name));
+      await at('export-confirm').click();
+      await at('toast-text')
+        .filter({ hasText: `: ${name}.` })
+        .waitFor();
+      return join(stage.folders.work, name);
+    };
+
+    it('makes a series that becomes DICOM and a GIF', async () => {
+      const { page } = stage.studio;
+      await chooseModel(stage.studio, 'published-two');
+      await fillForm(stage.studio, { frames: '20', seed: '3' });
+      await takePicture(stage.studio, 'generate-published');
+      const { header, voxels } = await storedSeries(stage.folders.userData, await make());
+      expect(header).toMatchObject({ frames: 20, rows: 16, columns: 16, modality: 'MR' });
+      await openTab(stage.studio, 'recipe');
+      await page.getByText('One after the other').first().waitFor();
+      await takePicture(stage.studio, 'recipe-published');
+
+      const [read] = (await readSeries(await exported('dicom', 'published'))).series;
+      expect(Buffer.from(read!.voxels.buffer, read!.voxels.byteOffset, read!.voxels.byteLength)).toEqual(
+        voxels,
+      );
+      expect(await readdir(join(stage.folders.work, 'published'))).not.toHaveLength(0);
+      const gif = await readFile(await exported('gif', 'published.gif'));
+      expect(gif.subarray(0, 6).toString('latin1')).toBe('GIF89a');
+    });
+  },
+);

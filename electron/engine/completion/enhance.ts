@@ -32,6 +32,8 @@ export function whyNotEnhanced(
 ): string | undefined {
   const step = shaped(manifest.stages).find(({ stage }) => stage.kind === 'super-resolve');
   if (!step) return `The model "${manifest.id}" has no super-resolution. Choose another model.`;
+  if (stageOf(manifest, 'super-resolve')!.latents)
+    return `The model "${manifest.id}" super-resolves what it makes itself, as latents. Choose another model.`;
   const { frames, rows, columns, geometry } = header;
   if (frames > MAX_FRAMES) return `This series has ${frames} slices; ${MAX_FRAMES} can be enhanced at once.`;
   const factor = step.after.rows / step.before.rows;

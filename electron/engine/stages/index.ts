@@ -4,15 +4,20 @@ import type { StageKind } from '../../core/stages';
 import type { PackManifest, Stage } from '../pack-schema';
 import { decode } from './decode';
 import { denoise } from './denoise';
+import { enlarge } from './enlarge';
 import { label } from './label';
 import { refine } from './refine';
 import { superResolve } from './super-resolve';
 import type { FrameShape, FrameStageKind, Ports, StageFacts } from './stage';
 
-const kinds = { denoise, decode, refine, 'super-resolve': superResolve, label } as const satisfies Record<
-  StageKind,
-  unknown
->;
+const kinds = {
+  denoise,
+  enlarge,
+  decode,
+  refine,
+  'super-resolve': superResolve,
+  label,
+} as const satisfies Record<StageKind, unknown>;
 
 /** Stages after the grid that make frames of frames, one by one; those of `label` make labels of finished ones. */
 export type FrameStageSpec = Exclude<Stage, { kind: 'denoise' | 'label' }>;

@@ -1,8 +1,10 @@
 /**
  * `super-resolve`: more pixels for one frame, which keeps what it shows. After every prediction the estimate is projected
  * so that averaging it down returns the low-resolution frame. All frames of a series start from one noise field, so
- * that texture does not flicker from slice to slice.
+ * that texture does not flicker from slice to slice. Of latents, which come enlarged already, nothing is projected: their
+ * averages mean nothing.
  */
+import { splitVariance } from '../../core/learned-variance';
 import { gaussianNoise, noiseStreams, stepIndex } from '../../core/random';
 import { samplers, type Denoise } from '../../core/samplers';
 import { noiseLevels, toCleanEstimate } from '../../core/schedule';
@@ -10,24 +12,27 @@ import type { StageOf } from '../pack-schema';
 import { enlarged, type FrameStageKind } from './stage';
 
 export const superResolve: FrameStageKind<StageOf<'super-resolve'>> = {
-  ports({ scale }, { rows, columns }) {
-    const frame = [1, 1, rows * scale, columns * scale];
+  ports({ scale, variance }, { channels, rows, columns }) {
+    const frame = (depth: number) => [1, depth, rows * scale, columns * scale];
     return {
-      inputs: { frame, low: [1, 1, rows, columns], time: [1] },
-      outputs: { prediction: frame },
+      inputs: { frame: frame(channels), low: [1, channels, rows, columns], time: [1] },
+      outputs: { prediction: frame(variance ? 2 * channels : channels) },
     };
   },
   after: ({ scale }, before) => enlarged(before, scale),
   neighbourRange: () => 0,
-  open({ path, prediction, scale }, network, { seed, sampling, before: { rows, columns } }, field) {
-    const noise = field ?? gaussianNoise(seed, noiseStreams.superResolution, 0, rows * columns * scale ** 2);
+  open(stage, network, { seed, sampling, before: { channels, rows, columns } }, field) {
+    const { path, prediction, scale, latents, variance } = stage;
+    const size = channels * rows * columns * scale ** 2;
+    const noise = field ?? gaussianNoise(seed, noiseStreams.superResolution, 0, size);
     const levels = noiseLevels(path, sampling.steps, prediction);
     return {
       async run({ values: low }) {
-        const denoise: Denoise = async (z, level) => {
+        const denoise: Denoise = async (z, level, spread) => {
           const output = await network.run({ frame: z, low, time: Float32Array.of(level.time) });
-          const estimate = toCleanEstimate(output, z, level, path, prediction);
-          keepBlockMeans(estimate, low, rows, columns, scale);
+          const predicted = variance ? splitVariance(output, size, spread) : output;
+          const estimate = toCleanEstimate(predicted, z, level, path, prediction);
+          if (!latents) keepBlockMeans(estimate, low, rows, columns, scale);
           return estimate;
         };
         const run = samplers[sampling.sampler].run(noise, levels, path, denoise, (step) =>

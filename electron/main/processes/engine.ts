@@ -4,20 +4,14 @@ import type { ProviderVerdict } from '../../core/protocol';
 import type { ProviderName } from '../../core/providers';
 import type { GenerateRequest } from '../../core/request/parameters';
 import { UserError } from '../../core/errors';
-import {
-  engineCalls,
-  type CompleteProgress,
-  type EngineArgs,
-  type PackFolders,
-  type ProbeReply,
-} from '../../engine/messages';
+import { engineCalls, type EngineArgs, type PackFolders, type ProbeReply } from '../../engine/messages';
 import type { PackSpeed, SpeedFigures } from '../../core/pack-speed-schema';
 import { chooseProvider, verdictKey } from '../../engine/provider';
 import { reviewPack } from '../../engine/speed/review';
 import { SpeedFile, speedMachine } from '../../engine/speed/speed-file';
 import type { ErrorLog } from '../ipc-server';
 import type { KnownPacks, PackList } from '../packs/known-packs';
-import type { Generate } from '../queue/generate';
+import type { MakeOptions } from '../queue/make';
 import { ProcessCalls } from './calls';
 import { UtilityHost, type UtilityChild } from './utility-host';
 
@@ -44,9 +38,21 @@ const PROBE_LIMIT_MS = 60_000;
 const MEASURE_LIMIT_MS = 120_000;
 /** When a list from an earlier run is checked: once the window has what it needs the processor for. */
 export const CHECK_BEHIND_MS = 4000;
+/** The sentence where the process goes during a job. */
+const NOT_MADE = (code: number) =>
+  `The engine stopped unexpectedly (exit code ${code}). The series was not made; everything else is safe.`;
 /** The sentence where the process goes during a call that changes nothing. */
 const LOST = (doing: string) => (code: number) =>
   `The engine stopped unexpectedly while it ${doing} (exit code ${code}). Try again.`;
+
+/** Hands over the line to a job when its call is open. */
+function lineTo<Port>(onLine: MakeOptions<Port>['onLine']) {
+  return (post: (message: (id: number) => unknown, ports?: Port[]) => void): void =>
+    onLine({
+      hold: (held) => post((hold) => ({ hold, held })),
+      watch: (port) => post((watch) => ({ watch }), [port]),
+    });
+}
 
 export class Engine<Port> {
   private readonly host: UtilityHost<unknown, unknown, Port>;
@@ -114,8 +120,12 @@ export class Engine<Port> {
     return speed;
   }
 
-  /** Makes a series; see `Generate`. */
-  readonly generate: Generate<Port> = async (request, seriesFolder, { signal, onProgress, onLine }) => {
+  /** Makes a series; see `Make`. */
+  async generate(
+    request: GenerateRequest,
+    seriesFolder: string,
+    { signal, onProgress, onLine }: MakeOptions<Port>,
+  ): Promise<void> {
     const provider = await this.provider(request, signal);
     const { folders, app } = this.options;
     const threads = this.options.threads?.();
@@ -125,30 +135,31 @@ export class Engine<Port> {
       {
         signal,
         onProgress,
-        opened: (post) =>
-          onLine({
-            hold: (held) => post((hold) => ({ hold, held })),
-            watch: (port) => post((watch) => ({ watch }), [port]),
-          }),
-        lost: (code) =>
-          `The engine stopped unexpectedly (exit code ${code}). The series was not made; everything else is safe.`,
+        opened: lineTo(onLine),
+        lost: NOT_MADE,
       },
     );
-  };
+  }
 
   /** Completes a series in native form; rejects with `CancelledError` once the signal is aborted. */
   async complete(
     args: Omit<EngineArgs<'complete'>, 'folders' | 'app' | 'provider' | 'threads'>,
     requested: 'auto' | ProviderName,
-    { signal, onProgress }: { signal: AbortSignal; onProgress(event: CompleteProgress): void },
+    { signal, onProgress, onLine }: MakeOptions<Port>,
   ): Promise<void> {
     const provider = await this.provider({ packId: args.packId, provider: requested }, signal);
+    onProgress({ type: 'started', provider });
     const { folders, app } = this.options;
     const threads = this.options.threads?.();
     await this.calls.call(
       'complete',
       { ...args, folders, app, provider, ...(threads && { threads }) },
-      { signal, onProgress, lost: LOST('completed a series') },
+      {
+        signal,
+        onProgress,
+        opened: lineTo(onLine),
+        lost: NOT_MADE,
+      },
     );
   }
 

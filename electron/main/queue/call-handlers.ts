@@ -12,6 +12,7 @@ export function jobHandlers(services: {
   const { server, queue } = services;
   return {
     'jobs.add': async ({ requests }) => ({ jobIds: queue.add(requests) }),
+    'jobs.complete': async ({ request, completion }) => ({ jobId: queue.complete(request, completion) }),
     'jobs.queue': async () => queue.state(),
     'jobs.cancel': ({ jobId }) => queue.cancel(jobId).then(() => undefined),
     'jobs.retry': async ({ jobId }) => {

@@ -1,14 +1,16 @@
 /** One attempt at a job: from the engine into the library. */
 import { join } from 'node:path';
 import { CancelledError, UserError } from '../../core/errors';
-import type { CompleteRequest } from '../../ipc/jobs';
+import type { JobWork } from '../../ipc/jobs';
 import type { ErrorLog } from '../ipc-server';
 import { ProcessLost } from '../processes/utility-host';
-import type { Generate, JobLine, JobProgress, JobShelf } from './generate';
+import type { JobLine, JobProgress, JobShelf, Make } from './make';
 
 /** How an attempt ended; `lost` means that the process went through no fault of this job. */
 export type RunEnd =
-  { kind: 'done'; seriesId: string } | { kind: 'failed'; error: string } | { kind: 'cancelled' | 'lost' };
+  | { kind: 'done'; seriesId: string }
+  | { kind: 'failed'; error: string; foreign?: boolean }
+  | { kind: 'cancelled' | 'lost' };
 
 const DEFECT = 'Something went wrong inside the engine. The series was not made; everything else is safe.';
 
@@ -22,13 +24,13 @@ export class JobRun<Port> {
   readonly ended: Promise<RunEnd>;
 
   constructor(
-    request: CompleteRequest,
-    generate: Generate<Port>,
+    work: JobWork,
+    make: Make<Port>,
     shelf: JobShelf,
     onProgress: (event: JobProgress) => void,
     log: ErrorLog,
   ) {
-    this.ended = this.run(request, generate, shelf, onProgress).catch((error: unknown) => {
+    this.ended = this.run(work, make, shelf, onProgress).catch((error: unknown) => {
       log.error('job', error);
       return { kind: 'failed', error: DEFECT };
     });
@@ -58,8 +60,8 @@ export class JobRun<Port> {
   }
 
   private async run(
-    request: CompleteRequest,
-    generate: Generate<Port>,
+    work: JobWork,
+    make: Make<Port>,
     shelf: JobShelf,
     onProgress: (event: JobProgress) => void,
   ): Promise<RunEnd> {
@@ -67,7 +69,7 @@ export class JobRun<Port> {
     try {
       folder = await shelf.prepare();
       const seriesFolder = join(folder, 'series');
-      await generate(request, seriesFolder, {
+      await make(work, seriesFolder, {
         signal: this.abort.signal,
         onProgress,
         onLine: (line) => this.connect(line),
@@ -78,7 +80,8 @@ export class JobRun<Port> {
     } catch (error) {
       if (error instanceof CancelledError) return { kind: 'cancelled' };
       if (error instanceof ProcessLost && (error.byUs || this.held)) return { kind: 'lost' };
-      if (error instanceof UserError) return { kind: 'failed', error: error.message };
+      if (error instanceof UserError)
+        return { kind: 'failed', error: error.message, foreign: error.code === 'foreign' };
       throw error;
     } finally {
       if (folder !== undefined) await shelf.discard(folder);

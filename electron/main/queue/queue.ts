@@ -10,14 +10,15 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/errors';
 import { estimatedWork } from '../../core/work';
 import { hasEnded } from '../../ipc/job-states';
-import type { JobSummary, QueueState, CompleteRequest } from '../../ipc/jobs';
+import type { CompleteRequest, CompletionJob, JobSummary, JobWork, QueueState } from '../../ipc/jobs';
 import type { ErrorLog } from '../ipc-server';
 import type { JsonFile } from '../storage/json-file';
 import { problemOf } from '../storage/stores';
 import { strings } from '../strings';
-import type { Generate, JobProgress, JobShelf } from './generate';
+
 import { moved, placeFor } from './job-order';
 import { JobRun, type RunEnd } from './job-run';
+import type { JobProgress, JobShelf, Make } from './make';
 import type { queueFile } from './queue-file';
 
 interface Entry<Port> {
@@ -27,7 +28,7 @@ interface Entry<Port> {
 }
 
 export interface QueueParts<Port> {
-  generate: Generate<Port>;
+  make: Make<Port>;
   shelf: JobShelf;
   file: JsonFile<typeof queueFile>;
   log: ErrorLog;
@@ -44,7 +45,8 @@ const REMEMBERED = 30;
 /** Jobs that are begun and stopped keep their frames in memory; no more than so many are begun. */
 const MOST_BEGUN = 6;
 const NEW = { fraction: 0, elapsedMs: 0, remainingMs: null, phase: 'loading', provider: null } as const;
-const NOTHING_YET = { ...NEW, memoryBytes: null, endedAt: null, seriesId: null, error: null } as const;
+const NO_END = { endedAt: null, seriesId: null, error: null, foreign: false } as const;
+const NOTHING_YET = { ...NEW, ...NO_END, memoryBytes: null, placed: null } as const;
 
 export class Queue<Port> {
   /** Still to be made, first one first. */
@@ -71,15 +73,21 @@ export class Queue<Port> {
 
   /** Asks for one series, or for a batch. @returns their ids, in the order of the requests */
   add(requests: readonly CompleteRequest[]): string[] {
+    return this.addWork(requests.map((request) => ({ request, completion: null })));
+  }
+
+  /** Asks for a series that is made of another one. @returns its id */
+  complete(request: CompleteRequest, completion: CompletionJob): string {
+    return this.addWork([{ request, completion }])[0]!;
+  }
+
+  private addWork(works: readonly JobWork[]): string[] {
     const batchId = randomUUID();
-    const entries = requests.map((request): Entry<Port> => {
+    const entries = works.map((work): Entry<Port> => {
+      const { packId } = work.request;
       const summary: JobSummary = {
         ...NOTHING_YET,
-        id: randomUUID(),
-        batchId,
-        packId: request.packId,
-        request,
-        state: 'waiting',
+        ...{ id: randomUUID(), batchId, packId, ...work, state: 'waiting' },
       };
       return { summary, byHand: false };
     });
@@ -184,10 +192,10 @@ export class Queue<Port> {
   }
 
   private begin(entry: Entry<Port>): void {
-    const { generate, shelf, log } = this.parts;
+    const { make, shelf, log } = this.parts;
     const run: JobRun<Port> = new JobRun(
-      entry.summary.request,
-      generate,
+      entry.summary,
+      make,
       shelf,
       (event) => entry.run === run && this.progressed(entry, event),
       log,
@@ -208,7 +216,8 @@ export class Queue<Port> {
     } else if (end.kind === 'done') {
       this.close(entry, { state: 'done', fraction: 1, remainingMs: 0, seriesId: end.seriesId });
     } else if (end.kind === 'failed') {
-      this.close(entry, { state: 'failed', remainingMs: null, error: end.error });
+      const { error, foreign = false } = end;
+      this.close(entry, { state: 'failed', remainingMs: null, error, foreign });
     } else {
       this.close(entry, { state: 'cancelled', remainingMs: null });
     }
@@ -232,6 +241,11 @@ export class Queue<Port> {
   private progressed(entry: Entry<Port>, event: JobProgress): void {
     if (event.type === 'started') {
       this.update(entry, { provider: event.provider.provider });
+      return;
+    }
+    if (event.type === 'placed') {
+      const { first, last } = event;
+      this.update(entry, { placed: { first, last } });
       return;
     }
     const { fraction, elapsedMs, remainingMs, phase, memoryBytes } = event;

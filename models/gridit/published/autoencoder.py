@@ -1,5 +1,5 @@
 """The decoder of an AutoencoderKL (Rombach et al., 2022) from the folder that diffusers writes: config.json and
-diffusion_pytorch_model.safetensors. Modules have the names of the file; its encoder is not read.
+diffusion_pytorch_model.safetensors. Modules have the names of the file; `encoder.py` has the other half.
 """
 
 from __future__ import annotations
@@ -183,17 +183,23 @@ def decoder_config(folder: Path) -> DecoderConfig:
         raise UsageError(f"{path} does not say what a decoder is made of: {error}.") from error
 
 
-def read_decoder(folder: Path) -> Decoder:
-    """The decoder in a folder. Raises UsageError, one sentence, where there is none that fits its description."""
-    config = decoder_config(folder)
+def renamed(tensors: dict[str, Tensor], starts: tuple[str, ...]) -> dict[str, Tensor]:
+    """The tensors whose names start so, by the names that new files have."""
     weights = {}
-    for name, value in read_safetensors(folder / WEIGHTS).items():
-        if not name.startswith(("decoder.", "post_quant_conv.")):
+    for name, value in tensors.items():
+        if not name.startswith(starts):
             continue
         for old, new in OLD_NAMES.items():
             name = name.replace(old, new)
         # Old files hold the linear layers of the attention as convolutions of one pixel.
         weights[name] = value.flatten(1) if ".attentions." in name and value.dim() == 4 else value
+    return weights
+
+
+def read_decoder(folder: Path) -> Decoder:
+    """The decoder in a folder. Raises UsageError, one sentence, where there is none that fits its description."""
+    config = decoder_config(folder)
+    weights = renamed(read_safetensors(folder / WEIGHTS), ("decoder.", "post_quant_conv."))
     try:
         decoder = Decoder(config)
     except ValueError as error:

@@ -58,6 +58,7 @@ def config_of(weights: dict[str, Tensor], path: Path, condition: bool, heads: in
 
     Raises UsageError where these are weights of another architecture.
     """
+
     def need(name: str, dimensions: int) -> tuple[int, ...]:
         if name not in weights:
             known = "x_embedder.proj.weight" in weights
@@ -81,7 +82,9 @@ def config_of(weights: dict[str, Tensor], path: Path, condition: bool, heads: in
         raise UsageError(f"{path} takes {taken} channels; a super-resolver takes as many of its condition as of its image.")
     depth_of_output = numbers // patch**2
     if numbers % patch**2 or depth_of_output not in (channels, 2 * channels):
-        raise UsageError(f"{path} takes {channels} channels and gives {numbers / patch**2:g}; expected as many, or twice as many.")
+        grid = condition and depth_of_output in (taken, 2 * taken)
+        hint = "; it looks like a grid network (stage 1)" if grid else ""
+        raise UsageError(f"{path} takes {channels} channels and gives {numbers / patch**2:g}; expected as many, or twice as many{hint}.")
     heads = heads or HEAD_SIZES.get(width)
     if heads is None or width % heads:
         raise UsageError(

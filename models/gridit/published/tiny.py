@@ -1,5 +1,5 @@
 """A checkpoint in the authors' layout, its decoder and a configuration, tiny and of random weights, for the tests of both
-languages: `python -m gridit.published.tiny FOLDER` writes grid.pt, decoder/ and convert.toml.
+languages: `python -m gridit.published.tiny FOLDER` writes grid.pt, sr.pt, decoder/ and convert.toml.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ import torch
 from torch import Tensor
 
 from .autoencoder import WEIGHTS, Decoder, decoder_config
+from .encoder import Encoder
 from .network import PublishedConfig, PublishedNetwork
 
 CONFIG = PublishedConfig(side=16, patch=2, channels=4, width=48, depth=2, heads=3, hidden=96)
+SUPER = PublishedConfig(side=8, patch=2, channels=4, width=48, depth=2, heads=3, hidden=96, condition=4)
 DECODER = {
     "_class_name": "AutoencoderKL", "act_fn": "silu", "block_out_channels": [8, 16], "layers_per_block": 1, "latent_channels": 4,
-    "norm_num_groups": 4, "out_channels": 3, "scaling_factor": 0.18215,
+    "norm_num_groups": 4, "in_channels": 3, "out_channels": 3, "scaling_factor": 0.18215,
+    "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
     "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"],
 }  # fmt: skip
 TABLES = """
@@ -57,6 +60,7 @@ def random_weights(network: torch.nn.Module, seed: int) -> dict[str, Tensor]:
 
 def frame_code(width: int, side: int, depth: int) -> Tensor:
     """A position code as the published one is: frame after frame, though tokens lie row after row."""
+
     def sinusoids(places: Tensor, width: int) -> Tensor:
         turns = 1 / 10000 ** (torch.arange(width // 2, dtype=torch.float64) / (width / 2))
         return torch.cat([torch.sin(places[:, None] * turns), torch.cos(places[:, None] * turns)], dim=1)
@@ -86,18 +90,20 @@ def write_safetensors(path: Path, tensors: dict[str, Tensor]) -> None:
 
 
 def write_decoder(folder: Path, config: dict | None = None) -> None:
-    """A folder as diffusers writes it; what the encoder would be stands for what is not read."""
+    """A folder as diffusers writes it."""
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(json.dumps(config or DECODER))
-    weights = random_weights(Decoder(decoder_config(folder)), 2)
-    write_safetensors(folder / WEIGHTS, {**weights, "encoder.conv_in.weight": torch.zeros(2, 3, 3, 3)})
+    made = decoder_config(folder)
+    halves = (random_weights(Decoder(made), 2), random_weights(Encoder(made, last_mix=True), 3))
+    write_safetensors(folder / WEIGHTS, {**halves[0], **halves[1]})
 
 
 def write_all(folder: Path) -> None:
-    """Checkpoint, decoder and configuration, as somebody brings them."""
+    """Checkpoints, autoencoder and configuration, as somebody brings them."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = tiny_weights()
     torch.save({"model": weights, "ema": weights, "opt": {"state": {}}, "args": Namespace(model="DiT-XL/2")}, folder / "grid.pt")
+    torch.save({"ema": random_weights(PublishedNetwork(SUPER), 4)}, folder / "sr.pt")
     write_decoder(folder / "decoder")
     (folder / "convert.toml").write_text(TABLES)
 

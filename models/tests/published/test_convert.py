@@ -8,15 +8,17 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from torch.nn.functional import interpolate
 
 from gridit.errors import UsageError
 from gridit.onnx_runtime import onnxruntime
 from gridit.pack import check_pack
-from gridit.published.autoencoder import WEIGHTS, read_decoder
+from gridit.published.autoencoder import WEIGHTS, decoder_config, read_decoder
 from gridit.published.convert import check_size, convert
+from gridit.published.encoder import Enlarging, read_encoder
 from gridit.published.network import PublishedNetwork
 from gridit.published.reading import network_of, wrong_places
-from gridit.published.tiny import CONFIG, DECODER, random_weights, tiny_weights, write_all, write_decoder
+from gridit.published.tiny import CONFIG, DECODER, SUPER, random_weights, tiny_weights, write_all, write_decoder, write_safetensors
 
 MODELS = Path(__file__).parents[2]
 
@@ -35,7 +37,7 @@ def make(folder, said=None, **changes):
         text = text.replace(line, other)
     config.write_text(text)
     paths = {"grid": folder / "grid.pt", "decoder": folder / "decoder", "config": config, "out": folder / "pack", **changes}
-    return convert(paths["grid"], paths["decoder"], paths["config"], paths["out"], (said if said is not None else []).append)
+    return convert(**paths, say=(said if said is not None else []).append)
 
 
 def test_a_pack_comes_out_that_computes_what_the_checkpoint_does(brought):
@@ -59,9 +61,10 @@ def test_a_pack_comes_out_that_computes_what_the_checkpoint_does(brought):
 
 @pytest.mark.parametrize(("weights", "kind"), [("fp32", "FLOAT"), ("fp16", "FLOAT16"), ("int8", "INT8")])
 def test_weights_are_stored_as_asked(brought, weights, kind):
-    make(brought, config={"heads = 3": f'heads = 3\nweights = "{weights}"'})
-    kinds = {each.data_type for each in onnx.load(brought / "pack" / "grid.onnx").graph.initializer if len(each.dims) == 2}
-    assert onnx.TensorProto.DataType.Value(kind) in kinds
+    make(brought, sr=brought / "sr.pt", config={"heads = 3": f'heads = 3\nweights = "{weights}"'})
+    for name in ("grid.onnx", "sr.onnx"):
+        kinds = {each.data_type for each in onnx.load(brought / "pack" / name).graph.initializer if len(each.dims) == 2}
+        assert onnx.TensorProto.DataType.Value(kind) in kinds
 
 
 def test_compatibility_and_a_form_for_cpus_are_declared(brought):
@@ -131,10 +134,99 @@ def test_a_checkpoint_that_cannot_be_used_is_refused_in_one_sentence(brought, mo
 def test_a_super_resolver_is_not_taken_for_a_grid(brought):
     config = type(CONFIG)(**{**vars(CONFIG), "condition": 4})
     torch.save(random_weights(PublishedNetwork(config), 1), brought / "grid.pt")
-    with pytest.raises(UsageError, match=r"makes 8; it looks like a super-resolver \(stage 2\)"):
+    with pytest.raises(UsageError, match=r"makes 8; it looks like a super-resolver \(stage 2\), which --sr takes"):
         make(brought)
     network, _ = network_of(brought / "grid.pt", condition=True, heads=3)
     assert network.config.condition == 4
+
+
+def test_a_super_resolver_becomes_two_stages_that_compute_what_the_checkpoint_does(brought):
+    said = []
+    manifest = make(brought, said, sr=brought / "sr.pt", config={"heads = 3": 'heads = 3\nweights = "fp32"'})
+    assert check_pack(brought / "pack") == manifest
+    grid, enlarge, resolve, decode = manifest["stages"]
+    assert (grid["pixelSpacing"], enlarge["scale"], resolve["scale"], decode["scale"]) == ([16.0, 16.0], 2, 1, 2)
+    assert (resolve["latents"], resolve["variance"], resolve["prediction"]) == (True, "learned-range", "eps")
+    assert any("the published script draws around that mean" in each for each in said)
+
+    def run(name, **inputs):
+        session = onnxruntime.InferenceSession(str(brought / "pack" / name), providers=["CPUExecutionProvider"])
+        return torch.from_numpy(session.run(None, {key: value.numpy() for key, value in inputs.items()})[0])
+
+    generator = torch.Generator().manual_seed(3)
+    latent = torch.randn(1, 4, 4, 4, generator=generator)
+    decoder = read_decoder(brought / "decoder")
+    encoder = read_encoder(brought / "decoder", decoder.config)
+    pixels = interpolate(decoder(latent / 0.18215).clamp(-1, 1), scale_factor=2, mode="bilinear")
+    low = encoder(pixels) * 0.18215
+    (output,) = onnx.load(brought / "pack" / "enlarge.onnx").graph.output
+    assert [each.dim_value for each in output.type.tensor_type.shape.dim] == [1, 4, 8, 8]  # the app takes fixed shapes alone
+    found = run("enlarge.onnx", latent=latent)
+    assert found.shape == (1, 4, 8, 8)
+    assert float((found - low).abs().max() / low.std()) < 1e-4
+    network, _ = network_of(brought / "sr.pt", condition=True, heads=3)
+    image, time = torch.randn(1, 4, 8, 8, generator=generator), torch.tensor([77.0])
+    expected = network(image, low, time)
+    assert float((run("sr.onnx", frame=image, low=low, time=time) - expected).abs().max() / expected.std()) < 1e-4
+    assert run("decode.onnx", latent=image).shape == (1, 1, 16, 16)
+
+
+def test_the_encoder_gives_the_mean_of_latents_and_mixes_it_with_the_variance(brought):
+    config = decoder_config(brought / "decoder")
+    encoder = read_encoder(brought / "decoder", config)
+    pixels = torch.randn(1, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+    whole = encoder.quant_conv(encoder.encoder(pixels))
+    assert whole.shape == (1, 8, 8, 8)
+    assert torch.equal(encoder(pixels), whole[:, :4])
+    # A stride that looks beyond the lower and right border alone: the upper left pixel of the result ends at pixel 2.
+    shrink = encoder.encoder.down_blocks[0].downsamplers[0]
+    image = torch.zeros(1, 8, 8, 8)
+    image[..., 3:, :] = 1
+    assert torch.allclose(shrink(image)[..., 0, 0], shrink.conv.bias)
+    assert not torch.allclose(shrink(image)[..., -1, 0], shrink.conv.bias)
+    assert Enlarging(read_decoder(brought / "decoder"), encoder, 1, 1.0)(torch.zeros(1, 4, 4, 4)).shape == (1, 4, 4, 4)
+
+
+def changed_decoder(folder, **changes):
+    """The configuration of the autoencoder, changed; its weights as they were."""
+    (folder / "decoder" / "config.json").write_text(json.dumps({**DECODER, **changes}))
+
+
+def decoder_alone(folder):
+    """An autoencoder without the half that encodes."""
+    write_safetensors(folder / "decoder" / WEIGHTS, read_decoder(folder / "decoder").state_dict())
+
+
+def save_resolver(folder, **changes):
+    """Another super-resolver."""
+    config = type(SUPER)(**{**vars(SUPER), **changes})
+    torch.save(random_weights(PublishedNetwork(config), 1), folder / "sr.pt")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda b: torch.save(tiny_weights(), b / "sr.pt"), r"takes 2 channels and gives 8; .*; it looks like a grid network \(stage 1\)"),
+        (lambda b: save_resolver(b, side=10), "draws 10 x 10 latents, and a frame of the grid has 4 x 4; it must be 1 to 8 times"),
+        (lambda b: save_resolver(b, channels=3, condition=3), "draws 3 channels, and the grid makes latents of 4"),
+        (lambda b: (b / "sr.pt").unlink(), r"sr\.pt does not exist"),
+        (lambda b: decoder_alone(b), r"lacks encoder\.conv_in\.weight"),
+        (lambda b: changed_decoder(b, down_block_types=["AttnDownEncoderBlock2D"]), "only one of DownEncoderBlock2D"),
+        (lambda b: changed_decoder(b, in_channels=1), "encodes 1 colours and decodes 3"),
+    ],
+)
+def test_a_super_resolver_that_does_not_fit_is_refused(brought, spoil, sentence):
+    spoil(brought)
+    with pytest.raises(UsageError, match=sentence):
+        make(brought, sr=brought / "sr.pt")
+    assert not (brought / "pack").exists()
+
+
+def test_a_super_resolver_without_an_autoencoder_is_refused(brought):
+    config = type(CONFIG)(**{**vars(CONFIG), "channels": 1})
+    torch.save(tiny_weights(config), brought / "grid.pt")
+    with pytest.raises(UsageError, match=r"sr\.pt works on latents; give the autoencoder"):
+        make(brought, sr=brought / "sr.pt", decoder=None)
 
 
 @pytest.mark.parametrize("length", [0, 5, 4000])
@@ -167,6 +259,13 @@ def test_a_decoder_of_other_latents_is_refused(brought):
     with pytest.raises(UsageError, match=r"takes latents of 8 channels, and .* makes 4"):
         make(brought, decoder=brought / "other")
     with pytest.raises(UsageError, match="give the decoder"):
+        make(brought, decoder=None)
+
+
+def test_pixels_in_colour_are_refused(brought):
+    config = type(CONFIG)(**{**vars(CONFIG), "channels": 3})
+    torch.save(tiny_weights(config), brought / "grid.pt")
+    with pytest.raises(UsageError, match=r"give the decoder .* Pixels in colour cannot be converted: series are grey\."):
         make(brought, decoder=None)
 
 

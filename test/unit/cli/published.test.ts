@@ -1,39 +1,46 @@
 /** A checkpoint in the layout of GriDiT's authors, from the file to a DICOM and a GIF series. */
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { recipeOf } from '../../../electron/core/series';
 import { readSeries } from '../../../electron/files/read-series';
+import { canConvert, writePublishedPacks } from '../published-packs';
 import { withCli } from './with-cli';
 
-const models = resolve(__dirname, '../../../models');
-const python = join(models, '.venv/bin/python');
 const { at, run } = withCli();
 
-describe.skipIf(!existsSync(python))('a converted checkpoint (needs models/.venv)', () => {
+describe.skipIf(!canConvert)('a converted checkpoint (needs models/.venv)', () => {
   let packs: string;
   beforeAll(async () => {
     packs = await mkdtemp(join(tmpdir(), 'gridit-test-'));
-    const inModels = (...args: string[]) => promisify(execFile)(python, ['-m', ...args], { cwd: models });
-    const brought = join(packs, '.brought');
-    await inModels('gridit.published.tiny', brought);
-    await inModels(
-      ...['gridit', 'convert', '--grid', join(brought, 'grid.pt'), '--decoder', join(brought, 'decoder')],
-      ...['--config', join(brought, 'convert.toml'), '--out', join(packs, 'published-tiny')],
-    );
-    await rm(brought, { recursive: true });
+    await writePublishedPacks(packs, ['published-tiny', 'published-two']);
     return () => rm(packs, { recursive: true, force: true });
   }, 120_000);
 
-  const make = (out: string, ...more: string[]) =>
+  const make = (out: string, ...more: string[]) => makeOf('published-tiny', out, ...more);
+  const makeOf = (model: string, out: string, ...more: string[]) =>
     run(
-      ...['generate', '--model', 'published-tiny', '--packs', packs, '--provider', 'cpu'],
+      ...['generate', '--model', model, '--packs', packs, '--provider', 'cpu'],
       ...['--seed', '3', '--out', at(out), ...more],
     );
+
+  test('with the super-resolver makes frames of twice the pixels, the same again from the recipe', async () => {
+    expect(await makeOf('published-two', 'resolved')).toMatchObject({ code: 0 });
+    const [series] = (await readSeries(at('resolved'))).series;
+    expect(series!.header).toMatchObject({ frames: 28, rows: 16, columns: 16 });
+    expect(series!.header.geometry.rowSpacing).toBe(4);
+    expect(recipeOf(series!.header)!.stages).toEqual([{ kind: 'super-resolve', sampler: 'ddim', steps: 4 }]);
+    const again = await run('regenerate', at('resolved'), '--out', at('resolved-again'), '--packs', packs);
+    expect(again).toMatchObject({ code: 0 });
+    expect((await readSeries(at('resolved-again'))).series[0]!.voxels).toEqual(series!.voxels);
+
+    expect(await makeOf('published-two', 'enlarged', '--no-sr')).toMatchObject({ code: 0 });
+    const [enlarged] = (await readSeries(at('enlarged'))).series;
+    expect(enlarged!.header).toMatchObject({ rows: 16, columns: 16 });
+    expect(enlarged!.voxels).not.toEqual(series!.voxels);
+  });
 
   test('makes 28 slices in DICOM, one grid after the other by ancestral steps, and a GIF of them', async () => {
     const how = ['--sampler', 'ancestral', '--steps', '6'];

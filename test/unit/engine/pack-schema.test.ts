@@ -11,6 +11,8 @@ const [grid, sr] = about.stages;
 const decode = tinyStages.decode().stage;
 const refine = tinyStages.refine().stage;
 const latents = { ...grid, channels: 2 };
+const enlarge = tinyStages.enlarge().stage;
+const resolveLatents = tinyStages.resolveLatents().stage;
 
 /** What is wrong with a pack of these stages. */
 function mistake(stages: readonly Stage[], others: object = {}): string | undefined {
@@ -25,6 +27,31 @@ describe('stages that contradict each other', () => {
     ['two of one kind', [grid, sr!, { ...sr!, file: 'other.onnx' }], 'must not hold two stages of one kind'],
     ['another order', [grid, sr!, refine], 'must be in the order denoise, refine, super-resolve'],
     ['latents alone', [latents, refine], 'must go on with decode, since denoise gives 2 channels'],
+    [
+      'latents that are enlarged and not super-resolved',
+      [latents, enlarge, decode],
+      'must have both enlarge and a super-resolve of latents, or neither',
+    ],
+    [
+      'latents that are super-resolved and not enlarged',
+      [latents, resolveLatents, decode],
+      'must have both enlarge and a super-resolve of latents, or neither',
+    ],
+    [
+      'super-resolution of pixels that makes none',
+      [grid, { ...sr!, scale: 1 } as Stage],
+      'must have a super-resolve of scale 1 where it is one of latents, and of 2 or more elsewhere',
+    ],
+    [
+      'latents that are super-resolved and stay latents',
+      [latents, enlarge, resolveLatents],
+      'must go on with decode, since super-resolve gives 2 channels',
+    ],
+    [
+      'pixels that are super-resolved as latents',
+      [grid, enlarge, resolveLatents],
+      'must make latents of 2 channels or more to super-resolve them',
+    ],
     [
       'known frames as published, with a time of their own',
       [{ ...grid, known: 'published' }],
@@ -50,6 +77,7 @@ describe('stages that contradict each other', () => {
   test.each<[string, Stage[]]>([
     ['a grid alone', [grid]],
     ['latents with a decoder', [latents, decode]],
+    ['latents that are super-resolved', [latents, enlarge, resolveLatents, decode]],
     ['all that there is', [latents, decode, refine, sr!]],
   ])('%s do not', (_what, stages) => {
     expect(mistake(stages)).toBeUndefined();

@@ -15,6 +15,7 @@ import { GridDenoiser } from '../../../electron/engine/grid-denoiser';
 import { checkGraph } from '../../../electron/engine/onnx-graph';
 import type { StageOf } from '../../../electron/engine/pack-schema';
 import { OrtSession } from '../../../electron/engine/session';
+import { superResolve } from '../../../electron/engine/stages/super-resolve';
 
 const models = resolve(__dirname, '../../../models');
 const vectors = resolve(
@@ -78,6 +79,29 @@ describe.skipIf(missing)('what the published code gave (needs ../shared/vectors 
       time: Float32Array.of(77),
     });
     expect(difference(output, floats('sr/y'))).toBeLessThan(1e-4);
+  });
+
+  test('10 steps of the super-resolver as a stage of a pack, as in Python', async () => {
+    const { path, prediction, variance } = spec;
+    const latents = { channels: 4, rows: 32, columns: 32, pixelSpacing: [1, 1] as [number, number] };
+    const stage: StageOf<'super-resolve'> = {
+      kind: 'super-resolve',
+      file: 'sr.onnx',
+      scale: 1,
+      latents: true,
+      prediction,
+      variance,
+      path,
+      sampling: { sampler: 'ddim', steps: STEPS },
+    };
+    const values = floats('sr/cond').subarray(0, 4 * 32 * 32);
+    const work = { frame: 3, position: 0, values, neighbours: [undefined, undefined] as const };
+    const job = { seed: 5, conditions: new Float32Array(), before: latents, after: latents };
+    const drawn = (sampling: typeof stage.sampling) =>
+      superResolve.open(stage, sessions['sr']!, { ...job, sampling }).run(work);
+    const made = await drawn(stage.sampling);
+    expect(difference(made, floats('sr-made'))).toBeLessThan(1e-3);
+    expect(difference(await drawn({ sampler: 'ancestral', steps: STEPS }), made)).toBeGreaterThan(0.1);
   });
 
   test.each([

@@ -92,10 +92,10 @@ export function tinyGrid({
 }
 
 /** prediction = tanh(0.5·frame + enlarged low + 0.1·time). */
-export function tinySuperResolver({ size = SIZE, scale = SCALE } = {}): Partly<ModelMessage> {
-  const high = [1, 1, size * scale, size * scale];
+export function tinySuperResolver({ size = SIZE, scale = SCALE, channels = 1 } = {}): Partly<ModelMessage> {
+  const high = [1, channels, size * scale, size * scale];
   return model({
-    input: [port('frame', high), port('low', [1, 1, size, size]), port('time', [1])],
+    input: [port('frame', high), port('low', [1, channels, size, size]), port('time', [1])],
     output: [port('prediction', high)],
     initializer: [
       floats('half', [], [0.5]),
@@ -113,6 +113,20 @@ export function tinySuperResolver({ size = SIZE, scale = SCALE } = {}): Partly<M
       node('Add', ['a', 'enlarged'], ['ae']),
       node('Add', ['ae', 'b'], ['aeb']),
       node('Tanh', ['aeb'], ['prediction']),
+    ],
+  });
+}
+
+/** prediction = the two latents, each scale × scale times. */
+export function tinyEnlarger({ size = SIZE, scale = SCALE } = {}): Partly<ModelMessage> {
+  return model({
+    input: [port('latent', [1, 2, size, size])],
+    output: [port('prediction', [1, 2, size * scale, size * scale])],
+    initializer: [floats('scales', [4], [1, 1, scale, scale])],
+    node: [
+      node('Resize', ['latent', '', 'scales'], ['prediction'], {
+        attribute: [{ name: 'mode', type: 3, s: new TextEncoder().encode('nearest') } as never],
+      }),
     ],
   });
 }
@@ -247,6 +261,22 @@ export const tinyStages = {
       ...changes,
     },
     network: tinyDecoder(),
+  }),
+  enlarge: () => ({
+    stage: { kind: 'enlarge' as const, file: 'enlarge.onnx', scale: SCALE },
+    network: tinyEnlarger(),
+  }),
+  resolveLatents: () => ({
+    stage: {
+      kind: 'super-resolve' as const,
+      file: 'sr.onnx',
+      scale: 1,
+      latents: true as const,
+      prediction: 'x' as const,
+      path: { kind: 'flow' as const },
+      sampling: { sampler: 'euler' as const, steps: 3 },
+    },
+    network: tinySuperResolver({ size: SIZE * SCALE, scale: 1, channels: 2 }),
   }),
   refine: (changes: Partial<StageOf<'refine'>> = {}) => ({
     stage: {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JobEvent } from '../../../../electron/core/protocol';
 import type { GenerateRequest } from '../../../../electron/core/request/parameters';
 import { frameVoxels, recipeOf, type Series } from '../../../../electron/core/series';
+import { whyNotEnhanced } from '../../../../electron/engine/completion/enhance';
 import { generate } from '../../../../electron/engine/generate';
 import { loadPack, type Pack } from '../../../../electron/engine/pack-folder';
 import { summarise } from '../../../../electron/engine/pack-summary';
@@ -68,6 +69,48 @@ describe('a latent pack', () => {
     const scaled = await make(await tiny([tinyStages.latents(), tinyStages.decode({ latentScale: 4 })]));
     const spread = ({ voxels }: Series) => Math.max(...voxels) - Math.min(...voxels);
     expect(spread(scaled.series)).toBeLessThan(spread(plain.series) / 2);
+  });
+});
+
+describe('a pack that super-resolves latents', () => {
+  const stages = [
+    tinyStages.latents(),
+    tinyStages.enlarge(),
+    tinyStages.resolveLatents(),
+    { ...tinyStages.decode(), network: tinyDecoder({ size: SIZE * SCALE }) },
+  ];
+
+  test('enlarges the latents of each frame, draws them anew, and decodes them', async () => {
+    const pack = await tiny(stages);
+    expect(summarise(pack.manifest)).toMatchObject({ rows: 32, columns: 32, superResolution: { scale: 1 } });
+    const { series, phases } = await make(pack);
+    expect(new Set(phases)).toEqual(new Set(['loading', 'denoise', 'enlarge', 'super-resolve', 'decode']));
+    expect(series.header).toMatchObject({ frames: 10, rows: 32, columns: 32 });
+    expect(series.header.geometry.rowSpacing).toBe(1);
+    expect(recipeOf(series.header)!.stages).toEqual([{ kind: 'super-resolve', sampler: 'euler', steps: 3 }]);
+    expect(new Set(series.voxels).size).toBeGreaterThan(100);
+  });
+
+  test('makes the same frames of the enlarged latents themselves where nothing is super-resolved', async () => {
+    const pack = await tiny(stages);
+    const { series, phases } = await make(pack, { superResolution: false });
+    expect(phases).not.toContain('super-resolve');
+    expect(series.header).toMatchObject({ rows: 32, columns: 32 });
+    const plain = await make(await tiny([tinyStages.latents(), tinyStages.decode()]));
+    // Each latent is there four times, and each of them is a block of pixels.
+    const [large, small] = [frameVoxels(series, 2), frameVoxels(plain.series, 2)];
+    for (let i = 0; i < large.length; i++) {
+      const [row, column] = [Math.floor(i / 32), i % 32];
+      expect(large[i]).toBe(small[(row >> 1) * 16 + (column >> 1)]);
+    }
+  });
+
+  test('does not enhance series that are there', async () => {
+    const { header } = (await make(await tiny(stages))).series;
+    const { manifest } = await tiny(stages);
+    expect(whyNotEnhanced(header, manifest, false)).toBe(
+      'The model "tiny" super-resolves what it makes itself, as latents. Choose another model.',
+    );
   });
 });
 

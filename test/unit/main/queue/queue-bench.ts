@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { CancelledError } from '../../../../electron/core/errors';
-import type { JobSummary, QueueState, CompleteRequest } from '../../../../electron/ipc/contract';
-import type { Generate } from '../../../../electron/main/queue/generate';
+import type { CompleteRequest, JobSummary, QueueState } from '../../../../electron/ipc/contract';
+import type { JobWork } from '../../../../electron/ipc/jobs';
+import type { Make } from '../../../../electron/main/queue/make';
 import { Queue } from '../../../../electron/main/queue/queue';
 import { queueFile } from '../../../../electron/main/queue/queue-file';
 import { JsonFile } from '../../../../electron/main/storage/json-file';
@@ -30,11 +31,12 @@ export const settle = () => new Promise((resolve) => setTimeout(resolve, 8));
 
 /** A job that the engine is at. */
 interface Begun {
+  work: JobWork;
   seed: number;
   folder: string;
   held: boolean;
   watched: string[];
-  options: Parameters<Generate<string>>[2];
+  options: Parameters<Make<string>>[2];
   finish(): void;
   fail(error: Error): void;
 }
@@ -58,10 +60,11 @@ export class QueueBench {
 
   open(): Promise<Queue<string>> {
     return Queue.open<string>({
-      generate: ({ seed }, seriesFolder, options) =>
+      make: ({ request, completion }, seriesFolder, options) =>
         new Promise<void>((finish, fail) => {
           const job: Begun = {
-            seed: seed!,
+            work: { request, completion },
+            seed: request.seed,
             folder: seriesFolder,
             held: false,
             watched: [],

@@ -206,3 +206,34 @@ it('remembers so many that have ended, and forgets when told', async () => {
   expect(bench.queue.state().jobs).toEqual([]);
   expect(bench.states.at(-1)!.jobs).toEqual([]);
 });
+
+describe('a job that completes a series', () => {
+  const completion = { seriesId: 'a'.repeat(8), asked: { spacing: 1 }, force: false };
+
+  it('is work for the engine like any other, tells where the series lies, and says whether it is unknown', async () => {
+    const { bench } = stage;
+    const [id, other] = [1, 2].map((seed) => bench.queue.complete({ ...request, seed }, completion));
+    await settle();
+    expect(bench.of(1).work).toEqual({ request: { ...request, seed: 1 }, completion });
+    bench.of(1).options.onProgress({ type: 'placed', first: 3, last: 90 });
+    expect(bench.job(id!)).toMatchObject({ state: 'running', completion, placed: { first: 3, last: 90 } });
+    bench.of(1).finish();
+    await settle();
+    expect(bench.job(id!)).toMatchObject({ state: 'done', seriesId: 'series-1', foreign: false });
+    bench.of(2).fail(new UserError('foreign', 'The model does not know images like these.'));
+    await settle();
+    expect(bench.job(other!)).toMatchObject({ state: 'failed', foreign: true });
+  });
+
+  it('stands still for a smaller one, and is there again after a restart', async () => {
+    const { bench } = stage;
+    const id = bench.queue.complete(request, completion);
+    await settle();
+    await bench.add(small);
+    expect([bench.of(1).held, bench.job(id).state]).toEqual([true, 'suspended']);
+    await bench.queue.stop();
+    bench.queue = await bench.open();
+    await settle();
+    expect(bench.job(id)).toMatchObject({ completion, placed: null, state: 'waiting' });
+  });
+});

@@ -34,7 +34,7 @@ const USES: Record<string, { open(stores: Stores): Promise<() => Promise<unknown
     sentence: 'The list of jobs',
     async open(stores) {
       const queue = await Queue.open({
-        generate: () => new Promise(() => undefined),
+        make: () => new Promise(() => undefined),
         shelf: { prepare: async () => '', adopt: async () => '', discard: async () => undefined },
         file: stores.file('queue', queueFile),
         log,

@@ -115,6 +115,9 @@ const summary: JobSummary = {
   endedAt: null,
   seriesId: null,
   error: null,
+  completion: null,
+  placed: null,
+  foreign: false,
 };
 
 /** As the main process does: news of the job, then the list. */

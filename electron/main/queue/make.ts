@@ -1,6 +1,6 @@
 /** What the queue needs of the engine and of the library. */
 import type { JobEvent } from '../../core/protocol';
-import type { GenerateRequest } from '../../core/request/parameters';
+import type { JobSummary, JobWork } from '../../ipc/jobs';
 
 /** The line to a job that the engine is at. */
 export interface JobLine<Port> {
@@ -10,18 +10,19 @@ export interface JobLine<Port> {
   watch(port: Port): void;
 }
 
-export type JobProgress = Extract<JobEvent, { type: 'started' | 'progress' }>;
+export type JobProgress =
+  | Pick<Extract<JobEvent, { type: 'started' }>, 'type' | 'provider'>
+  | Extract<JobEvent, { type: 'progress' }>
+  | ({ type: 'placed' } & NonNullable<JobSummary['placed']>);
+
+export interface MakeOptions<Port> {
+  signal: AbortSignal;
+  onProgress(event: JobProgress): void;
+  onLine(line: JobLine<Port>): void;
+}
 
 /** Makes a series and writes it to `seriesFolder`; rejects with `CancelledError` once the signal is aborted. */
-export type Generate<Port> = (
-  request: GenerateRequest,
-  seriesFolder: string,
-  options: {
-    signal: AbortSignal;
-    onProgress(event: JobProgress): void;
-    onLine(line: JobLine<Port>): void;
-  },
-) => Promise<void>;
+export type Make<Port> = (work: JobWork, seriesFolder: string, options: MakeOptions<Port>) => Promise<void>;
 
 /** The part of the library that jobs need. */
 export interface JobShelf {
