@@ -175,7 +175,7 @@ describe.skipIf(!canConvert)(
       const { header, voxels } = await storedSeries(stage.folders.userData, await make());
       expect(header).toMatchObject({ frames: 20, rows: 16, columns: 16, modality: 'MR' });
       await openTab(stage.studio, 'recipe');
-      await page.getByText('One after the other').first().waitFor();
+      await page.getByTestId('recipe-lines').getByText('One after the other').waitFor();
       await takePicture(stage.studio, 'recipe-published');
 
       const [read] = (await readSeries(await exported('dicom', 'published'))).series;

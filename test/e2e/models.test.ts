@@ -64,7 +64,7 @@ describe('the first run', () => {
         .locator('img')
         .evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 100);
     await until('the picture', loaded);
-    expect(await at('start-hint').textContent()).toContain('64 slices, 2.5 mm apart, with Brain MR');
+    expect(await at('start-hint').textContent()).toContain('47 slices, 2.5 mm apart, with Brain MR');
     expect(await seriousFindingsIn(studio, 'body')).toEqual([]);
     await takePicture(studio, 'start');
   });
@@ -231,7 +231,7 @@ describe('the first series', () => {
       async () => Number(await viewer.getAttribute('data-frames-ready')) > 0,
       120_000,
     );
-    expect(await viewer.getAttribute('data-frames')).toBe('64');
+    expect(await viewer.getAttribute('data-frames')).toBe('47');
     await at('cancel-button').click();
     await ended;
     await at('start-screen').waitFor();

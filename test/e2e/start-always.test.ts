@@ -65,7 +65,7 @@ describe('a start where everything is wrong', () => {
     const list = await page.getByTestId('skipped-list').textContent();
     expect(list).toMatch(/The list of jobs.*file format 9; this version knows 1/);
     expect(list).toMatch(/The settings.*set aside as settings\.json\.damaged-/);
-    expect(list).toMatch(/What is shown.*set aside as session\.json\.damaged-/);
+    expect(list).toMatch(/The open series.*set aside as session\.json\.damaged-/);
     await page.keyboard.press('Escape');
     expect(readFileSync(data('queue.json'), 'utf8')).toBe(NEWER);
     const aside = readdirSync(folders.userData).filter((name) => name.includes('.damaged-'));
