@@ -12,14 +12,15 @@ interface Memory {
 }
 
 /** Passes on what the import of the paths brought; what brought no series is not remembered. */
-export async function remembering<Result extends Pick<ImportResult, 'imported'>>(
+export async function remembering<Result extends Pick<ImportResult, 'imported' | 'known'>>(
   { library, recent }: Memory,
   paths: readonly string[],
   importing: Promise<Result>,
 ): Promise<Result> {
   const result = await importing;
-  if (result.imported.length === 0) return result;
-  for (const id of result.imported) {
+  const series = [...result.imported, ...(result.known ?? [])];
+  if (series.length === 0) return result;
+  for (const id of series) {
     const header = await readSeriesHeader(library.folder(id));
     if (!isSynthetic(header) && paths.some((path) => namedAfter(path, header.identity))) return result;
   }

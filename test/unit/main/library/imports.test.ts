@@ -15,6 +15,7 @@ const log = { error: () => undefined };
 
 function imported(uid: string, value: number): Series {
   const { header } = makeSeries();
+  const identity = { ...header.identity, seriesInstanceUid: `${uid}.0` };
   const voxels = new Int16Array(header.rows * header.columns * header.frames).fill(value);
   const sources = Array.from({ length: header.frames }, (_, i) => [
     { sopClassUid: '1.2.3', sopInstanceUid: `${uid}.${i}` },
@@ -23,6 +24,7 @@ function imported(uid: string, value: number): Series {
   return {
     header: {
       ...header,
+      identity,
       provenance: { ...provenance, transferSyntaxes: [], warnings: [] },
       frameSources: sources,
     },
