@@ -73,6 +73,7 @@ test('writes the labels with the series that it makes or completes', async () =>
   const completed = join(place, 'completed');
   const args = {
     ...{ folders, source: made, packId: 'tiny', request: { after: 2 }, seed: 1, conditions: {}, force: true },
+    labels: true,
     ...{ seriesInstanceUid: '2.25.9', seriesFolder: completed, ...common },
   };
   send({ id: 2, call: 'complete', args });
