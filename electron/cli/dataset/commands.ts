@@ -62,8 +62,7 @@ export async function run(
     report.line(`${made} series made; ${done} of ${total} are there.`);
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
-    report.event({ type: 'cancelled' });
-    throw new UserError('output', `Stopped. What was made stays; go on with: gridit dataset run ${folder}`);
+    throw new CancelledError(`What was made stays; go on with: gridit dataset run ${folder}`);
   }
 }
 

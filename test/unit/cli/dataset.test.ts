@@ -36,6 +36,13 @@ test('killed again and again, it ends with the files of a run that was not', asy
     running.signal('SIGKILL');
     await running.finished;
   }
+  const stopped = begin(...make, '--json');
+  await stopped.said('"type":"series"');
+  stopped.signal('SIGINT');
+  expect(await stopped.finished).toMatchObject({
+    code: 130,
+    stderr: expect.stringContaining('What was made stays; go on with: gridit dataset run') as string,
+  });
   const last = await run(...make, '--json');
   expect(last).toMatchObject({ code: 0 });
   expect(await contents(at('killed', 'data'))).toEqual(await contents(at('whole', 'data')));
