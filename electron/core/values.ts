@@ -67,3 +67,14 @@ export function toGrey(values: Float32Array): Uint8Array {
   }
   return grey;
 }
+
+/** Lowest and highest stored value. */
+export function rangeOf(voxels: Int16Array): [number, number] {
+  let low = 32767;
+  let high = -32768;
+  for (const value of voxels) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}

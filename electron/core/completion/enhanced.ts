@@ -3,6 +3,7 @@ import { add, columnDirection, rowDirection, scale, type Orientation, type Vec3 
 import type { Recipe } from '../recipe';
 import { tidy } from '../request/parameters';
 import type { SeriesHeader } from '../series';
+import { modelled } from './merge';
 
 /**
  * The source's place and patient on pixels of 1/`factor` of its own: the corner of each slice stays where it is, so the
@@ -13,9 +14,8 @@ export function enhancedHeader(
   factor: number,
   { recipe, seriesInstanceUid }: { recipe: Recipe; seriesInstanceUid: string },
 ): SeriesHeader {
-  const { geometry, provenance, identity } = source;
+  const { geometry, identity } = source;
   const { syntheticFrames: _synthetic, ...rest } = source;
-  const old = provenance.kind === 'imported' ? provenance : undefined;
   const rowSpacing = geometry.rowSpacing / factor;
   const columnSpacing = geometry.columnSpacing / factor;
   const shift = add(
@@ -40,22 +40,12 @@ export function enhancedHeader(
       seriesInstanceUid,
       seriesDescription: name ? `${name.slice(0, 62 - addition.length)}, ${addition}` : addition,
     },
-    provenance: {
-      kind: 'imported',
-      transferSyntaxes: old?.transferSyntaxes ?? [],
-      synthetic: true,
-      recipe,
-      warnings: old?.warnings ?? [],
-      derivations: [
-        ...(old?.derivations ?? []),
-        {
-          kind: 'enhanced',
-          sentence:
-            `Enhanced from pixels of ${tidy(geometry.rowSpacing)} mm to ${tidy(rowSpacing)} mm by the model ` +
-            `${recipe.pack.id} ${recipe.pack.version}; the mean over each pixel of the source is its value.`,
-        },
-      ],
-    },
+    provenance: modelled(source, recipe, {
+      kind: 'enhanced',
+      sentence:
+        `Enhanced from pixels of ${tidy(geometry.rowSpacing)} mm to ${tidy(rowSpacing)} mm by the model ` +
+        `${recipe.pack.id} ${recipe.pack.version}; the mean over each pixel of the source is its value.`,
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Geometry, Vec3 } from '../geometry';
 import type { Recipe } from '../recipe';
 import { tidy } from '../request/parameters';
 import { weightsAt } from '../resample/slice-weights';
-import { isFrameSynthetic, isSynthetic, type Series, type SeriesHeader } from '../series';
+import { isFrameSynthetic, isSynthetic, type Provenance, type Series, type SeriesHeader } from '../series';
 import { usualGap, type CompletionRequest, type Target } from './targets';
 
 /** What lies between the slices that stay: which of them make up a new one, with what weights. */
@@ -92,7 +92,7 @@ export function completedHeader(
   source: SeriesHeader,
   { targets, request, recipe, seriesInstanceUid, interpolatedOnly }: CompletedParts,
 ): SeriesHeader {
-  const { geometry, frameSources, provenance } = source;
+  const { geometry, frameSources } = source;
   const {
     timesMs: _times,
     cycleMs: _cycle,
@@ -103,7 +103,6 @@ export function completedHeader(
   } = source;
   const made = targets.flatMap(({ source: from }, i) => (from === null ? [i] : []));
   const allSynthetic = isSynthetic(source) && !source.syntheticFrames;
-  const old = provenance.kind === 'imported' ? provenance : undefined;
   return {
     ...rest,
     frames: targets.length,
@@ -121,17 +120,24 @@ export function completedHeader(
       ),
     }),
     identity: { ...source.identity, seriesInstanceUid, seriesDescription: described(source, made.length) },
-    provenance: {
-      kind: 'imported',
-      transferSyntaxes: old?.transferSyntaxes ?? [],
-      synthetic: true,
+    provenance: modelled(
+      source,
       recipe,
-      warnings: old?.warnings ?? [],
-      derivations: [
-        ...(old?.derivations ?? []),
-        derivationOf(source, request, targets, [made.length, interpolatedOnly], recipe),
-      ],
-    },
+      derivationOf(source, request, targets, [made.length, interpolatedOnly], recipe),
+    ),
+  };
+}
+
+/** Where a series comes from that a model has made of another: what was known of that stays known. */
+export function modelled({ provenance }: SeriesHeader, recipe: Recipe, derivation: Derivation): Provenance {
+  const old = provenance.kind === 'imported' ? provenance : undefined;
+  return {
+    kind: 'imported',
+    transferSyntaxes: old?.transferSyntaxes ?? [],
+    synthetic: true,
+    recipe,
+    warnings: old?.warnings ?? [],
+    derivations: [...(old?.derivations ?? []), derivation],
   };
 }
 

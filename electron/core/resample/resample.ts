@@ -14,6 +14,7 @@ import {
   type SeriesHeader,
   type ValueMeaning,
 } from '../series';
+import { rangeOf } from '../values';
 import { newFrame, newPlaces } from './new-frame';
 import { shiftSlice } from './shift-slice';
 import { weightsAt, type ResampleKernel, type Weights } from './slice-weights';
@@ -200,14 +201,4 @@ function allowedRange(
     ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1]
     : [0, 2 ** bitsStored - 1];
   return [Math.min(low, lowest), Math.min(32767, Math.max(high, highest))];
-}
-
-function rangeOf(voxels: Int16Array): [number, number] {
-  let low = 32767;
-  let high = -32768;
-  for (const value of voxels) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
 }

@@ -31,7 +31,7 @@ import type { Recipe } from '../../core/recipe';
 import { tidy } from '../../core/request/parameters';
 import { evaluations, type Sampling } from '../../core/samplers';
 import { assertConsistent, frameVoxels, type Series } from '../../core/series';
-import { curveOf, fromStored } from '../../core/values';
+import { curveOf, fromStored, rangeOf } from '../../core/values';
 import { generate, type GivenFrame } from '../generate';
 import type { Computing } from '../networks';
 import type { Pack } from '../pack-folder';
@@ -42,7 +42,7 @@ import { betweenSlices, measuredShare, shareAt, trialTargets, type ModelSlice } 
 import { enhance, whyNotEnhanced } from './enhance';
 import { labelSeries } from './label-series';
 import { placeSeries, type PlacementOptions, type Placed } from './placement';
-import { storedLimits, voxelHash, voxelsOf } from './source-voxels';
+import { voxelHash, voxelsOf } from './source-voxels';
 
 export interface CompleteOptions extends Omit<Computing, 'provider'> {
   provider: ProviderVerdict;
@@ -271,7 +271,8 @@ export async function complete(
   const size = header.rows * header.columns;
   const voxels = new Int16Array(size * targets.length);
   const finished = shaped(stagesOf(manifest.stages, task(ordered, true))).at(-1)!.after;
-  const [lowest, highest] = storedLimits(source);
+  // What is made needs no more bits, and is no brighter than what is there.
+  const [lowest, highest] = rangeOf(source.voxels);
   const positions = targetPositions(header.geometry, targets);
   targets.forEach((target, i) => {
     const slice = voxels.subarray(i * size, (i + 1) * size);

@@ -10,13 +10,13 @@ import type { JobEvent } from '../../core/protocol';
 import type { Recipe } from '../../core/recipe';
 import { MAX_FRAMES, tidy } from '../../core/request/parameters';
 import { frameVoxels, type Series, type SeriesHeader } from '../../core/series';
+import { rangeOf } from '../../core/values';
 import { withNetworks, type Computing } from '../networks';
 import type { Pack } from '../pack-folder';
 import { stageOf, type PackManifest } from '../pack-schema';
 import { frameStageKind, shaped } from '../stages';
 import type { FrameStage } from '../stages/stage';
 import type { Task } from '../task';
-import { storedLimits } from './source-voxels';
 
 /** How much finer or coarser than the pixels that the network was trained on those of a series may be. */
 const FINEST = 0.7;
@@ -83,7 +83,7 @@ export async function enhance(
   const { rows, columns, frames } = header;
   const size = rows * columns * factor ** 2;
   const voxels = new Int16Array(frames * size);
-  const [lowest, highest] = storedLimits(source);
+  const [lowest, highest] = rangeOf(source.voxels);
   const sampling = task.stages.find(({ kind }) => kind === 'super-resolve')!;
   const turn = turnToModel(header.geometry.orientation);
   const [modelRows, modelColumns] = turn.transpose ? [columns, rows] : [rows, columns];

@@ -9,8 +9,8 @@ import { locate } from './locate';
  * More than this share of the variance unexplained, and the model does not know such images. Measured with brain-mr-t1
  * 2.1.0: 0.09 to 0.14 for six held-out heads of the scanner that it was trained on; 0.76 to 1.13 for T1-weighted and 0.61
  * for FLAIR heads of another; 1.74 for a chest CT; 2.3 to 2.5 for heads with black and white exchanged. What stands alone
- * is the model's own, in its own contrast; what lies between other slices, or on their pixels, is believed as far as those
- * show (between.ts), and was nearer to the truth than interpolation on all of these heads.
+ * is the model's own, in its own contrast. What lies between other slices is believed as far as those show (between.ts),
+ * and on the heads of both scanners it was nearer to the truth than interpolation; what is enhanced keeps its means.
  */
 export const MOST_UNEXPLAINED = { alone: 0.45, beside: 1.3 };
 

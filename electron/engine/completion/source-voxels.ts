@@ -15,14 +15,3 @@ export function voxelHash({ voxels }: Series): string {
   const bytes = Buffer.from(voxels.buffer, voxels.byteOffset, voxels.byteLength);
   return createHash('sha256').update(bytes).digest('hex');
 }
-
-/** Lowest and highest stored value: what is made needs no more bits, and is no brighter than what is there. */
-export function storedLimits({ voxels }: Series): [number, number] {
-  let low = 32767;
-  let high = -32768;
-  for (const value of voxels) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
-}

@@ -149,7 +149,13 @@ export class SeriesLibrary {
   /** The entry that holds the same images as a finished native series folder, if there is one. */
   async same(folder: string): Promise<string | undefined> {
     const { content } = await readSeriesContent(folder);
-    return [...this.entries.values()].find((entry) => entry.content === content)?.summary.id;
+    for (const { summary, content: held } of this.entries.values()) {
+      if (held !== content) continue;
+      // The list may be of an earlier run: what is dropped as a copy must be there.
+      const there = await readSeriesContent(this.path('series', summary.id)).catch(() => undefined);
+      if (there?.content === content) return summary.id;
+    }
+    return undefined;
   }
 
   /** Gives a series another description, in the list and in the header that exports carry. */

@@ -123,3 +123,12 @@ it('marks several at once', async () => {
     { kept: true, tags: ['lecture'] },
   ]);
 });
+
+it('what the list names but the disk has lost is no copy, and comes in', async () => {
+  found = [imported('1.2.5', 3)];
+  const { imported: first } = await imports.take([]);
+  await rm(library.folder(first[0]!), { recursive: true });
+  const again = await imports.take([]);
+  expect(again.imported).toHaveLength(1);
+  expect(again.known).toBeUndefined();
+});
